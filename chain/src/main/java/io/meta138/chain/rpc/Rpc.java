@@ -1,0 +1,17 @@
+package io.meta138.chain.rpc;
+
+import io.meta138.platform.types.ChainId;
+import java.time.Duration;
+import java.util.List;
+
+/** JSON-RPC access to one chain. */
+public interface Rpc {
+  /** The chain every endpoint was configured for. */
+  ChainId chainId();
+
+  /** Calls once, failing over between endpoints until the deadline. */
+  RpcOutcome call(RpcRequest request, Duration deadline);
+
+  /** Calls all in one batch; the outcomes are in the order of the requests. */
+  List<RpcOutcome> batch(List<RpcRequest> requests, Duration deadline);
+}
