@@ -77,12 +77,11 @@ public final class WebSocketConnection implements AutoCloseable {
 
   private static void abandon(CompletableFuture<WebSocket> opening) {
     var _ =
-        opening.whenComplete(
-            (late, _) -> {
-              if (late != null) {
-                late.abort();
-              }
-            });
+        opening.whenComplete((late, _) -> {
+          if (late != null) {
+            late.abort();
+          }
+        });
   }
 
   /**

@@ -51,12 +51,11 @@ final class BoundedHttpTest {
 
   @Test
   void aBodyThatNeverEndsIsCutAtTheDeadline() throws Exception {
-    answer(
-        out -> {
-          write(out, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nslow");
-          out.flush();
-          over.await(10, TimeUnit.SECONDS);
-        });
+    answer(out -> {
+      write(out, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nslow");
+      out.flush();
+      over.await(10, TimeUnit.SECONDS);
+    });
     Outcome outcome = http.send(request(), Duration.ofMillis(300), 1000);
     assertThat(((Failed) outcome).kind()).isEqualTo(Kind.TIMEOUT);
   }
@@ -94,18 +93,17 @@ final class BoundedHttpTest {
 
   private void answer(Script script) {
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try (Socket socket = server.accept()) {
-                byte[] request = new byte[8192];
-                int read = socket.getInputStream().read(request);
-                assertThat(read).isPositive();
-                script.run(socket.getOutputStream());
-                socket.getOutputStream().flush();
-              } catch (Exception e) {
-                over.countDown(); // the client went away, as some of these tests want
-              }
-            });
+        .start(() -> {
+          try (Socket socket = server.accept()) {
+            byte[] request = new byte[8192];
+            int read = socket.getInputStream().read(request);
+            assertThat(read).isPositive();
+            script.run(socket.getOutputStream());
+            socket.getOutputStream().flush();
+          } catch (Exception e) {
+            over.countDown(); // the client went away, as some of these tests want
+          }
+        });
   }
 
   private static void write(OutputStream out, String text) throws IOException {
