@@ -1,0 +1,94 @@
+package io.meta138.app.devnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meta138.platform.db.Database;
+import io.meta138.platform.http.BoundedHttp;
+import io.meta138.platform.types.ChainId;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DevnetPartsTest {
+  private static final Path ANVIL =
+      Path.of(System.getProperty("meta138.root"))
+          .resolve("contracts/node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil");
+
+  @TempDir Path directory;
+  private final BoundedHttp http = new BoundedHttp(HttpClient.newHttpClient());
+
+  @Test
+  void theChainComesBackAfterAKillAndKeepsItsBlocksOverAStop() throws Exception {
+    DevnetChain chain = new DevnetChain(ChainId.META, ANVIL, directory, http, 0);
+    chain.start();
+    try {
+      assertThat(rpc(chain, "eth_chainId")).contains("0x8a");
+      rpc(chain, "anvil_mine");
+      long pid = chain.pid();
+      ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+      await(() -> chain.restarts() == 1 && chain.pid() != pid);
+      assertThat(rpc(chain, "eth_chainId")).contains("0x8a");
+      rpc(chain, "anvil_mine");
+    } finally {
+      chain.stop();
+    }
+    DevnetChain again = new DevnetChain(ChainId.META, ANVIL, directory, http, 0);
+    again.start();
+    try {
+      assertThat(rpc(again, "eth_blockNumber")).doesNotContain("\"0x0\"");
+      assertThat(again.http()).isEqualTo(chain.http());
+    } finally {
+      again.stop();
+    }
+  }
+
+  @Test
+  void theDatabaseKeepsItsRowsAndFlushesEachCommit() throws Exception {
+    DevnetDatabase first = new DevnetDatabase(directory);
+    first.start();
+    try (Database database = Database.connect(first.jdbcUrl(), "postgres", "", 2)) {
+      database.jdbc().sql("create table kept (n int)").update();
+      database.jdbc().sql("insert into kept values (138)").update();
+      assertThat(database.jdbc().sql("show fsync").query(String.class).single()).isEqualTo("on");
+    } finally {
+      first.stop();
+    }
+    DevnetDatabase second = new DevnetDatabase(directory);
+    second.start();
+    try (Database database = Database.connect(second.jdbcUrl(), "postgres", "", 2)) {
+      assertThat(database.jdbc().sql("select n from kept").query(Integer.class).single())
+          .isEqualTo(138);
+    } finally {
+      second.stop();
+    }
+    assertThat(Files.exists(directory.resolve("data/postmaster.pid"))).isFalse();
+  }
+
+  private String rpc(DevnetChain chain, String method) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(chain.http())
+            .header("Content-Type", "application/json")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":[]}"))
+            .build();
+    var outcome = http.send(request, Duration.ofSeconds(5), 1 << 16);
+    return new String(((BoundedHttp.Response) outcome).body(), StandardCharsets.UTF_8);
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("time is up").isLessThan(deadline);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+  }
+}
