@@ -1,0 +1,52 @@
+# Sourced by ./meta138 and ./verify: finds the tools the README names, and builds.
+
+fail() {
+  echo "meta138: $*" >&2
+  exit 2
+}
+
+java_major() {
+  "$1/bin/java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p'
+}
+
+find_java() {
+  local candidate major
+  for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*25* /usr/lib/jvm/* /opt/*jdk*; do
+    [ -n "$candidate" ] && [ -x "$candidate/bin/javac" ] || continue
+    major=$(java_major "$candidate")
+    if [ "${major%%.*}" -ge 25 ] 2>/dev/null; then
+      export JAVA_HOME=$candidate
+      return
+    fi
+  done
+  fail "no JDK 25 or newer found; install one and set JAVA_HOME to it"
+}
+
+need() {
+  command -v "$1" >/dev/null || fail "$1 is missing; $2"
+}
+
+need_build_tools() {
+  need mvn "install Maven 3.8.7 or newer"
+  need node "install Node.js 20 or newer"
+  need npm "it comes with Node.js"
+  local node
+  node=$(node -p 'process.versions.node.split(".")[0]')
+  [ "$node" -ge 20 ] || fail "Node.js 20 or newer is needed, found $(node --version)"
+}
+
+# Builds the program without tests and checks; prints a line a step, the whole log only on failure.
+build_program() {
+  local root=$1 log=$1/.meta138/build.log began=$SECONDS
+  need_build_tools
+  echo "Building Meta138 (the first time takes a few minutes; log: .meta138/build.log)"
+  if ! (cd "$root" && mvn -B -ntp package -pl app -am -Dquick -DskipTests -Dmaven.test.skip=true 2>&1) \
+    | tee "$log" | awk '/^contracts: /{print "  " $0} /Building Meta138 ::/{print "  " $4}'; then
+    grep -E '^\[ERROR\]' "$log" | head -20
+    fail "the build failed; the whole log is in .meta138/build.log"
+  fi
+  touch "$root/app/target/.built"
+  echo "Built in $((SECONDS - began)) s"
+}
+
+find_java
