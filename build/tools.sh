@@ -41,7 +41,7 @@ build_program() {
   need_build_tools
   echo "Building Meta138 (the first time takes a few minutes; log: .meta138/build.log)"
   if ! (cd "$root" && mvn -B -ntp package -pl app -am -Dquick -DskipTests -Dmaven.test.skip=true 2>&1) \
-    | tee "$log" | awk '/^contracts: /{print "  " $0} /Building Meta138 ::/{print "  " $4}'; then
+    | tee "$log" | awk '/^contracts: /{print "  " $0} /Building Meta138 ::/{print "  " $5}'; then
     grep -E '^\[ERROR\]' "$log" | head -20
     fail "the build failed; the whole log is in .meta138/build.log"
   fi

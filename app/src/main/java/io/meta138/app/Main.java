@@ -1,0 +1,46 @@
+package io.meta138.app;
+
+import io.meta138.app.cli.Meta138Command;
+import io.meta138.app.cli.UserError;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+
+/** The {@code meta138} program. */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and exits with its code: 0 done, 1 failed, 2 wrong usage or configuration. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs one command and returns its exit code. */
+  public static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  /** All commands, ready to parse. */
+  public static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Meta138Command());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    line.setUsageHelpLongOptionsMaxWidth(28);
+    line.setExecutionExceptionHandler((failure, command, _) -> {
+      PrintWriter err = command.getErr();
+      if (failure instanceof UserError error) {
+        err.println("meta138: " + error.getMessage());
+        return error.exitCode();
+      }
+      String message = failure.getMessage();
+      err.println(
+          "meta138: "
+              + (message == null ? failure.getClass().getSimpleName() : message)
+              + " (set META138_DEBUG=1 for the stack trace)");
+      if (System.getenv("META138_DEBUG") != null) {
+        failure.printStackTrace(err);
+      }
+      return 1;
+    });
+    return line;
+  }
+}

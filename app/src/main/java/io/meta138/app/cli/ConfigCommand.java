@@ -1,0 +1,92 @@
+package io.meta138.app.cli;
+
+import io.meta138.app.config.FeedsConfig;
+import io.meta138.app.config.NodeConfig;
+import io.meta138.platform.config.ConfigSchema;
+import io.meta138.platform.config.Problem;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code meta138 config}: checks configuration files and shows what belongs in them. */
+@Command(
+    name = "config",
+    description = "Check configuration files, or show what belongs in them.",
+    mixinStandardHelpOptions = true,
+    subcommands = {ConfigCommand.Check.class, ConfigCommand.Schema.class})
+final class ConfigCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  @Command(
+      name = "check",
+      description = "Check a node's configuration and its feeds; every problem with its line.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  meta138 config check -c meta138.yaml"})
+  static final class Check implements Callable<Integer> {
+
+    @Option(
+        names = {"-c", "--config"},
+        description = "The node's configuration file.",
+        defaultValue = "meta138.yaml")
+    private Path file;
+
+    @Mixin private Output output;
+
+    @Override
+    public Integer call() {
+      List<Problem> problems = NodeFiles.problems(file);
+      if (output.json()) {
+        output.json(Map.of("file", file.toString(), "problems", problems));
+      } else if (problems.isEmpty()) {
+        output.out().println(file + ": no problem found");
+      } else {
+        PrintWriter err = output.err();
+        problems.forEach(err::println);
+      }
+      return problems.isEmpty() ? 0 : 2;
+    }
+  }
+
+  @Command(
+      name = "schema",
+      description = "Print the JSON Schema of a configuration file, for editors and people.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  meta138 config schema feeds > feeds.schema.json"})
+  static final class Schema implements Callable<Integer> {
+    enum Kind {
+      NODE,
+      FEEDS
+    }
+
+    @picocli.CommandLine.Parameters(
+        arity = "0..1",
+        description = "node or feeds.",
+        defaultValue = "NODE")
+    private Kind kind;
+
+    @Mixin private Output output;
+
+    @Override
+    public Integer call() {
+      output.json(
+          ConfigSchema.of(
+              switch (kind) {
+                case NODE -> NodeConfig.class;
+                case FEEDS -> FeedsConfig.class;
+              }));
+      return 0;
+    }
+  }
+}

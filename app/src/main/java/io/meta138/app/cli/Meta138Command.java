@@ -1,0 +1,30 @@
+package io.meta138.app.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The root of all commands. */
+@Command(
+    name = "meta138",
+    mixinStandardHelpOptions = true,
+    version = "meta138 0.1.0",
+    description = "Prices on an EVM chain, and the network that keeps them alive.",
+    subcommands = {ConfigCommand.class, CommandLine.HelpCommand.class},
+    footer = {
+      "",
+      "Examples:",
+      "  meta138 up                         everything on one machine, simulated exchanges",
+      "  meta138 up --for 60s --json        the same for a minute, one summary at the end",
+      "  meta138 oracle check -c my.yaml    what is missing before a node can run",
+      "  meta138 feeds list --json          every feed with price, age and sources"
+    })
+public final class Meta138Command implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}
