@@ -16,6 +16,7 @@ public final class Main {
 
   /** Runs one command and returns its exit code. */
   public static int run(String... args) {
+    Logging.warnings();
     return commandLine().execute(args);
   }
 
