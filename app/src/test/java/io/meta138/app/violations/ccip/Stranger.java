@@ -1,0 +1,4 @@
+package io.meta138.app.violations.ccip;
+
+/** A class of another domain. */
+public final class Stranger {}
