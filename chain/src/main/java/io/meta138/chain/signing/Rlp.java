@@ -1,0 +1,64 @@
+package io.meta138.chain.signing;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.util.List;
+
+/** Recursive length prefix encoding (Ethereum yellow paper, appendix B), as transactions use it. */
+final class Rlp {
+  static final byte[] EMPTY_LIST = {(byte) 0xc0};
+
+  private Rlp() {}
+
+  /** A byte string. */
+  static byte[] bytes(byte[] value) {
+    if (value.length == 1 && value[0] >= 0) {
+      return value;
+    }
+    return prefixed(0x80, value);
+  }
+
+  /** A number without leading zeros; zero is the empty string. */
+  static byte[] number(BigInteger value) {
+    return bytes(stripped(value.toByteArray()));
+  }
+
+  /** A number without leading zeros; zero is the empty string. */
+  static byte[] number(long value) {
+    return number(BigInteger.valueOf(value));
+  }
+
+  /** A list of items that are encoded already. */
+  static byte[] list(List<byte[]> items) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (byte[] item : items) {
+      body.writeBytes(item);
+    }
+    return prefixed(0xc0, body.toByteArray());
+  }
+
+  private static byte[] prefixed(int base, byte[] body) {
+    if (body.length < 56) {
+      byte[] out = new byte[body.length + 1];
+      out[0] = (byte) (base + body.length);
+      System.arraycopy(body, 0, out, 1, body.length);
+      return out;
+    }
+    byte[] length = stripped(BigInteger.valueOf(body.length).toByteArray());
+    byte[] out = new byte[1 + length.length + body.length];
+    out[0] = (byte) (base + 55 + length.length);
+    System.arraycopy(length, 0, out, 1, length.length);
+    System.arraycopy(body, 0, out, 1 + length.length, body.length);
+    return out;
+  }
+
+  private static byte[] stripped(byte[] value) {
+    int start = 0;
+    while (start < value.length && value[start] == 0) {
+      start++;
+    }
+    byte[] out = new byte[value.length - start];
+    System.arraycopy(value, start, out, 0, out.length);
+    return out;
+  }
+}
