@@ -1,0 +1,148 @@
+package io.meta138.chain.tx;
+
+import io.meta138.platform.types.Address;
+import io.meta138.platform.types.ChainId;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Keeps one account's intents in PostgreSQL, schema {@code chain}. */
+final class PostgresStore implements IntentStore {
+  private static final long RETRY_NANOS = Duration.ofMillis(100).toNanos();
+
+  private final DataSource source;
+  private final JdbcClient jdbc;
+  private final ChainId chain;
+  private final Address account;
+  private final Duration lockWait;
+
+  PostgresStore(DataSource source, ChainId chain, Address account, Duration lockWait) {
+    this.source = source;
+    this.jdbc = JdbcClient.create(source);
+    this.chain = chain;
+    this.account = account;
+    this.lockWait = lockWait;
+  }
+
+  @Override
+  public Wish insert(Intent intent, Instant now) {
+    jdbc.sql(
+            """
+            insert into chain.intent (chain_id, account, key, group_name, recipient, value, data,
+                gas_limit, expires_at, submitted_at, state, changed_at)
+            values (:chain, :account, :key, :group, :recipient, :value, :data, :gas, :expires,
+                :now, 'QUEUED', :now)
+            on conflict (chain_id, account, key) do nothing
+            """)
+        .param("chain", chain.value())
+        .param("account", account.toBytes())
+        .param("key", intent.key())
+        .param("group", intent.group().orElse(null))
+        .param("recipient", intent.to().map(Address::toBytes).orElse(null))
+        .param("value", intent.value().amount())
+        .param("data", intent.data())
+        .param("gas", intent.gasLimit().orElse(null))
+        .param("expires", intent.expiresAt().map(PostgresRows::time).orElse(null))
+        .param("now", PostgresRows.time(now))
+        .update();
+    return find(intent.key())
+        .orElseThrow(
+            () -> new IllegalStateException("intent " + intent.key() + " vanished while stored"));
+  }
+
+  @Override
+  public Optional<Wish> find(String key) {
+    return jdbc.sql(
+            "select * from chain.intent where chain_id = :chain and account = :account and key = :key")
+        .param("chain", chain.value())
+        .param("account", account.toBytes())
+        .param("key", key)
+        .query((row, i) -> PostgresRows.wish(row))
+        .optional();
+  }
+
+  @Override
+  public Session open() {
+    PostgresSession session = PostgresSession.connect(source, chain, account);
+    long end = System.nanoTime() + lockWait.toNanos();
+    try {
+      while (!session.lock()) {
+        if (System.nanoTime() - end > 0) {
+          throw new AccountInUseException(chain, account);
+        }
+        LockSupport.parkNanos(RETRY_NANOS);
+      }
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** Marks an unfinished intent for cancelling; false when there is none of that key. */
+  boolean requestCancel(String key) {
+    return jdbc.sql(
+                """
+                update chain.intent set cancel_requested = true
+                where chain_id = :chain and account = :account and key = :key
+                    and state in ('QUEUED', 'SENT')
+                """)
+            .param("chain", chain.value())
+            .param("account", account.toBytes())
+            .param("key", key)
+            .update()
+        > 0;
+  }
+
+  /** Intents, newest first. */
+  List<Wish> list(@Nullable String state, @Nullable String group, int limit) {
+    return jdbc.sql(
+            """
+            select * from chain.intent where chain_id = :chain and account = :account
+                and (:state::text is null or state = :state)
+                and (:group::text is null or group_name = :group)
+            order by seq desc limit :limit
+            """)
+        .param("chain", chain.value())
+        .param("account", account.toBytes())
+        .param("state", state)
+        .param("group", group)
+        .param("limit", limit)
+        .query((row, i) -> PostgresRows.wish(row))
+        .list();
+  }
+
+  /** Intents that hold a nonce or were mined at it. */
+  List<Wish> atNonce(long nonce) {
+    return jdbc.sql(
+            """
+            select * from chain.intent where chain_id = :chain and account = :account
+                and nonce = :nonce order by seq
+            """)
+        .param("chain", chain.value())
+        .param("account", account.toBytes())
+        .param("nonce", nonce)
+        .query((row, i) -> PostgresRows.wish(row))
+        .list();
+  }
+
+  /** Attempts at a nonce, in the order they were made. */
+  List<Attempt> attemptsAt(long nonce) throws SQLException {
+    return jdbc.sql(
+            """
+            select * from chain.attempt where chain_id = :chain and account = :account
+                and nonce = :nonce order by id
+            """)
+        .param("chain", chain.value())
+        .param("account", account.toBytes())
+        .param("nonce", nonce)
+        .query((row, i) -> PostgresRows.attempt(row, java.util.Map.of()))
+        .list();
+  }
+}

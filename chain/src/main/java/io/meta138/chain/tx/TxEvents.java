@@ -1,0 +1,40 @@
+package io.meta138.chain.tx;
+
+import io.meta138.platform.types.Wei;
+import java.util.List;
+
+/** What happens inside a transaction manager, for metrics and logs. */
+interface TxEvents {
+  /** An intent's status changed and is stored. */
+  void changed(Wish wish);
+
+  /** An attempt was signed and stored. */
+  void attempt(Attempt attempt, boolean replaces);
+
+  /** The same bytes are sent again. */
+  void resent();
+
+  /** Nobody knows whether a transaction reached a node. */
+  void ambiguous();
+
+  /** A node refused a transaction. */
+  void refused(Refusal refusal);
+
+  /** The cap keeps from offering what is needed. */
+  void overCap(Wei needed);
+
+  /** A transaction that is not ours used one of our nonces. */
+  void foreign(long nonce);
+
+  /** The chain did not answer. */
+  void silent(String reason);
+
+  /** The chain was looked at. */
+  void looked(NonceLedger ledger, ChainView view);
+
+  /** Everything stored was compared with the chain. */
+  void reconciled(long ancestor, List<Attempt> vanished, ChainView view);
+
+  /** So many finished intents were deleted. */
+  void pruned(int intents);
+}

@@ -1,0 +1,287 @@
+package io.meta138.chain.tx;
+
+import io.meta138.chain.tx.ChainPort.Silent;
+import io.meta138.platform.signal.Signal;
+import io.meta138.platform.signal.SignalSink;
+import io.meta138.platform.types.Address;
+import io.meta138.platform.types.Wei;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts, logs and raises signals. Metrics, each with the tag {@code account}:
+ *
+ * <ul>
+ *   <li>{@code meta138_tx_intents} gauge by {@code state} (queued, sent, mined): unfinished intents
+ *   <li>{@code meta138_tx_intents_total} by {@code state}: changes of status
+ *   <li>{@code meta138_tx_attempts_total}: transactions signed
+ *   <li>{@code meta138_tx_replaced_total}: of those, at a nonce that another one held
+ *   <li>{@code meta138_tx_resent_total}: the same bytes sent again
+ *   <li>{@code meta138_tx_ambiguous_total}: sends of which nobody knew whether they arrived
+ *   <li>{@code meta138_tx_refused_total} by {@code meaning}: refusals of a node
+ *   <li>{@code meta138_tx_vanished_total}: transactions whose block a reorg removed
+ *   <li>{@code meta138_tx_foreign_total}: nonces used by somebody else with our key
+ *   <li>{@code meta138_tx_mined_seconds}: from submission to a block
+ *   <li>{@code meta138_tx_nonce}, {@code meta138_tx_balance_coins}: of the account
+ *   <li>{@code meta138_tx_open_nonces}: used by us and not mined
+ *   <li>{@code meta138_tx_pruned_total}: finished intents deleted
+ * </ul>
+ *
+ * The signal {@code tx.stuck} holds while the account's lowest open nonce, or everything, waits too
+ * long.
+ */
+final class TxWatch implements TxEvents {
+  private static final Logger LOG = LoggerFactory.getLogger("io.meta138.chain.tx");
+  private static final Duration BALANCE_EVERY = Duration.ofSeconds(30);
+
+  private final MeterRegistry registry;
+  private final SignalSink signals;
+  private final InstantSource clock;
+  private final Settings settings;
+  private final Address account;
+  private final Counter attempts;
+  private final Counter replaced;
+  private final Counter resent;
+  private final Counter ambiguous;
+  private final Counter vanished;
+  private final Counter foreign;
+  private final Counter pruned;
+  private final Timer mined;
+  private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
+  private final AtomicReference<Numbers> numbers = new AtomicReference<>(Numbers.NONE);
+  private Instant nextBalance = Instant.EPOCH;
+  private Optional<Instant> troubleSince = Optional.empty();
+  private boolean raised;
+
+  private record Numbers(long queued, long sent, long mined, long nonce, long open, double balance) {
+    static final Numbers NONE = new Numbers(0, 0, 0, 0, 0, Double.NaN);
+  }
+
+  TxWatch(
+      MeterRegistry registry,
+      SignalSink signals,
+      InstantSource clock,
+      Settings settings,
+      Address account) {
+    this.registry = registry;
+    this.signals = signals;
+    this.clock = clock;
+    this.settings = settings;
+    this.account = account;
+    this.attempts = counter("attempts");
+    this.replaced = counter("replaced");
+    this.resent = counter("resent");
+    this.ambiguous = counter("ambiguous");
+    this.vanished = counter("vanished");
+    this.foreign = counter("foreign");
+    this.pruned = counter("pruned");
+    this.mined =
+        Timer.builder("meta138_tx_mined").tag("account", account.toString()).register(registry);
+    gauge("meta138_tx_nonce", Numbers::nonce);
+    gauge("meta138_tx_open_nonces", Numbers::open);
+    gauge("meta138_tx_balance_coins", Numbers::balance);
+    intents("queued", Numbers::queued);
+    intents("sent", Numbers::sent);
+    intents("mined", Numbers::mined);
+  }
+
+  private Counter counter(String what) {
+    return registry.counter("meta138_tx_" + what, "account", account.toString());
+  }
+
+  private void gauge(String name, java.util.function.Function<Numbers, Number> value) {
+    Gauge.builder(name, numbers, n -> value.apply(n.get()).doubleValue())
+        .tag("account", account.toString())
+        .register(registry);
+  }
+
+  private void intents(String state, java.util.function.Function<Numbers, Number> value) {
+    Gauge.builder("meta138_tx_intents", numbers, n -> value.apply(n.get()).doubleValue())
+        .tag("account", account.toString())
+        .tag("state", state)
+        .register(registry);
+  }
+
+  @Override
+  public void changed(Wish wish) {
+    String state = PostgresRows.state(wish.status()).toLowerCase(java.util.Locale.ROOT);
+    registry.counter("meta138_tx_changes", "account", account.toString(), "state", state).increment();
+    switch (wish.status()) {
+      case IntentStatus.Mined(var receipt) -> {
+        Duration took = Duration.between(wish.submittedAt(), clock.instant());
+        mined.record(took.isNegative() ? Duration.ZERO : took);
+        LOG.debug("{} mined in block {} as {}", wish.intent().key(), receipt.blockNumber(), receipt.hash());
+        if (!receipt.success()) {
+          LOG.warn("{} reverted in block {} as {}", wish.intent().key(), receipt.blockNumber(), receipt.hash());
+        }
+      }
+      case IntentStatus.Failed(var reason) -> LOG.warn("{} failed: {}", wish.intent().key(), reason);
+      default -> LOG.debug("{} is {}", wish.intent().key(), wish.status());
+    }
+  }
+
+  @Override
+  public void attempt(Attempt attempt, boolean replaces) {
+    attempts.increment();
+    if (replaces) {
+      replaced.increment();
+    }
+  }
+
+  @Override
+  public void resent() {
+    resent.increment();
+  }
+
+  @Override
+  public void ambiguous() {
+    ambiguous.increment();
+  }
+
+  @Override
+  public void refused(Refusal refusal) {
+    refusals
+        .computeIfAbsent(
+            refusal,
+            r ->
+                registry.counter(
+                    "meta138_tx_refused",
+                    "account",
+                    account.toString(),
+                    "meaning",
+                    r.name().toLowerCase(java.util.Locale.ROOT)))
+        .increment();
+  }
+
+  @Override
+  public void overCap(Wei needed) {
+    LOG.debug("fees of {} a unit of gas would be needed, above the cap", needed);
+  }
+
+  @Override
+  public void foreign(long nonce) {
+    foreign.increment();
+    LOG.warn("nonce {} of {} was used by a transaction that is not in this database", nonce, account);
+  }
+
+  @Override
+  public void silent(String reason) {
+    LOG.debug("the chain does not answer: {}", reason);
+  }
+
+  @Override
+  public void looked(NonceLedger ledger, ChainView view) {
+    count(ledger);
+  }
+
+  @Override
+  public void reconciled(long ancestor, List<Attempt> gone, ChainView view) {
+    vanished.increment(gone.size());
+    if (!gone.isEmpty()) {
+      LOG.warn(
+          "a reorg above block {} removed {} transactions of {}", ancestor, gone.size(), account);
+    }
+  }
+
+  @Override
+  public void pruned(int intents) {
+    pruned.increment(intents);
+  }
+
+  private void count(NonceLedger ledger) {
+    long queued = ledger.queue().size();
+    long sent =
+        ledger.wishes().stream().filter(w -> w.status() instanceof IntentStatus.Sent).count();
+    long inBlocks = ledger.wishes().stream().filter(Wish::isMined).count();
+    long open = ledger.open().stream().filter(s -> s.occupant().isPresent()).count();
+    numbers.updateAndGet(
+        old -> new Numbers(queued, sent, inBlocks, ledger.base(), open, old.balance()));
+  }
+
+  /** After every step: gauges and the signal. */
+  void watch(Engine engine, ChainPort chain) {
+    Instant now = clock.instant();
+    NonceLedger ledger = engine.ledger();
+    count(ledger);
+    if (!now.isBefore(nextBalance) && engine.silence().isEmpty()) {
+      nextBalance = now.plus(BALANCE_EVERY);
+      try {
+        double coins = chain.balance().toCoins().doubleValue();
+        numbers.updateAndGet(
+            n -> new Numbers(n.queued(), n.sent(), n.mined(), n.nonce(), n.open(), coins));
+      } catch (Silent e) {
+        silent(String.valueOf(e.getMessage()));
+      }
+    }
+    signal(trouble(engine), now);
+  }
+
+  void databaseLost(String reason) {
+    signal(Optional.of("the database: " + reason), clock.instant());
+  }
+
+  private Optional<String> trouble(Engine engine) {
+    NonceLedger ledger = engine.ledger();
+    if (!engine.silence().isEmpty()) {
+      return Optional.of("the chain does not answer: " + engine.silence());
+    }
+    if (!engine.holdReason().isEmpty()) {
+      return Optional.of(engine.holdReason());
+    }
+    return ledger.open().stream()
+        .filter(s -> s.nonce() == ledger.base() && s.occupant().isPresent())
+        .findFirst()
+        .filter(s -> isLate(s))
+        .map(
+            s ->
+                s.trouble().isEmpty()
+                    ? "nonce " + s.nonce() + " is not mined"
+                    : "nonce " + s.nonce() + ": " + s.trouble());
+  }
+
+  private boolean isLate(Slot slot) {
+    Instant first =
+        slot.attempts().stream().map(Attempt::at).min(Instant::compareTo).orElse(Instant.MAX);
+    return Duration.between(first, clock.instant()).compareTo(settings.stuckAfter()) > 0;
+  }
+
+  private void signal(Optional<String> trouble, Instant now) {
+    if (trouble.isEmpty()) {
+      troubleSince = Optional.empty();
+      if (raised) {
+        raised = false;
+        report(Signal.State.CLEARED, now, "transactions move again");
+      }
+      return;
+    }
+    Instant since = troubleSince.orElse(now);
+    troubleSince = Optional.of(since);
+    if (!raised && !now.isBefore(since.plus(settings.stuckAfter()))) {
+      raised = true;
+      report(Signal.State.RAISED, now, "transactions are stuck: " + trouble.get());
+    }
+  }
+
+  private void report(Signal.State state, Instant now, String summary) {
+    signals.report(
+        new Signal(
+            "tx.stuck",
+            "account:" + account,
+            state,
+            now,
+            summary,
+            Map.of("account", account.toString())));
+  }
+}
