@@ -76,7 +76,9 @@ final class ChainPort {
     List<RpcOutcome> answers = rpc.batch(requests, limit);
     JsonNode block = result(answers.get(0));
     Optional<Wei> baseFee =
-        block.hasNonNull("baseFeePerGas") ? Optional.of(wei(block, "baseFeePerGas")) : Optional.empty();
+        block.hasNonNull("baseFeePerGas")
+            ? Optional.of(wei(block, "baseFeePerGas"))
+            : Optional.empty();
     Wei gasPrice = new Wei(number(result(answers.get(2))));
     // legacy chains do not know the tip
     Wei tip =
@@ -91,8 +93,7 @@ final class ChainPort {
         seen = Top.OTHER;
       }
     }
-    Map<Hash, IntentStatus.Receipt> receipts =
-        receipts(answers.subList(next, answers.size()));
+    Map<Hash, IntentStatus.Receipt> receipts = receipts(answers.subList(next, answers.size()));
     ChainView view =
         new ChainView(
             quantity(block, "number"),
@@ -170,7 +171,9 @@ final class ChainPort {
 
   Wei balance() throws Silent {
     return new Wei(
-        number(result(rpc.call(RpcRequest.of("eth_getBalance", account.toString(), "latest"), limit))));
+        number(
+            result(
+                rpc.call(RpcRequest.of("eth_getBalance", account.toString(), "latest"), limit))));
   }
 
   Sending send(byte[] raw) {

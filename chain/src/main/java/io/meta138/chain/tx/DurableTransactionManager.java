@@ -212,8 +212,7 @@ public final class DurableTransactionManager implements TransactionManager, Serv
   private void work(IntentStore.Session session) throws InterruptedException {
     ChainPort chain = new ChainPort(rpc, signer.address(), settings.callLimit());
     Engine engine =
-        new Engine(
-            settings, chain, signer, session, clock, watch, wish -> notifier.changed(wish));
+        new Engine(settings, chain, signer, session, clock, watch, wish -> notifier.changed(wish));
     Instant readStore = Instant.EPOCH;
     Instant prune = clock.instant().plus(PRUNE_EVERY);
     while (!stopped) {
@@ -286,9 +285,7 @@ public final class DurableTransactionManager implements TransactionManager, Serv
     void changed(Wish wish) {
       changes.add(Map.entry(wish.intent().key(), wish.status()));
       if (isEnd(wish.status())) {
-        waiters
-            .getOrDefault(wish.intent().key(), List.of())
-            .forEach(CountDownLatch::countDown);
+        waiters.getOrDefault(wish.intent().key(), List.of()).forEach(CountDownLatch::countDown);
       }
     }
 

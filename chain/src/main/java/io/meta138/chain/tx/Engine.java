@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * Moves one account's intents on, one step at a time, in the thread of its caller: looks at the
- * chain, lets {@link NonceDecisions} decide, stores, and only then sends. It may be abandoned at any
- * point; another one over the same store goes on.
+ * chain, lets {@link NonceDecisions} decide, stores, and only then sends. It may be abandoned at
+ * any point; another one over the same store goes on.
  */
 final class Engine {
   private static final int MOST_ACTIONS = 200;
@@ -266,7 +266,7 @@ final class Engine {
       Map<Long, Hash> now =
           chain.blockHashes(blocks.stream().map(Attempt.Block::number).distinct().toList());
       for (Attempt.Block block : blocks) {
-        if (block.hash().equals(now.get(block.number()))) {
+        if (Optional.of(block.hash()).equals(Optional.ofNullable(now.get(block.number())))) {
           return block.number();
         }
         below = block.number();

@@ -75,8 +75,7 @@ public record FeePolicy(Wei cap, Mode mode, Optional<Wei> priorityFee) {
         max(
             priorityFee.orElse(min(market.tip(), market.gasPrice())),
             floor.map(f -> bumped(tipOf(f), refused)).orElse(Wei.ZERO));
-    Wei least =
-        max(base, max(tip, floor.map(f -> bumped(maxOf(f), refused)).orElse(Wei.ZERO)));
+    Wei least = max(base, max(tip, floor.map(f -> bumped(maxOf(f), refused)).orElse(Wei.ZERO)));
     if (floor.isEmpty()) {
       least = base;
       tip = min(tip, cap);

@@ -73,8 +73,7 @@ final class NonceDecisions {
       return Optional.empty();
     }
     Optional<Wish> wish = occupant.wish();
-    boolean unwanted =
-        wish.map(w -> !w.sentAt(slot.nonce()) || w.cancelRequested()).orElse(false);
+    boolean unwanted = wish.map(w -> !w.sentAt(slot.nonce()) || w.cancelRequested()).orElse(false);
     boolean pointless = wish.map(w -> w.expired(now) && hadItsChance(slot, now)).orElse(false);
     if ((unwanted || pointless) && mayReprice(slot)) {
       return Optional.of(replace(slot, wish.flatMap(this::newerOf)));
@@ -125,8 +124,7 @@ final class NonceDecisions {
       return true;
     }
     // on a chain that stands still every new price would only raise the price of the nonce
-    long live =
-        slot.attempts().stream().filter(a -> a.state() == Attempt.State.LIVE).count() - 1;
+    long live = slot.attempts().stream().filter(a -> a.state() == Attempt.State.LIVE).count() - 1;
     int doublings = ledger.head() > sinceHead ? 0 : (int) Math.min(5, Math.max(0, live));
     Duration patience = settings.stuckAfter().multipliedBy(1L << doublings);
     return !now.isBefore(since.plus(patience));

@@ -205,9 +205,9 @@ final class NonceLedger {
       }
       Optional<Attempt> hit =
           slot.attempts().stream().filter(a -> view.receipts().containsKey(a.hash())).findFirst();
-      if (hit.isPresent()) {
-        Receipt receipt = view.receipts().get(hit.get().hash());
-        mined(slot, hit.get(), receipt);
+      Optional<Receipt> receipt = hit.map(a -> view.receipts().get(a.hash()));
+      if (hit.isPresent() && receipt.isPresent()) {
+        mined(slot, hit.get(), receipt.get());
         confirmWhenDeep(slot);
       } else if (slot.nonce() >= view.nonce()) {
         slot.present();
@@ -235,12 +235,11 @@ final class NonceLedger {
     noteTop(attempt);
     attempt
         .wish()
-        .ifPresent(
-            wish -> {
-              queue.remove(wish.seq());
-              become(wish, new Mined(receipt), slot.nonce());
-              noteMined(wish);
-            });
+        .ifPresent(wish -> {
+          queue.remove(wish.seq());
+          become(wish, new Mined(receipt), slot.nonce());
+          noteMined(wish);
+        });
     for (Wish waiting : heldAt(slot.nonce())) {
       displaced(waiting);
     }
@@ -325,11 +324,8 @@ final class NonceLedger {
   /** Nonces that are used up though none of our attempts has a receipt, for longer than allowed. */
   List<Slot> missing(Instant now) {
     return slots.values().stream()
-        .filter(
-            s ->
-                s.goneSince()
-                    .map(since -> !now.isBefore(since.plus(settings.settle())))
-                    .orElse(false))
+        .filter(s ->
+            s.goneSince().map(since -> !now.isBefore(since.plus(settings.settle()))).orElse(false))
         .toList();
   }
 
@@ -345,9 +341,7 @@ final class NonceLedger {
     attempt.mined(
         Attempt.State.MINED, new Attempt.Block(receipt.blockNumber(), receipt.blockHash()));
     dirtyAttempts.add(attempt);
-    attempt
-        .wish()
-        .ifPresent(wish -> become(wish, new Mined(receipt), attempt.nonce()));
+    attempt.wish().ifPresent(wish -> become(wish, new Mined(receipt), attempt.nonce()));
     recomputeTop();
   }
 
@@ -359,19 +353,19 @@ final class NonceLedger {
     slot.doubt(Instant.EPOCH);
     attempt
         .wish()
-        .ifPresent(
-            wish -> {
-              wishes.put(wish.intent().key(), wish);
-              wish.group().ifPresent(group -> newestMined.remove(group, wish));
-              become(wish, new Sent(attempt.nonce(), attempt.hash()), attempt.nonce());
-            });
+        .ifPresent(wish -> {
+          wishes.put(wish.intent().key(), wish);
+          wish.group().ifPresent(group -> newestMined.remove(group, wish));
+          become(wish, new Sent(attempt.nonce(), attempt.hash()), attempt.nonce());
+        });
     recomputeTop();
   }
 
   /**
-   * After a reorg: which open nonces keep what they had, and which are given up. Kept are those that
-   * a node still has, those of intents outside groups (a contract's address depends on its nonce),
-   * and all below them; above them, only what is the newest of its group and not cut off by a gap.
+   * After a reorg: which open nonces keep what they had, and which are given up. Kept are those
+   * that a node still has, those of intents outside groups (a contract's address depends on its
+   * nonce), and all below them; above them, only what is the newest of its group and not cut off by
+   * a gap.
    *
    * @param nonce the chain's
    * @param known attempts that a node has in its pool
@@ -382,7 +376,8 @@ final class NonceLedger {
     for (Slot slot : open()) {
       boolean wanted =
           slot.occupant()
-              .map(a -> a.wish().map(w -> w.group().isEmpty() && w.sentAt(slot.nonce())).orElse(false))
+              .map(a ->
+                  a.wish().map(w -> w.group().isEmpty() && w.sentAt(slot.nonce())).orElse(false))
               .orElse(false);
       boolean pooled = slot.attempts().stream().anyMatch(a -> known.contains(a.hash()));
       if (slot.nonce() >= nonce && (wanted || pooled)) {
@@ -394,7 +389,8 @@ final class NonceLedger {
       if (slot.nonce() <= keep) {
         continue;
       }
-      Optional<Wish> wish = slot.occupant().flatMap(Attempt::wish).filter(w -> w.sentAt(slot.nonce()));
+      Optional<Wish> wish =
+          slot.occupant().flatMap(Attempt::wish).filter(w -> w.sentAt(slot.nonce()));
       if (slot.nonce() == next && wish.isPresent() && newest(wish.get()).isEmpty()) {
         next++;
       } else {
@@ -421,11 +417,10 @@ final class NonceLedger {
     dirtyAttempts.add(attempt);
     attempt
         .wish()
-        .ifPresent(
-            wish -> {
-              queue.remove(wish.seq());
-              become(wish, new Sent(attempt.nonce(), attempt.hash()), attempt.nonce());
-            });
+        .ifPresent(wish -> {
+          queue.remove(wish.seq());
+          become(wish, new Sent(attempt.nonce(), attempt.hash()), attempt.nonce());
+        });
   }
 
   /** A node refused an attempt that can be in no pool: it holds its nonce no longer. */

@@ -47,8 +47,7 @@ final class PostgresRows {
     String reason = Optional.ofNullable(row.getString("reason")).orElse("");
     return switch (row.getString("state")) {
       case "QUEUED" -> new IntentStatus.Queued();
-      case "SENT" ->
-          new IntentStatus.Sent(row.getLong("nonce"), Hash.of(row.getBytes("tx_hash")));
+      case "SENT" -> new IntentStatus.Sent(row.getLong("nonce"), Hash.of(row.getBytes("tx_hash")));
       case "MINED" -> new IntentStatus.Mined(receipt(row));
       case "CONFIRMED" -> new IntentStatus.Confirmed(receipt(row));
       case "SUPERSEDED" -> new IntentStatus.Superseded(reason);

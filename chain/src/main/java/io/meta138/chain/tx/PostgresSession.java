@@ -69,10 +69,9 @@ final class PostgresSession implements IntentStore.Session {
 
   @Override
   public List<Attempt.Block> minedBlocks(long below, int limit) {
-    return sql(
-            "select distinct block_number, block_hash from chain.attempt where"
-                + MINE
-                + "and block_number < :below order by block_number desc limit :limit")
+    return sql("select distinct block_number, block_hash from chain.attempt where"
+            + MINE
+            + "and block_number < :below order by block_number desc limit :limit")
         .param("below", below)
         .param("limit", limit)
         .query((row, i) -> PostgresRows.block(row))
@@ -103,7 +102,11 @@ final class PostgresSession implements IntentStore.Session {
     Map<Long, Wish> bySeq = new HashMap<>();
     wishes.forEach(wish -> bySeq.put(wish.seq(), wish));
     List<Attempt> attempts =
-        sql("select * from chain.attempt where" + MINE + "and nonce in (" + nonces + ") order by id")
+        sql("select * from chain.attempt where"
+                + MINE
+                + "and nonce in ("
+                + nonces
+                + ") order by id")
             .param("ancestor", ancestor)
             .query((row, i) -> PostgresRows.attempt(row, bySeq))
             .list();
@@ -112,10 +115,9 @@ final class PostgresSession implements IntentStore.Session {
 
   @Override
   public List<Wish> queuedAfter(long seq) {
-    return sql(
-            "select * from chain.intent where"
-                + MINE
-                + "and state = 'QUEUED' and seq > :seq order by seq limit 1000")
+    return sql("select * from chain.intent where"
+            + MINE
+            + "and state = 'QUEUED' and seq > :seq order by seq limit 1000")
         .param("seq", seq)
         .query((row, i) -> PostgresRows.wish(row))
         .list();
@@ -133,33 +135,31 @@ final class PostgresSession implements IntentStore.Session {
 
   @Override
   public void save(List<Wish> wishes, List<Attempt> attempts, Instant now, boolean durable) {
-    transactions.executeWithoutResult(
-        status -> {
-          if (!durable) {
-            jdbc.sql("set local synchronous_commit = off").update();
-          }
-          attempts.forEach(this::saveAttempt);
-          wishes.forEach(wish -> saveWish(wish, now));
-        });
+    transactions.executeWithoutResult(status -> {
+      if (!durable) {
+        jdbc.sql("set local synchronous_commit = off").update();
+      }
+      attempts.forEach(this::saveAttempt);
+      wishes.forEach(wish -> saveWish(wish, now));
+    });
   }
 
   private void saveAttempt(Attempt attempt) {
     sql("""
-        insert into chain.attempt (chain_id, account, nonce, intent_seq, hash, raw, max_fee,
-            priority_fee, gas_limit, state, at, block_number, block_hash)
-        values (:chain, :account, :nonce, :seq, :hash, :raw, :maxFee, :tip, :gas, :state, :at,
-            :block, :blockHash)
-        on conflict (chain_id, account, hash) do update
-        set state = excluded.state, block_number = excluded.block_number,
-            block_hash = excluded.block_hash
-        """)
+    insert into chain.attempt (chain_id, account, nonce, intent_seq, hash, raw, max_fee,
+        priority_fee, gas_limit, state, at, block_number, block_hash)
+    values (:chain, :account, :nonce, :seq, :hash, :raw, :maxFee, :tip, :gas, :state, :at,
+        :block, :blockHash)
+    on conflict (chain_id, account, hash) do update
+    set state = excluded.state, block_number = excluded.block_number,
+        block_hash = excluded.block_hash
+    """)
         .param("nonce", attempt.nonce())
         .param("seq", attempt.wish().map(Wish::seq).orElse(null))
         .param("hash", attempt.hash().toBytes())
         .param("raw", attempt.raw())
         .param("maxFee", FeePolicy.maxOf(attempt.fees()).amount())
-        .param(
-            "tip", attempt.fees() instanceof Fees.Dynamic(var m, var tip) ? tip.amount() : null)
+        .param("tip", attempt.fees() instanceof Fees.Dynamic(var m, var tip) ? tip.amount() : null)
         .param("gas", attempt.gasLimit())
         .param("state", attempt.state().name())
         .param("at", PostgresRows.time(attempt.at()))
@@ -176,11 +176,11 @@ final class PostgresSession implements IntentStore.Session {
             ? Optional.of(sent)
             : receipt.map(IntentStatus.Receipt::hash);
     sql("""
-        update chain.intent set state = :state, reason = :reason, nonce = :nonce,
-            tx_hash = :hash, block_number = :block, block_hash = :blockHash, gas_used = :gas,
-            success = :success, created = :created, changed_at = :now
-        where chain_id = :chain and account = :account and seq = :seq
-        """)
+    update chain.intent set state = :state, reason = :reason, nonce = :nonce,
+        tx_hash = :hash, block_number = :block, block_hash = :blockHash, gas_used = :gas,
+        success = :success, created = :created, changed_at = :now
+    where chain_id = :chain and account = :account and seq = :seq
+    """)
         .param("state", PostgresRows.state(status))
         .param("reason", PostgresRows.reason(status))
         .param("nonce", wish.nonce() < 0 ? null : wish.nonce())
@@ -198,27 +198,26 @@ final class PostgresSession implements IntentStore.Session {
   @Override
   public int prune(Instant before) {
     return Optional.ofNullable(
-            transactions.execute(
-                status -> {
-                  String old =
-                      "select seq from chain.intent where"
-                          + MINE
-                          + "and state in ('CONFIRMED', 'SUPERSEDED', 'FAILED')"
-                          + " and changed_at < :before and not exists (select 1 from chain.attempt a"
-                          + " where a.intent_seq = seq and a.state in ('LIVE', 'RELEASED', 'REFUSED',"
-                          + " 'MINED')) order by changed_at limit 5000";
-                  sql("delete from chain.attempt where"
-                          + MINE
-                          + "and (intent_seq in ("
-                          + old
-                          + ") or (intent_seq is null and state in ('LOST', 'CONFIRMED')"
-                          + " and at < :before))")
-                      .param("before", PostgresRows.time(before))
-                      .update();
-                  return sql("delete from chain.intent where seq in (" + old + ")")
-                      .param("before", PostgresRows.time(before))
-                      .update();
-                }))
+            transactions.execute(status -> {
+              String old =
+                  "select seq from chain.intent where"
+                      + MINE
+                      + "and state in ('CONFIRMED', 'SUPERSEDED', 'FAILED')"
+                      + " and changed_at < :before and not exists (select 1 from chain.attempt a"
+                      + " where a.intent_seq = seq and a.state in ('LIVE', 'RELEASED', 'REFUSED',"
+                      + " 'MINED')) order by changed_at limit 5000";
+              sql("delete from chain.attempt where"
+                      + MINE
+                      + "and (intent_seq in ("
+                      + old
+                      + ") or (intent_seq is null and state in ('LOST', 'CONFIRMED')"
+                      + " and at < :before))")
+                  .param("before", PostgresRows.time(before))
+                  .update();
+              return sql("delete from chain.intent where seq in (" + old + ")")
+                  .param("before", PostgresRows.time(before))
+                  .update();
+            }))
         .orElse(0);
   }
 

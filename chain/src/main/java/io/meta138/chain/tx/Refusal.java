@@ -86,7 +86,8 @@ public enum Refusal {
               UNDERPRICED,
               "underpriced|feetoolow|fee too low|below configured minimum|gas price too low|"
                   + "tip cap below|priority fee .*too low|gas tip cap|below the minimum"),
-          rule(NOT_PERMITTED, "not authorized|not permitted|permission|denied|spammer|unauthorized"),
+          rule(
+              NOT_PERMITTED, "not authorized|not permitted|permission|denied|spammer|unauthorized"),
           rule(
               BUSY,
               "pool ?is full|sub-?pool is full|pool ?overflow|account limit|too many|limit exceeded|"

@@ -13,6 +13,7 @@ import io.meta138.platform.types.Wei;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Carries out what was decided: prices, signs, has it stored, sends, and reads the answer. */
@@ -116,8 +117,7 @@ final class Sender {
 
   private UnsignedTransaction transaction(Action.Send send, long gas, Fees fees) {
     Optional<Intent> intent = send.wish().map(Wish::intent);
-    Optional<Address> to =
-        intent.isPresent() ? intent.get().to() : Optional.of(signer.address());
+    Optional<Address> to = intent.isPresent() ? intent.get().to() : Optional.of(signer.address());
     return new UnsignedTransaction(
         chain.chainId(),
         send.nonce(),
@@ -138,10 +138,10 @@ final class Sender {
     }
     Instant later = round.now().plus(settings.pollInterval());
     try {
-      switch (chain.estimate(wish.intent())) {
+      return switch (chain.estimate(wish.intent())) {
         case Estimate.Gas(var gas) -> {
           wish.estimated(Math.addExact(gas, gas / 4));
-          return Optional.of(wish.estimatedGas());
+          yield Optional.of(wish.estimatedGas());
         }
         case Estimate.No(var refusal, var words) -> {
           boolean othersOpen =
@@ -149,13 +149,13 @@ final class Sender {
           if (refusal == Refusal.INSUFFICIENT_FUNDS) {
             hold(round, words);
           } else if (refusal.isFinal() && !othersOpen) {
-            round.ledger().fail(wish, refusal.name().toLowerCase(java.util.Locale.ROOT) + ": " + words);
+            round.ledger().fail(wish, reason(refusal, words));
           }
           // what is in flight may be what it needs to succeed
           wish.delay(later);
-          return Optional.empty();
+          yield Optional.empty();
         }
-      }
+      };
     } catch (Silent e) {
       wish.delay(later);
       return Optional.empty();
@@ -194,7 +194,14 @@ final class Sender {
     return round
         .decisions()
         .reprice(slot)
-        .map(action -> perform(action, round.ledger(), round.decisions(), round.market(), round.engine(), round.now()))
+        .map(action ->
+            perform(
+                action,
+                round.ledger(),
+                round.decisions(),
+                round.market(),
+                round.engine(),
+                round.now()))
         .orElse(After.GO_ON);
   }
 
@@ -222,23 +229,14 @@ final class Sender {
   private After refused(Attempt attempt, Slot slot, Refusal refusal, String words, Round round) {
     Instant later = round.now().plus(pause(slot.retries()));
     if (refusal.isFinal()) {
-      round.ledger().refused(attempt, Optional.of(refusal.name().toLowerCase(java.util.Locale.ROOT) + ": " + words));
+      round.ledger().refused(attempt, Optional.of(reason(refusal, words)));
       slot.rest(later);
       return After.GO_ON;
     }
-    switch (refusal) {
+    return switch (refusal) {
       case REPLACEMENT_UNDERPRICED, FEE_BELOW_BASE, UNDERPRICED -> {
-        slot.refusePrice();
         slot.retryLater(later, false, words);
-        if (!slot.uncertain()) {
-          round.ledger().refused(attempt, Optional.empty());
-          return refusal == Refusal.FEE_BELOW_BASE ? After.LOOK : After.GO_ON;
-        }
-        Action again =
-            new Action.Send(attempt.nonce(), attempt.wish(), slot.floor(), true);
-        return slot.retries() > 8
-            ? After.GO_ON
-            : perform(again, round.ledger(), round.decisions(), round.market(), round.engine(), round.now());
+        yield tooCheap(attempt, slot, refusal, round);
       }
       case INSUFFICIENT_FUNDS, FEE_LIMIT -> {
         slot.retryLater(later, false, words);
@@ -246,17 +244,29 @@ final class Sender {
         if (!slot.uncertain()) {
           round.ledger().refused(attempt, Optional.empty());
         }
-        return After.GO_ON;
+        yield After.GO_ON;
       }
       case NONCE_TOO_LOW, NONCE_GAP -> {
         slot.retryLater(later, false, words);
-        return After.LOOK;
+        yield After.LOOK;
       }
       default -> {
         slot.retryLater(later, refusal == Refusal.UNKNOWN, words);
-        return After.GO_ON;
+        yield After.GO_ON;
       }
+    };
+  }
+
+  private After tooCheap(Attempt attempt, Slot slot, Refusal refusal, Round round) {
+    slot.refusePrice();
+    if (!slot.uncertain()) {
+      round.ledger().refused(attempt, Optional.empty());
+      return refusal == Refusal.FEE_BELOW_BASE ? After.LOOK : After.GO_ON;
     }
+    // an earlier send may have reached a pool: only the same intent may outbid it
+    Action again = new Action.Send(attempt.nonce(), attempt.wish(), slot.floor(), true);
+    return perform(
+        again, round.ledger(), round.decisions(), round.market(), round.engine(), round.now());
   }
 
   private void hold(Round round, String reason) {
@@ -267,6 +277,10 @@ final class Sender {
   private static Duration pause(int retries) {
     Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(retries, 10));
     return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+  }
+
+  private static String reason(Refusal refusal, String words) {
+    return refusal.name().toLowerCase(Locale.ROOT) + ": " + words;
   }
 
   private static String message(Exception e) {

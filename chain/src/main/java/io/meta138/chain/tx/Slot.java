@@ -73,8 +73,7 @@ final class Slot {
 
   Optional<Attempt> mined() {
     return attempts.stream()
-        .filter(
-            a -> a.state() == Attempt.State.MINED || a.state() == Attempt.State.CONFIRMED)
+        .filter(a -> a.state() == Attempt.State.MINED || a.state() == Attempt.State.CONFIRMED)
         .findFirst();
   }
 

@@ -65,7 +65,8 @@ final class TxWatch implements TxEvents {
   private Optional<Instant> troubleSince = Optional.empty();
   private boolean raised;
 
-  private record Numbers(long queued, long sent, long mined, long nonce, long open, double balance) {
+  private record Numbers(
+      long queued, long sent, long mined, long nonce, long open, double balance) {
     static final Numbers NONE = new Numbers(0, 0, 0, 0, 0, Double.NaN);
   }
 
@@ -117,17 +118,28 @@ final class TxWatch implements TxEvents {
   @Override
   public void changed(Wish wish) {
     String state = PostgresRows.state(wish.status()).toLowerCase(java.util.Locale.ROOT);
-    registry.counter("meta138_tx_changes", "account", account.toString(), "state", state).increment();
+    registry
+        .counter("meta138_tx_changes", "account", account.toString(), "state", state)
+        .increment();
     switch (wish.status()) {
       case IntentStatus.Mined(var receipt) -> {
         Duration took = Duration.between(wish.submittedAt(), clock.instant());
         mined.record(took.isNegative() ? Duration.ZERO : took);
-        LOG.debug("{} mined in block {} as {}", wish.intent().key(), receipt.blockNumber(), receipt.hash());
+        LOG.debug(
+            "{} mined in block {} as {}",
+            wish.intent().key(),
+            receipt.blockNumber(),
+            receipt.hash());
         if (!receipt.success()) {
-          LOG.warn("{} reverted in block {} as {}", wish.intent().key(), receipt.blockNumber(), receipt.hash());
+          LOG.warn(
+              "{} reverted in block {} as {}",
+              wish.intent().key(),
+              receipt.blockNumber(),
+              receipt.hash());
         }
       }
-      case IntentStatus.Failed(var reason) -> LOG.warn("{} failed: {}", wish.intent().key(), reason);
+      case IntentStatus.Failed(var reason) ->
+          LOG.warn("{} failed: {}", wish.intent().key(), reason);
       default -> LOG.debug("{} is {}", wish.intent().key(), wish.status());
     }
   }
@@ -173,7 +185,8 @@ final class TxWatch implements TxEvents {
   @Override
   public void foreign(long nonce) {
     foreign.increment();
-    LOG.warn("nonce {} of {} was used by a transaction that is not in this database", nonce, account);
+    LOG.warn(
+        "nonce {} of {} was used by a transaction that is not in this database", nonce, account);
   }
 
   @Override
@@ -244,11 +257,10 @@ final class TxWatch implements TxEvents {
         .filter(s -> s.nonce() == ledger.base() && s.occupant().isPresent())
         .findFirst()
         .filter(s -> isLate(s))
-        .map(
-            s ->
-                s.trouble().isEmpty()
-                    ? "nonce " + s.nonce() + " is not mined"
-                    : "nonce " + s.nonce() + ": " + s.trouble());
+        .map(s ->
+            s.trouble().isEmpty()
+                ? "nonce " + s.nonce() + " is not mined"
+                : "nonce " + s.nonce() + ": " + s.trouble());
   }
 
   private boolean isLate(Slot slot) {

@@ -1,0 +1,97 @@
+package io.meta138.chain.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A local chain with id 138, ended by its own process id. */
+public final class Anvil implements AutoCloseable {
+  /** The first key of anvil's public development mnemonic. */
+  public static final String KEY =
+      "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+
+  private final int port;
+  private final List<String> options;
+  private Process process;
+
+  private Anvil(int port, List<String> options) {
+    this.port = port;
+    this.options = options;
+    this.process = launch();
+  }
+
+  /** Starts one on a free port. */
+  public static Anvil start(String... options) {
+    return new Anvil(freePort(), List.of(options));
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where it answers. */
+  public URI uri() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** Ends it as a power cut would. */
+  public void kill() {
+    process.destroyForcibly();
+    join();
+  }
+
+  /** Starts it again with the same options on the same port. */
+  public void restart() {
+    process = launch();
+  }
+
+  private Process launch() {
+    Path binary =
+        Path.of(
+            System.getProperty("meta138.root"),
+            "contracts/node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil");
+    if (!Files.isExecutable(binary)) {
+      throw new IllegalStateException(binary + " is missing: run contracts/build");
+    }
+    List<String> command = new ArrayList<>();
+    command.add(binary.toString());
+    command.addAll(List.of("--port", Integer.toString(port), "--chain-id", "138", "--quiet"));
+    command.addAll(options);
+    try {
+      Process started =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      HttpRpc rpc = new HttpRpc(uri());
+      Until.holds(Duration.ofSeconds(20), "anvil answers", () -> rpc.answers());
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void join() {
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}
