@@ -1,0 +1,49 @@
+package io.meta138.oracle.publishing;
+
+import io.meta138.oracle.feeds.Place;
+import io.meta138.platform.types.Address;
+import io.meta138.platform.types.FeedId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an {@code Aggregator} says of itself.
+ *
+ * @param epoch number of the committee in force
+ * @param threshold signatures that a report needs
+ * @param signers the committee by index
+ * @param paused whether writes are stopped
+ * @param maxReportAge how far a report may lie behind the block
+ * @param maxFuture how far a report may lie ahead of the block
+ * @param feeds every feed registered
+ * @param rows the newest word of the rows asked for
+ */
+public record AggregatorState(
+    long epoch,
+    int threshold,
+    List<Address> signers,
+    boolean paused,
+    Duration maxReportAge,
+    Duration maxFuture,
+    Map<FeedId, RegisteredFeed> feeds,
+    Map<Integer, RowState> rows) {
+  /** Copies the collections. */
+  public AggregatorState {
+    signers = List.copyOf(signers);
+    feeds = Map.copyOf(feeds);
+    rows = Map.copyOf(rows);
+  }
+
+  /**
+   * A feed as the contract knows it.
+   *
+   * @param place its row and column
+   * @param decimals number of decimals shown
+   * @param precision number of decimals stored
+   * @param retired whether it ended
+   * @param face its {@code PriceFeed}
+   */
+  public record RegisteredFeed(
+      Place place, int decimals, int precision, boolean retired, Address face) {}
+}
