@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -16,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes one Java class for each built contract.
+ * Writes one Java class for each built contract; interfaces lend names and errors.
  *
  * <p>Run by the build: {@code java Bindings.java ARTIFACTS OUTPUT}. A file is written only when its
  * text changes, so that an unchanged contract recompiles nothing.
@@ -33,24 +36,35 @@ final class Bindings {
   }
 
   static void main(String[] arguments) throws IOException {
-    Path artifacts = Path.of(arguments[0]);
+    SequencedMap<String, JsonNode> artifacts = read(Path.of(arguments[0]));
+    OutputNames names = new OutputNames();
+    artifacts.values().forEach(names::learn);
     Bindings bindings = new Bindings(Path.of(arguments[1]));
     Files.createDirectories(bindings.output);
-    try (Stream<Path> files = Files.list(artifacts)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
-        bindings.contract(file);
-      }
+    for (Map.Entry<String, JsonNode> artifact : artifacts.entrySet()) {
+      bindings.contract(artifact.getKey(), artifact.getValue(), names);
     }
     bindings.index();
     bindings.removeOthers();
   }
 
-  private void contract(Path file) throws IOException {
-    String name = file.getFileName().toString().replace(".json", "");
-    JsonNode artifact = JsonMapper.shared().readTree(file);
-    ContractWriter writer = new ContractWriter(name, artifact);
-    write(name, writer.write());
+  private static SequencedMap<String, JsonNode> read(Path directory) throws IOException {
+    SequencedMap<String, JsonNode> out = new LinkedHashMap<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
+        String name = file.getFileName().toString().replace(".json", "");
+        out.put(name, JsonMapper.shared().readTree(file));
+      }
+    }
+    return out;
+  }
+
+  private void contract(String name, JsonNode artifact, OutputNames names) throws IOException {
+    ContractWriter writer = new ContractWriter(name, artifact, names);
     errors.addAll(writer.errors());
+    if (writer.hasCode()) {
+      write(name, writer.write());
+    }
   }
 
   private void index() throws IOException {

@@ -13,21 +13,34 @@ import tools.jackson.databind.JsonNode;
 final class ContractWriter {
   private final String name;
   private final JsonNode artifact;
+  private final OutputNames outputNames;
   private final Map<String, SolidityType.Struct> structs = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
   private final StringBuilder types = new StringBuilder();
   private final StringBuilder methods = new StringBuilder();
   private final StringBuilder records = new StringBuilder();
-  private final List<String> errors = new ArrayList<>();
 
-  ContractWriter(String name, JsonNode artifact) {
+  ContractWriter(String name, JsonNode artifact, OutputNames outputNames) {
     this.name = name;
     this.artifact = artifact;
+    this.outputNames = outputNames;
   }
 
-  /** Expressions of the contract's custom errors, once written. */
+  /** Expressions of the contract's custom errors. */
   List<String> errors() {
-    return errors;
+    List<String> out = new ArrayList<>();
+    for (JsonNode entry : artifact.path("abi")) {
+      if (entry.path("type").asString().equals("error")) {
+        out.add(
+            Bindings.error(entry.path("name").asString(), Parameter.list(entry.path("inputs"))));
+      }
+    }
+    return out;
+  }
+
+  /** False for an interface. */
+  boolean hasCode() {
+    return artifact.path("bytecode").path("object").asString("").length() > 2;
   }
 
   String write() {
@@ -36,12 +49,8 @@ final class ContractWriter {
         case "function" -> function(entry);
         case "constructor" -> constructor(Parameter.list(entry.path("inputs")));
         case "event" -> event(entry);
-        case "error" ->
-            errors.add(
-                Bindings.error(
-                    entry.path("name").asString(), Parameter.list(entry.path("inputs"))));
         default -> {
-          // receive and fallback have no shape to bind
+          // errors are listed apart; receive and fallback have no shape to bind
         }
       }
     }
@@ -86,7 +95,7 @@ final class ContractWriter {
   private void function(JsonNode entry) {
     String solidity = entry.path("name").asString();
     List<Parameter> inputs = Parameter.list(entry.path("inputs"));
-    List<Parameter> outputs = Parameter.list(entry.path("outputs"));
+    List<Parameter> outputs = outputNames.of(entry);
     String signature = solidity + Parameter.canonical(inputs);
     String java = unique(Parameter.identifier(solidity));
     inputs.forEach(p -> learn(p.type()));

@@ -74,10 +74,9 @@ record Parameter(String name, String java, SolidityType type, boolean indexed) {
   static String encoded(List<Parameter> parameters) {
     return parameters.stream()
         // an array alone would be taken for all the arguments
-        .map(
-            p ->
-                (p.type() instanceof SolidityType.Array ? ", (Object) " : ", ")
-                    + p.type().encode(p.java(), 0))
+        .map(p ->
+            (p.type() instanceof SolidityType.Array ? ", (Object) " : ", ")
+                + p.type().encode(p.java(), 0))
         .collect(Collectors.joining());
   }
 

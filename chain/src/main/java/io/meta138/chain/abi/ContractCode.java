@@ -151,13 +151,11 @@ public final class ContractCode {
 
   private static SequencedMap<String, List<Place>> immutables(JsonNode references) {
     SequencedMap<String, List<Place>> out = new TreeMap<>();
-    references.forEachEntry(
-        (id, places) -> {
-          List<Place> list = new ArrayList<>();
-          places.forEach(
-              p -> list.add(new Place(p.path("start").asInt(), p.path("length").asInt())));
-          out.put(id, list);
-        });
+    references.forEachEntry((id, places) -> {
+      List<Place> list = new ArrayList<>();
+      places.forEach(p -> list.add(new Place(p.path("start").asInt(), p.path("length").asInt())));
+      out.put(id, list);
+    });
     return out;
   }
 

@@ -170,14 +170,13 @@ public sealed interface RevertReason {
       return data.length == 0 ? Optional.of(new Custom(type.name(), List.of())) : Optional.empty();
     }
     return tuple(type.types(), data)
-        .map(
-            values -> {
-              List<Operand> operands = new ArrayList<>();
-              for (int i = 0; i < values.size(); i++) {
-                operands.add(new Operand(type.operands().get(i), text(values.get(i))));
-              }
-              return new Custom(type.name(), operands);
-            });
+        .map(values -> {
+          List<Operand> operands = new ArrayList<>();
+          for (int i = 0; i < values.size(); i++) {
+            operands.add(new Operand(type.operands().get(i), text(values.get(i))));
+          }
+          return new Custom(type.name(), operands);
+        });
   }
 
   private static Optional<Tuple> tuple(String types, byte[] data) {

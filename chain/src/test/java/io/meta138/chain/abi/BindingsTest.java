@@ -107,29 +107,27 @@ class BindingsTest {
       List<Aggregator.FeedRegistration> feeds =
           random
               .ints(size, 0, 65_536)
-              .mapToObj(
-                  row ->
-                      new Aggregator.FeedRegistration(
-                          Hash.of(bytes(random, 32)),
-                          "x".repeat(random.nextInt(70)),
-                          row,
-                          random.nextInt(4),
-                          random.nextInt(256),
-                          random.nextInt(256),
-                          random.nextBoolean()))
+              .mapToObj(row ->
+                  new Aggregator.FeedRegistration(
+                      Hash.of(bytes(random, 32)),
+                      "x".repeat(random.nextInt(70)),
+                      row,
+                      random.nextInt(4),
+                      random.nextInt(256),
+                      random.nextInt(256),
+                      random.nextBoolean()))
               .toList();
       var structs =
           feeds.stream()
-              .map(
-                  f ->
-                      new DynamicStruct(
-                          new Bytes32(f.id().toBytes()),
-                          new Utf8String(f.description()),
-                          new Uint16(f.row()),
-                          new Uint8(f.column()),
-                          new Uint8(f.decimals()),
-                          new Uint8(f.precision()),
-                          new Bool(f.isNotify())))
+              .map(f ->
+                  new DynamicStruct(
+                      new Bytes32(f.id().toBytes()),
+                      new Utf8String(f.description()),
+                      new Uint16(f.row()),
+                      new Uint8(f.column()),
+                      new Uint8(f.decimals()),
+                      new Uint8(f.precision()),
+                      new Bool(f.isNotify())))
               .toList();
       var expected =
           new org.web3j.abi.datatypes.Function(
@@ -188,8 +186,7 @@ class BindingsTest {
   @Test
   void an_event_is_read_from_topics_and_data_and_another_event_is_not() {
     // cast keccak "AnswerUpdated(int256,uint256,uint256)"
-    Hash topic =
-        Hash.parse("0x0559884fd3a460db3073b7fc896cc77986f16e378210ded43186175bf646fc5f");
+    Hash topic = Hash.parse("0x0559884fd3a460db3073b7fc896cc77986f16e378210ded43186175bf646fc5f");
     Hash answer = Hash.parse("0x" + "f".repeat(64));
     Hash round = Hash.parse("0x" + word("7"));
     byte[] time = Hex.decode("0x" + word("ff"));
@@ -206,29 +203,24 @@ class BindingsTest {
         .isEmpty();
     assertThat(PriceFeed.AnswerUpdated.decode(new EventLog(SOMEBODY, List.of(topic), time)))
         .isEmpty();
-    assertThatThrownBy(
-            () ->
-                PriceFeed.AnswerUpdated.decode(
-                    new EventLog(SOMEBODY, List.of(topic, answer, round), new byte[3])))
+    assertThatThrownBy(() ->
+            PriceFeed.AnswerUpdated.decode(
+                new EventLog(SOMEBODY, List.of(topic, answer, round), new byte[3])))
         .isInstanceOf(AbiException.class);
   }
 
   @Test
   void an_event_keeps_lists_addresses_and_text() {
-    byte[] data =
-        Hex.decode(
-            "0x" + word("40") + word("3") + word("2") + word("aa") + word("bb"));
+    byte[] data = Hex.decode("0x" + word("40") + word("3") + word("2") + word("aa") + word("bb"));
     Hash epoch = Hash.parse("0x" + word("2"));
 
     assertThat(
             Aggregator.CommitteeRotated.decode(
-                new EventLog(
-                    SOMEBODY, List.of(Aggregator.CommitteeRotated.TOPIC, epoch), data)))
+                new EventLog(SOMEBODY, List.of(Aggregator.CommitteeRotated.TOPIC, epoch), data)))
         .contains(
             new Aggregator.CommitteeRotated(
                 2L,
-                List.of(
-                    SOMEBODY, Address.parse("0x00000000000000000000000000000000000000bb")),
+                List.of(SOMEBODY, Address.parse("0x00000000000000000000000000000000000000bb")),
                 3));
   }
 

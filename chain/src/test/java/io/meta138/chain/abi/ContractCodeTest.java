@@ -17,8 +17,7 @@ class ContractCodeTest {
   void the_codes_own_template_is_the_same_code() {
     assertThat(PriceFeed.code().match(PriceFeed.code().deployed()))
         .isInstanceOfSatisfying(
-            ContractCode.Match.Same.class,
-            same -> assertThat(same.immutables()).isNotEmpty());
+            ContractCode.Match.Same.class, same -> assertThat(same.immutables()).isNotEmpty());
   }
 
   @Test

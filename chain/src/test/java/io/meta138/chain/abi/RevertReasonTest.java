@@ -89,7 +89,6 @@ class RevertReasonTest {
 
   private static String selector(String signature) {
     return Hex.encode(
-        java.util.Arrays.copyOf(
-            org.web3j.crypto.Hash.sha3(BindingsTest.ascii(signature)), 4));
+        java.util.Arrays.copyOf(org.web3j.crypto.Hash.sha3(BindingsTest.ascii(signature)), 4));
   }
 }
