@@ -40,7 +40,7 @@ final class ContractWriter {
 
   /** False for an interface. */
   boolean hasCode() {
-    return artifact.path("bytecode").path("object").asString("").length() > 2;
+    return artifact.path("bytecode").asString("").length() > 2;
   }
 
   String write() {
@@ -264,8 +264,7 @@ final class ContractWriter {
   }
 
   private String doc(String signature) {
-    JsonNode notice =
-        artifact.path("metadata").path("output").path("userdoc").path("methods").path(signature);
+    JsonNode notice = artifact.path("userdoc").path("methods").path(signature);
     String text = notice.path("notice").asString("");
     String code = "{@code " + signature + "}";
     String clean =

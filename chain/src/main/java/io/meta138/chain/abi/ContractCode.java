@@ -27,10 +27,9 @@ public final class ContractCode {
     this.name = name;
     this.creation = code(artifact, "bytecode");
     this.deployed = code(artifact, "deployedBytecode");
-    this.immutables = immutables(artifact.path("deployedBytecode").path("immutableReferences"));
-    JsonNode metadata = artifact.path("metadata");
-    this.compiler = metadata.path("compiler").path("version").asString("");
-    this.settings = settings(metadata.path("settings"));
+    this.immutables = immutables(artifact.path("immutableReferences"));
+    this.compiler = artifact.path("compiler").path("version").asString("");
+    this.settings = settings(artifact.path("compiler"));
   }
 
   /**
@@ -140,8 +139,7 @@ public final class ContractCode {
   private record Place(int start, int length) {}
 
   private static byte[] code(JsonNode artifact, String member) {
-    JsonNode node = artifact.path(member);
-    String text = node.isObject() ? node.path("object").asString("") : node.asString("");
+    String text = artifact.path(member).asString("");
     try {
       return Hex.decode(text);
     } catch (IllegalArgumentException e) {
@@ -159,12 +157,10 @@ public final class ContractCode {
     return out;
   }
 
-  private static SequencedMap<String, String> settings(JsonNode settings) {
+  private static SequencedMap<String, String> settings(JsonNode compiler) {
     SequencedMap<String, String> out = new TreeMap<>();
-    out.put("evmVersion", settings.path("evmVersion").asString(""));
-    out.put("optimizer", settings.path("optimizer").path("enabled").asString("false"));
-    out.put("runs", settings.path("optimizer").path("runs").asString(""));
-    out.put("viaIR", settings.path("viaIR").asString("false"));
+    compiler.forEachEntry((name, value) -> out.put(name, value.asString("")));
+    out.remove("version");
     return out;
   }
 }

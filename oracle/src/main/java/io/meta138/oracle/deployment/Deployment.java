@@ -83,7 +83,7 @@ public final class Deployment {
       balance(plan).ifPresent(problems::add);
       return problems.isEmpty() ? new PlanOutcome.Ready(plan) : new PlanOutcome.Rejected(problems);
     } catch (ReadFailedException e) {
-      return new PlanOutcome.Unreachable(e.getMessage());
+      return new PlanOutcome.Unreachable(e.reason());
     }
   }
 
@@ -104,7 +104,7 @@ public final class Deployment {
     try {
       adopt(plan);
     } catch (ReadFailedException e) {
-      return new ApplyOutcome.Interrupted(e.getMessage(), 0);
+      return new ApplyOutcome.Interrupted(e.reason(), 0);
     }
     return new Executor(this, plan.spec(), manager, listener).run(plan);
   }
@@ -122,7 +122,7 @@ public final class Deployment {
       }
       return new Verifier(reader, spec, file.load(spec.chainId())).verify();
     } catch (ReadFailedException e) {
-      return new VerifyOutcome.Unreachable(e.getMessage());
+      return new VerifyOutcome.Unreachable(e.reason());
     }
   }
 

@@ -14,6 +14,7 @@ import io.meta138.oracle.onchain.OnChainFeed;
 import io.meta138.oracle.onchain.Role;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.FeedId;
+import io.meta138.platform.types.Hash;
 import io.meta138.platform.types.Hex;
 import java.util.HashMap;
 import java.util.List;
@@ -116,15 +117,14 @@ final class Effects {
       return Optional.empty();
     }
     ChainReader.Batch batch = reader.batch();
-    Map<FeedId, ChainReader.Slot<byte[]>> codes = new HashMap<>();
-    for (FeedSpec feed : feeds) {
-      codes.put(feed.id(), batch.code(face(there, feed)));
-    }
+    List<ChainReader.Slot<byte[]>> codes =
+        feeds.stream().map(feed -> batch.code(face(there, feed))).toList();
     batch.run();
     Map<FeedId, Face> faces = new HashMap<>();
-    for (FeedSpec feed : feeds) {
-      byte[] code = codes.get(feed.id()).get();
-      faces.put(feed.id(), new Face(face(there, feed), feed, origin, Keccak.hash(code)));
+    for (int i = 0; i < feeds.size(); i++) {
+      FeedSpec feed = feeds.get(i);
+      Hash codeHash = Keccak.hash(codes.get(i).get());
+      faces.put(feed.id(), new Face(face(there, feed), feed, origin, codeHash));
     }
     return Optional.of(record.withFeeds(faces));
   }

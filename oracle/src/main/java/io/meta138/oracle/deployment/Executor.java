@@ -68,8 +68,11 @@ final class Executor {
   private static final class Stopped extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
+
     Stopped(String reason) {
       super(reason);
+      this.reason = reason;
     }
   }
 
@@ -80,9 +83,9 @@ final class Executor {
       try {
         run(item.step());
       } catch (Stopped e) {
-        return new ApplyOutcome.StepFailed(item.step().text(), e.getMessage(), number - 1);
+        return new ApplyOutcome.StepFailed(item.step().text(), e.reason, number - 1);
       } catch (ReadFailedException e) {
-        return new ApplyOutcome.Interrupted(item.step().text() + ": " + e.getMessage(), number - 1);
+        return new ApplyOutcome.Interrupted(item.step().text() + ": " + e.reason(), number - 1);
       }
     }
     return new ApplyOutcome.Applied(record, total);

@@ -162,9 +162,11 @@ final class Planner {
   }
 
   private void unwanted(Survey.State state) {
-    SortedSet<String> extra = new TreeSet<>(state.feeds().keySet());
+    SortedSet<String> extra = new TreeSet<>();
+    state.feeds().values().stream()
+        .filter(feed -> !feed.retired())
+        .forEach(feed -> extra.add(feed.name()));
     spec.feeds().forEach(feed -> extra.remove(feed.id().name()));
-    extra.removeIf(name -> state.feeds().get(name).retired());
     if (!extra.isEmpty()) {
       notes.add("registered but not in the specification: " + String.join(", ", extra));
     }

@@ -21,10 +21,13 @@ public final class RecordFile {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Path file;
+  private final Path directory;
 
   /** Keeps the record in this file; its directory is created when needed. */
   public RecordFile(Path file) {
     this.file = file.toAbsolutePath();
+    Path parent = this.file.getParent();
+    this.directory = parent == null ? this.file : parent;
   }
 
   /** The usual place of a chain's record: {@code <chain id>.json} in a directory. */
@@ -68,7 +71,6 @@ public final class RecordFile {
   public void save(DeploymentRecord record) {
     String text =
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(RecordJson.write(record));
-    Path directory = file.getParent();
     Path draft = directory.resolve(file.getFileName() + ".new");
     try {
       Files.createDirectories(directory);

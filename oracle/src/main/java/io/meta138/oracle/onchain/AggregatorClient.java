@@ -145,7 +145,7 @@ public final class AggregatorClient {
     return slots.stream()
         .filter(slot -> !slot.refused())
         .map(ChainReader.Slot::get)
-        .map(found -> round(feed, found.id(), found.answer(), found.updatedAt()))
+        .map(found -> round(feed, found.roundId(), found.answer(), found.updatedAt()))
         .toList();
   }
 
