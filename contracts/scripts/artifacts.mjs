@@ -1,4 +1,4 @@
-// Leaves in artifacts/ what the Java side needs of each contract: ABI, code, where immutables lie in it, compiler settings.
+// Leaves in artifacts/ what the Java side needs of each contract: ABI, its documentation, code, where immutables lie in it, compiler settings.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,7 @@ for (const name of contracts) {
     contractName: name,
     compiler: compiler(artifact),
     abi: artifact.abi,
+    userdoc: artifact.metadata.output?.userdoc ?? {},
     bytecode: artifact.bytecode.object,
     deployedBytecode: artifact.deployedBytecode.object,
     immutableReferences: artifact.deployedBytecode.immutableReferences ?? {},

@@ -16,8 +16,8 @@ import io.meta138.platform.types.FeedId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Compares a chain with build, record and specification. */
@@ -72,7 +72,7 @@ final class Verifier {
 
   private void roles(RoleHolders roles) {
     for (Role role : Role.values()) {
-      SortedSet<Address> wanted = new TreeSet<>();
+      NavigableSet<Address> wanted = new TreeSet<>();
       spec.aggregator().holder(role).ifPresent(wanted::add);
       compare("holders of " + role.words(), wanted, roles.of(role));
     }
@@ -91,7 +91,7 @@ final class Verifier {
         feed(feed, there);
       }
     }
-    SortedSet<String> extra = new TreeSet<>(state.feeds().keySet());
+    NavigableSet<String> extra = new TreeSet<>(state.feeds().keySet());
     spec.feeds().forEach(feed -> extra.remove(feed.id().name()));
     if (!extra.isEmpty()) {
       notes.add("registered but not in the specification: " + String.join(", ", extra));
