@@ -18,7 +18,7 @@ final class NodeFiles {
     List<Problem> problems = new ArrayList<>();
     switch (ConfigFile.read(file, NodeConfig.class)) {
       case ConfigResult.Invalid<NodeConfig>(List<Problem> found) -> problems.addAll(found);
-      case ConfigResult.Valid<NodeConfig>(NodeConfig config) -> {
+      case ConfigResult.Valid<NodeConfig>(NodeConfig config, _) -> {
         Path feeds = file.resolveSibling(config.feeds());
         if (ConfigFile.read(feeds, FeedsConfig.class)
             instanceof ConfigResult.Invalid<FeedsConfig>(List<Problem> found)) {

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,10 +28,16 @@ final class Binder {
 
   private final String file;
   private final List<Problem> problems;
+  private final Map<String, Integer> lines = new HashMap<>();
 
   Binder(String file, List<Problem> problems) {
     this.file = file;
     this.problems = problems;
+  }
+
+  /** Where each key stands that was read. */
+  Map<String, Integer> lines() {
+    return lines;
   }
 
   static String key(RecordComponent component) {
@@ -140,6 +147,7 @@ final class Binder {
   }
 
   private Optional<Object> value(String path, Node node, Type type) {
+    lines.put(path, line(node));
     Class<?> raw = raw(type);
     if (raw.isRecord() && Scalars.of(raw).isEmpty()) {
       return record(path, node, raw.asSubclass(Record.class)).map(Object.class::cast);
@@ -210,9 +218,12 @@ final class Binder {
   }
 
   private <T> Optional<T> wrong(String path, Node node, String message) {
-    int line = node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
-    problems.add(new Problem(file, line, path, message));
+    problems.add(new Problem(file, line(node), path, message));
     return Optional.empty();
+  }
+
+  private static int line(Node node) {
+    return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
   }
 
   static Class<?> raw(Type type) {

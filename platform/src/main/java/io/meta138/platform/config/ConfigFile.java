@@ -73,12 +73,13 @@ public final class ConfigFile {
       return invalid(name, "the file is empty; `meta138 config schema` shows what belongs in it");
     }
     List<Problem> problems = new ArrayList<>();
-    Optional<T> value = new Binder(name, problems).record("", root.get(), type);
+    Binder binder = new Binder(name, problems);
+    Optional<T> value = binder.record("", root.get(), type);
     if (!problems.isEmpty() || value.isEmpty()) {
       problems.sort(Comparator.comparingInt(Problem::line));
       return new ConfigResult.Invalid<>(problems);
     }
-    return new ConfigResult.Valid<>(value.get());
+    return new ConfigResult.Valid<>(value.get(), binder.lines());
   }
 
   private static String decode(byte[] bytes) throws CharacterCodingException {

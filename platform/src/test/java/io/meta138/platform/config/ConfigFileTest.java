@@ -53,6 +53,12 @@ final class ConfigFileTest {
   }
 
   @Test
+  void aRightFileTellsWhereItsKeysStand() {
+    ConfigResult<Sample> result = ConfigFile.parse("c.yaml", GOOD, Sample.class);
+    assertThat(((ConfigResult.Valid<Sample>) result).lines()).containsEntry("parts[0].mode", 4);
+  }
+
+  @Test
   void everyProblemIsReportedAtOnceWithItsLine() {
     String text =
         """
@@ -125,7 +131,7 @@ final class ConfigFileTest {
 
   private static Sample valid(String text) {
     return switch (ConfigFile.parse("c.yaml", text, Sample.class)) {
-      case ConfigResult.Valid<Sample>(Sample value) -> value;
+      case ConfigResult.Valid<Sample>(Sample value, _) -> value;
       case ConfigResult.Invalid<Sample>(List<Problem> problems) ->
           throw new AssertionError(problems.toString());
     };
@@ -133,7 +139,7 @@ final class ConfigFileTest {
 
   private static List<String> problems(String text) {
     return switch (ConfigFile.parse("c.yaml", text, Sample.class)) {
-      case ConfigResult.Valid<Sample>(Sample value) ->
+      case ConfigResult.Valid<Sample>(Sample value, _) ->
           throw new AssertionError("expected problems, found " + value);
       case ConfigResult.Invalid<Sample>(List<Problem> problems) ->
           problems.stream().map(Problem::toString).toList();
