@@ -40,6 +40,7 @@ final class EndpointHealth {
   private boolean rateLimited;
   private long retryAt;
 
+  private OptionalLong wentBackFrom = OptionalLong.empty();
   private @Nullable String suspicion;
   private long suspectUntil;
   private long noBatchUntil;
@@ -114,6 +115,9 @@ final class EndpointHealth {
     headKnown = true;
     head = number;
     headAt = now;
+    if (before.isPresent()) {
+      wentBackFrom = before;
+    }
     return before;
   }
 
@@ -122,8 +126,11 @@ final class EndpointHealth {
     suspectUntil = now + SUSPICION.toNanos();
   }
 
-  synchronized void trust() {
-    suspicion = null;
+  /** The head from which it has gone back since this was last asked. */
+  synchronized OptionalLong takeWentBackFrom() {
+    OptionalLong from = wentBackFrom;
+    wentBackFrom = OptionalLong.empty();
+    return from;
   }
 
   synchronized void lagIs(long blocks) {
@@ -133,11 +140,13 @@ final class EndpointHealth {
   /** The head when it was told recently enough to compare with others. */
   synchronized OptionalLong freshHead(long now) {
     boolean fresh =
-        headKnown
-            && failures == 0
-            && wrongChain == null
-            && now - headAt < 3 * settings.probeInterval().toNanos();
+        headKnown && failures == 0 && wrongChain == null && now - headAt <= staleAfter();
     return fresh ? OptionalLong.of(head) : OptionalLong.empty();
+  }
+
+  /** Some probes may be late or lost before a head is too old to compare. */
+  private long staleAfter() {
+    return 3 * settings.probeInterval().toNanos() + 3 * settings.probeDeadline().toNanos();
   }
 
   synchronized void refusesBatches(long now) {
@@ -166,7 +175,7 @@ final class EndpointHealth {
     if (suspicion != null && now - suspectUntil < 0) {
       return State.SUSPECT;
     }
-    if (!chainVerified || !headKnown || now - headAt > 5 * settings.probeInterval().toNanos()) {
+    if (!chainVerified || !headKnown || now - headAt > staleAfter()) {
       return State.UNKNOWN;
     }
     return lag > settings.maxLag() ? State.LAGGING : State.HEALTHY;

@@ -28,11 +28,29 @@ final class HeadCensus {
     for (Claim claim : claims) {
       if (believed(claim, claims, deadline)) {
         credible.add(claim);
+        compareWithPast(claim, claims);
       }
     }
     long best = credible.stream().mapToLong(Claim::head).max().orElse(0);
     for (Claim claim : claims) {
       claim.endpoint().health().lagIs(Math.max(0, best - claim.head()));
+    }
+  }
+
+  /** A head that went back while others stayed is not believed; if all went back, it is a reorg. */
+  private void compareWithPast(Claim claim, List<Claim> claims) {
+    OptionalLong from = claim.endpoint().health().takeWentBackFrom();
+    if (from.isEmpty() || from.getAsLong() - claim.head() <= settings.maxLag()) {
+      return;
+    }
+    long stayed = from.getAsLong() - settings.maxLag();
+    if (claims.stream().anyMatch(other -> other.head() >= stayed)) {
+      claim
+          .endpoint()
+          .health()
+          .suspect(
+              "its head went back from " + from.getAsLong() + " to " + claim.head(),
+              PooledEndpoint.now());
     }
   }
 

@@ -82,7 +82,7 @@ final class JsonRpcCodec {
   static Transport.Reply parse(byte[] body) {
     try {
       return document(MAPPER.readTree(body));
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       return notJson(e, body.length, body.length == 0 ? ' ' : (char) body[0]);
     }
   }
@@ -91,7 +91,7 @@ final class JsonRpcCodec {
   static Transport.Reply parse(String text) {
     try {
       return document(MAPPER.readTree(text));
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       return notJson(e, text.length(), text.isEmpty() ? ' ' : text.charAt(0));
     }
   }
@@ -102,11 +102,13 @@ final class JsonRpcCodec {
         : new Transport.Document(root);
   }
 
-  private static Transport.Reply notJson(JacksonException e, int length, char first) {
+  /** A number beyond BigDecimal's range shows as a NumberFormatException, not as Jackson's own. */
+  private static Transport.Reply notJson(RuntimeException e, int length, char first) {
+    String words = e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage();
     String what =
         first == '<'
             ? "an answer in HTML"
-            : "no whole JSON in " + length + " bytes: " + clip(e.getOriginalMessage(), 120);
+            : "no whole JSON in " + length + " bytes: " + clip(words, 120);
     return new Transport.Broken(new Failure(Kind.NOT_JSON, what));
   }
 

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
@@ -275,14 +274,10 @@ final class PooledEndpoint implements AutoCloseable {
     }
   }
 
-  /** Notes a head; a step back by more than the allowed lag makes it suspect for a while. */
+  /** Notes a head. */
   void headIs(long number) {
-    OptionalLong before = health.headIs(number, now());
-    if (before.isPresent()) {
+    if (health.headIs(number, now()).isPresent()) {
       metrics.wentBack();
-      if (before.getAsLong() - number > settings.maxLag()) {
-        health.suspect("its head went back from " + before.getAsLong() + " to " + number, now());
-      }
     }
   }
 
@@ -295,6 +290,53 @@ final class PooledEndpoint implements AutoCloseable {
         && Quantities.number(block.path("number"))
             .filter(BigInteger.valueOf(number)::equals)
             .isPresent();
+  }
+
+  /**
+   * Subscribes to new heads over the endpoint's WebSocket, once that has proven to be of the right
+   * chain.
+   *
+   * @param subscriber hears of heads from before this returns; not kept when it fails
+   * @return what went wrong, if anything
+   */
+  Optional<Failure> subscribeHeads(WebSocketLink.Subscriber subscriber, Duration deadline)
+      throws InterruptedException {
+    WebSocketLink heads = link.orElseThrow();
+    heads.subscribe(subscriber);
+    Optional<Failure> failure = verifyAndSubscribe(heads, deadline);
+    if (failure.isPresent()) {
+      heads.unsubscribe(subscriber);
+      metrics.failed(failure.get());
+    }
+    return failure;
+  }
+
+  private Optional<Failure> verifyAndSubscribe(WebSocketLink heads, Duration deadline)
+      throws InterruptedException {
+    Attempt chainId = overLink(heads, RpcRequest.of("eth_chainId"), deadline);
+    if (chainId instanceof Attempt.Answered(RpcOutcome.Result(JsonNode value))
+        && !Quantities.number(value).equals(Optional.of(BigInteger.valueOf(chain.value())))) {
+      return Optional.of(new Failure(Kind.WRONG_CHAIN, "its WebSocket serves another chain"));
+    }
+    Attempt attempt =
+        chainId instanceof Attempt.Answered(RpcOutcome.Result _)
+            ? overLink(heads, RpcRequest.of("eth_subscribe", "newHeads"), deadline)
+            : chainId;
+    return switch (attempt) {
+      case Attempt.Lost(Failure failure) -> Optional.of(failure);
+      case Attempt.Answered(RpcOutcome.Result _) -> Optional.empty();
+      case Attempt.Answered(RpcOutcome other) ->
+          Optional.of(new Failure(Kind.MALFORMED, "no subscription: " + other));
+    };
+  }
+
+  private Attempt overLink(WebSocketLink heads, RpcRequest request, Duration deadline)
+      throws InterruptedException {
+    long id = ids.getAndIncrement();
+    return switch (heads.exchange(JsonRpcCodec.single(request, id), id, 1, deadline)) {
+      case Transport.Broken(Failure failure) -> new Attempt.Lost(failure);
+      case Transport.Document(JsonNode root) -> JsonRpcCodec.readSingle(root, id);
+    };
   }
 
   EndpointStatus status() {

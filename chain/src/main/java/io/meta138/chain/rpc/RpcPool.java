@@ -162,15 +162,16 @@ public final class RpcPool implements Rpc, Service {
         .toList();
   }
 
-  /** The highest head that endpoints tell when asked now; suspects are not heard. */
+  /** The highest head that endpoints tell when asked now; suspects are heard last. */
   OptionalLong highestHead(Duration deadline) throws InterruptedException {
     prober.probeAll(deadline);
     long now = PooledEndpoint.now();
-    return endpoints.stream()
-        .filter(endpoint -> endpoint.health().state(now) != State.SUSPECT || endpoints.size() == 1)
-        .map(endpoint -> endpoint.health().freshHead(now))
-        .flatMapToLong(OptionalLong::stream)
-        .max();
+    List<PooledEndpoint> heard =
+        endpoints.stream().filter(e -> e.health().freshHead(now).isPresent()).toList();
+    List<PooledEndpoint> believed =
+        heard.stream().filter(e -> e.health().state(now) != State.SUSPECT).toList();
+    return (believed.isEmpty() ? heard : believed)
+        .stream().mapToLong(e -> e.health().freshHead(now).orElse(0)).max();
   }
 
   private List<PooledEndpoint> awaitOrder(long end) throws InterruptedException {

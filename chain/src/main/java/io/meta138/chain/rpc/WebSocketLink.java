@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -71,12 +72,18 @@ final class WebSocketLink implements Transport {
     }
     CompletableFuture<Reply> answer = new CompletableFuture<>();
     pending.put(firstId, new Pending(firstId, count, on, answer));
+    int heard = on.heard.get();
     try {
       on.send(message);
       return answer.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (IOException e) {
+      on.end();
       return new Broken(new Failure(Kind.IO, endpoint.redact(String.valueOf(e.getMessage()))));
     } catch (TimeoutException e) {
+      if (on.heard.get() == heard) {
+        // not a slow call but a dead connection, as far as can be told
+        on.end();
+      }
       return new Broken(
           new Failure(Kind.TIMEOUT, "no answer within " + deadline.toMillis() + " ms"));
     } catch (ExecutionException e) {
@@ -159,6 +166,9 @@ final class WebSocketLink implements Transport {
     private volatile @Nullable WebSocketConnection connection;
     private volatile boolean over;
 
+    /** Messages so far. */
+    private final AtomicInteger heard = new AtomicInteger();
+
     void send(String message) throws IOException, InterruptedException {
       WebSocketConnection open = connection;
       if (open == null || over) {
@@ -176,6 +186,7 @@ final class WebSocketLink implements Transport {
 
     @Override
     public void onText(String message) {
+      heard.incrementAndGet();
       switch (JsonRpcCodec.parse(message)) {
         case Document(JsonNode root) -> onDocument(root, this);
         case Broken broken -> fail(broken);
