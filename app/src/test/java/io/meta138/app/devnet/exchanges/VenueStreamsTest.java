@@ -3,6 +3,7 @@ package io.meta138.app.devnet.exchanges;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -302,5 +303,21 @@ class VenueStreamsTest {
         .hasStackTraceContaining("Handshake");
     assertThatThrownBy(() -> harness.stream("/coingecko").close())
         .hasStackTraceContaining("Handshake");
+  }
+
+  @Test
+  void connectionLife_endsWithEachVenuesWarning() {
+    try (Harness own =
+            new Harness(
+                Harness.fastSettings().withTimes(Duration.ofMillis(100), Duration.ofMillis(200)));
+        StreamClient bitstamp = own.stream("/bitstamp");
+        StreamClient bitfinex = own.stream("/bitfinex/ws/2");
+        StreamClient kraken = own.stream("/kraken/v2")) {
+      bitstamp.text("bts:request_reconnect");
+      assertThat(bitstamp.closed()).contains("1001");
+      bitfinex.text("20051");
+      assertThat(bitfinex.closed()).contains("1001");
+      assertThat(kraken.closed()).contains("1001");
+    }
   }
 }
