@@ -25,6 +25,7 @@ final class FeedTrack {
   private String refusal = "";
   private String unregistered = "the aggregator was not read yet";
   private long since;
+  private long closedAt;
   private boolean missed;
 
   /** What gauges show; read by other threads, and never computed with. */
@@ -163,17 +164,21 @@ final class FeedTrack {
    * @param graceMillis how much later than the heartbeat is tolerated
    */
   boolean newlyMissed(long second, long graceMillis) {
+    if (closed()) {
+      closedAt = second; // the clock of its heartbeat stands still
+    }
     if (missed || closed() || !registered()) {
       return false;
     }
-    long newest = Math.max(since, row.time(column()));
+    long newest = Math.max(Math.max(since, closedAt), row.time(column()));
     missed = (second - newest) * 1_000 > heartbeatMillis + graceMillis;
     return missed;
   }
 
   boolean overdue(long nowMillis, long graceMillis) {
     long last = row.minedTime(column());
-    return last > 0 && nowMillis - last * 1_000 > heartbeatMillis + graceMillis;
+    long from = Math.max(last, closedAt);
+    return last > 0 && nowMillis - from * 1_000 > heartbeatMillis + graceMillis;
   }
 
   /** A new answer is on chain. */

@@ -137,7 +137,8 @@ final class FakeAggregator implements AggregatorReader, TransactionManager, Sign
     }
   }
 
-  private IntentStatus apply(Report report) {
+  /** Takes a report as the contract does. */
+  synchronized IntentStatus apply(Report report) {
     boolean moved = false;
     for (Report.Row row : report.rows()) {
       RowState before = rows.getOrDefault(row.index(), RowState.EMPTY);
