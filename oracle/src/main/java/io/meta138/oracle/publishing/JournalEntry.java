@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param signedAt when it was signed
  * @param submittedAt when its intent was durable
  * @param settledAt when it was mined, superseded or given up
- * @param outcome {@code created}, {@code signed}, {@code submitted}, {@code mined}, {@code
- *     confirmed}, {@code superseded} or {@code failed}
+ * @param outcome how far it came, in one lower-case word, such as that it was mined
  * @param reason why it failed, or what superseded it
  * @param transaction that brought it on chain
  * @param block of the transaction
