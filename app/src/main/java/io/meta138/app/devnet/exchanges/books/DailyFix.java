@@ -1,5 +1,6 @@
 package io.meta138.app.devnet.exchanges.books;
 
+import io.meta138.app.devnet.exchanges.market.Assets;
 import io.meta138.app.devnet.exchanges.market.MarketModel;
 import io.meta138.app.devnet.exchanges.market.Venue;
 import java.math.BigDecimal;
@@ -10,15 +11,10 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Reference rates that are set at 16:00 in Frankfurt on working days. */
 public final class DailyFix {
-  /** The currencies that have a reference rate, the euro included. */
-  public static final List<String> CURRENCIES =
-      List.of("USD", "JPY", "GBP", "CHF", "AUD", "CAD", "EUR");
-
   private static final ZoneId FRANKFURT = ZoneId.of("Europe/Berlin");
   private static final LocalTime FIXING = LocalTime.of(16, 0);
 
@@ -58,7 +54,7 @@ public final class DailyFix {
   }
 
   private void capture() {
-    for (String currency : CURRENCIES) {
+    for (String currency : Assets.CURRENCIES) {
       usd.put(currency, market.usd(Venue.ECB, currency));
     }
   }

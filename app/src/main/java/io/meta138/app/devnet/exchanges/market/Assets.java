@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The assets that the simulated venues trade. */
 public final class Assets {
@@ -30,16 +31,41 @@ public final class Assets {
           Asset.coin("TRX", "0.1190", 90_000),
           Asset.coin("NEAR", "6.90", 170_000),
           Asset.coin("XLM", "0.1085", 140_000),
+          Asset.coin("ALGO", "0.1785", 160_000),
+          Asset.coin("FIL", "5.82", 160_000),
+          Asset.coin("SHIB", "0.00002455", 190_000),
           Asset.stablecoin("USDT", "1.0002"),
           Asset.stablecoin("USDC", "0.9999"),
           Asset.stablecoin("DAI", "0.9998"),
           Asset.stablecoin("BUSD", "1.0000"),
+          Asset.stablecoin("GUSD", "0.9997"),
           Asset.currency("EUR", "1.0842"),
           Asset.currency("GBP", "1.2710"),
           Asset.currency("JPY", "0.006412"),
           Asset.currency("CHF", "1.1065"),
           Asset.currency("AUD", "0.6630"),
-          Asset.currency("CAD", "0.7310"));
+          Asset.currency("CAD", "0.7310"),
+          Asset.currency("NZD", "0.6050"),
+          Asset.currency("SEK", "0.0942"),
+          Asset.currency("NOK", "0.0935"),
+          Asset.currency("DKK", "0.1453"),
+          Asset.currency("PLN", "0.2515"),
+          Asset.currency("TRY", "0.0310"),
+          Asset.currency("CNY", "0.1382"),
+          Asset.currency("HKD", "0.1280"),
+          Asset.currency("SGD", "0.7405"),
+          Asset.currency("INR", "0.01198"),
+          Asset.currency("KRW", "0.000732"),
+          Asset.currency("MXN", "0.0586"),
+          Asset.currency("BRL", "0.1945"),
+          Asset.currency("ZAR", "0.0538"));
+
+  /** The currencies of states, the dollar first. */
+  public static final List<String> CURRENCIES =
+      Stream.concat(
+              Stream.of("USD"),
+              NAMED.stream().filter(asset -> asset.kind() == Asset.Kind.CURRENCY).map(Asset::name))
+          .toList();
 
   private Assets() {}
 

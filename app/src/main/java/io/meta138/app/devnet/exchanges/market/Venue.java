@@ -8,8 +8,8 @@ import java.util.Optional;
 @SuppressWarnings("ImmutableEnumChecker") // its lists are unmodifiable copies
 public enum Venue {
   BINANCE(true, Order.TETHER_LAST, "USDT", "USDC", "BUSD", "EUR", "BTC"),
-  COINBASE(true, Order.DOLLAR_LATE, "USD", "EUR", "GBP", "USDT", "USDC", "BTC"),
-  COINBASEADVANCED(true, Order.DOLLAR_LATE, "USD", "EUR", "GBP", "USDT", "USDC", "BTC"),
+  COINBASE(true, Order.TETHER_BEFORE_CIRCLE, "USD", "EUR", "GBP", "USDT", "USDC", "BTC"),
+  COINBASEADVANCED(true, Order.TETHER_BEFORE_CIRCLE, "USD", "EUR", "GBP", "USDT", "USDC", "BTC"),
   KRAKEN(
       true,
       Order.DOLLAR_LATE,
@@ -24,27 +24,30 @@ public enum Venue {
       "USDC",
       "BTC"),
   BITSTAMP(true, Order.DOLLAR_LATE, "USD", "EUR", "GBP", "USDT", "USDC", "BTC"),
-  OKX(true, Order.TETHER_LAST, "USDT", "USDC", "EUR", "BTC"),
-  BYBIT(true, Order.TETHER_LAST, "USDT", "USDC", "EUR", "BTC"),
+  OKX(true, Order.EURO_LAST, "USDT", "USDC", "EUR", "BTC"),
+  BYBIT(true, Order.EURO_LAST, "USDT", "USDC", "EUR", "BTC"),
   GEMINI(true, Order.DOLLAR_LATE, "USD", "EUR", "GBP", "USDT", "BTC"),
-  BITFINEX(true, Order.DOLLAR_LATE, "USD", "EUR", "GBP", "JPY", "USDT", "BTC"),
+  BITFINEX(true, Order.EURO_BEFORE_TETHER, "USD", "EUR", "GBP", "JPY", "USDT", "BTC"),
   COINGECKO(false, Order.ANY, "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "BTC"),
   COINMARKETCAP(false, Order.ANY, "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "BTC"),
-  FRANKFURTER(false, Order.ANY, "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD"),
-  ECB(false, Order.ANY, "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD");
+  FRANKFURTER(false, Order.ANY, Assets.CURRENCIES.toArray(new String[0])),
+  ECB(false, Order.ANY, Assets.CURRENCIES.toArray(new String[0]));
 
   /** Which of two assets is the base of their book, the earlier one; coins come before all. */
   private static final class Order {
     static final List<String> TETHER_LAST =
         List.of("ETH", "BTC", "EUR", "GBP", "AUD", "DAI", "USDC", "BUSD", "USDT");
+    static final List<String> EURO_LAST =
+        List.of("ETH", "BTC", "DAI", "USDC", "BUSD", "USDT", "EUR");
     static final List<String> DOLLAR_LATE =
         List.of(
             "ETH", "BTC", "DAI", "USDC", "USDT", "EUR", "GBP", "AUD", "USD", "CAD", "CHF", "JPY");
+    static final List<String> TETHER_BEFORE_CIRCLE =
+        List.of("ETH", "BTC", "DAI", "USDT", "USDC", "EUR", "GBP", "AUD", "USD");
+    static final List<String> EURO_BEFORE_TETHER =
+        List.of("ETH", "BTC", "DAI", "EUR", "GBP", "USDC", "USDT", "USD", "JPY");
     static final List<String> ANY = List.of();
   }
-
-  private static final List<String> CURRENCIES =
-      List.of("USD", "EUR", "GBP", "JPY", "CHF", "AUD", "CAD");
 
   private final boolean streams;
   private final List<String> order;
@@ -92,14 +95,13 @@ public enum Venue {
       return false;
     }
     if (daily()) {
-      return CURRENCIES.contains(instrument.base());
+      return Assets.CURRENCIES.contains(instrument.base());
     }
-    boolean dollars = order.contains("USD");
     if (order.isEmpty()) {
       return true;
     }
     if (!order.contains(instrument.base())) {
-      return dollars || !CURRENCIES.contains(instrument.base());
+      return !Assets.CURRENCIES.contains(instrument.base());
     }
     return order.indexOf(instrument.base()) < order.indexOf(instrument.quote());
   }

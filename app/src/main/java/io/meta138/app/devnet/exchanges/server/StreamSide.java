@@ -179,7 +179,7 @@ public final class StreamSide {
                 Venue venue = target.get().venue();
                 VenueApi api = simulation.venue(venue);
                 String path = target.get().path();
-                return !(path.isEmpty() || api.streamsAt(path))
+                return !api.streamsAt(path)
                     || floor.faults().has(venue, Fault.Cut.class)
                     || floor.faults().has(venue, Fault.RateLimited.class);
               });

@@ -32,10 +32,14 @@ final class CoinIds {
           new Coin("TRX", "tron", 1958),
           new Coin("NEAR", "near", 6535),
           new Coin("XLM", "stellar", 512),
+          new Coin("ALGO", "algorand", 4030),
+          new Coin("FIL", "filecoin", 2280),
+          new Coin("SHIB", "shiba-inu", 5994),
           new Coin("USDT", "tether", 825),
           new Coin("USDC", "usd-coin", 3408),
           new Coin("DAI", "dai", 4943),
-          new Coin("BUSD", "binance-usd", 4687));
+          new Coin("BUSD", "binance-usd", 4687),
+          new Coin("GUSD", "gemini-dollar", 3306));
 
   private CoinIds() {}
 

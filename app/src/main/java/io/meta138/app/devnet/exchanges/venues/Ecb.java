@@ -1,8 +1,8 @@
 package io.meta138.app.devnet.exchanges.venues;
 
-import io.meta138.app.devnet.exchanges.books.DailyFix;
 import io.meta138.app.devnet.exchanges.books.Ticker;
 import io.meta138.app.devnet.exchanges.books.VenueDesk;
+import io.meta138.app.devnet.exchanges.market.Assets;
 import io.meta138.app.devnet.exchanges.market.Instrument;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +34,7 @@ final class Ecb implements VenueApi {
                 + "\t</gesmes:Sender>\n"
                 + "\t<Cube>\n\t\t<Cube time='");
     xml.append(desk.fix().day()).append("'>\n");
-    for (String currency : DailyFix.CURRENCIES) {
+    for (String currency : Assets.CURRENCIES) {
       Optional<Ticker> ticker = desk.ticker(new Instrument("EUR", currency));
       ticker.ifPresent(found ->
           xml.append("\t\t\t<Cube currency='")

@@ -1,8 +1,8 @@
 package io.meta138.app.devnet.exchanges.venues;
 
-import io.meta138.app.devnet.exchanges.books.DailyFix;
 import io.meta138.app.devnet.exchanges.books.Ticker;
 import io.meta138.app.devnet.exchanges.books.VenueDesk;
+import io.meta138.app.devnet.exchanges.market.Assets;
 import io.meta138.app.devnet.exchanges.market.Instrument;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +27,7 @@ final class Frankfurter implements VenueApi {
         request
             .parameter("symbols")
             .map(list -> List.of(list.split(",", -1)))
-            .orElseGet(
-                () -> DailyFix.CURRENCIES.stream().filter(one -> !one.equals(base)).toList());
+            .orElseGet(() -> Assets.CURRENCIES.stream().filter(one -> !one.equals(base)).toList());
     List<Instrument> asked = new ArrayList<>();
     ObjectNode rates = Json.object();
     String date = desk.fix().day().toString();
