@@ -2,6 +2,7 @@ package io.meta138.chain.rpc;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class Race {
   private final @Nullable RpcOutcome[] outcomes;
   private final RpcOutcome.@Nullable Refused[] refusals;
   private final boolean[] unknown;
+  private final boolean hedged;
   private int next;
 
   private record Runner(PooledEndpoint endpoint, int[] slots, long start, Future<?> task) {}
@@ -66,6 +68,7 @@ final class Race {
     outcomes = new RpcOutcome[requests.size()];
     refusals = new RpcOutcome.Refused[requests.size()];
     unknown = new boolean[requests.size()];
+    hedged = requests.stream().allMatch(Writes::mayRepeat);
   }
 
   /** Runs it and returns an outcome a request. */
@@ -81,7 +84,7 @@ final class Race {
         if (left <= 0 || (running.isEmpty() && !startNext())) {
           break;
         }
-        boolean more = next < order.size() && open().length > 0;
+        boolean more = hedged && next < order.size() && open().length > 0;
         Finish finish =
             finished.poll(more ? Math.min(hedgeAfter(left), left) : left, TimeUnit.NANOSECONDS);
         if (finish != null) {
@@ -107,6 +110,7 @@ final class Race {
     return IntStream.range(0, outcomes.length)
         .filter(i -> outcomes[i] == null)
         .filter(i -> everywhere || refusals[i] == null || !Writes.isWrite(requests.get(i)))
+        .filter(i -> !unknown[i] || Writes.mayRepeat(requests.get(i)))
         .toArray();
   }
 
@@ -123,6 +127,10 @@ final class Race {
         threads.submit(() -> {
           try {
             finished.add(new Finish(endpoint, slots, endpoint.ask(part, left), null));
+          } catch (InterruptedException e) {
+            Failure failure = new Failure(Failure.Kind.TIMEOUT, "interrupted");
+            List<Attempt> none = Collections.nCopies(slots.length, new Attempt.Lost(failure));
+            finished.add(new Finish(endpoint, slots, none, null));
           } catch (RuntimeException e) {
             finished.add(new Finish(endpoint, slots, List.of(), e));
           }

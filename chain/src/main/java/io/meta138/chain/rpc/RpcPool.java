@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -23,7 +24,8 @@ import java.util.random.RandomGenerator;
  * JSON-RPC access to one chain through several endpoints, chosen by health. A call fails over
  * within its deadline: a slow endpoint costs a part of it, since the next is asked meanwhile.
  * Endpoints that can't be reached are left out and tried again later; one of another chain is never
- * used.
+ * used. What is neither a read nor a signed transaction is not asked again once it may have had an
+ * effect.
  */
 public final class RpcPool implements Rpc, Service {
   private final ChainId chain;
@@ -109,12 +111,16 @@ public final class RpcPool implements Rpc, Service {
         RpcOutcome none = new RpcOutcome.Unavailable(whyNone());
         return requests.stream().map(_ -> none).toList();
       }
-      boolean everywhere = settings.fanOutWrites() && requests.stream().allMatch(Writes::isWrite);
+      boolean everywhere =
+          settings.fanOutWrites() && requests.stream().allMatch(Writes::isSignedTransaction);
       return new Race(requests, everywhere ? fit(order) : order, everywhere, threads, end).run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       RpcOutcome interrupted = new RpcOutcome.Unavailable("interrupted");
       return requests.stream().map(_ -> interrupted).toList();
+    } catch (RejectedExecutionException e) {
+      RpcOutcome stopped = new RpcOutcome.Unavailable("the pool is stopped");
+      return requests.stream().map(_ -> stopped).toList();
     }
   }
 
@@ -135,6 +141,8 @@ public final class RpcPool implements Rpc, Service {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Agreement.TooFew("interrupted");
+    } catch (RejectedExecutionException e) {
+      return new Agreement.TooFew("the pool is stopped");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.meta138.chain.rpc;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -8,7 +9,43 @@ import java.util.Locale;
 final class Writes {
   private Writes() {}
 
+  /** What reading methods begin with; whatever else there is may have an effect. */
+  private static final List<String> READS =
+      List.of(
+          "eth_get",
+          "eth_call",
+          "eth_estimateGas",
+          "eth_block",
+          "eth_chainId",
+          "eth_gasPrice",
+          "eth_max",
+          "eth_fee",
+          "eth_blob",
+          "eth_syncing",
+          "eth_accounts",
+          "eth_createAccessList",
+          "net_",
+          "web3_",
+          "txpool_",
+          "debug_trace",
+          "debug_get",
+          "trace_",
+          "qbft_get",
+          "ibft_get",
+          "admin_peers",
+          "admin_nodeInfo",
+          "rpc_modules");
+
   static boolean isWrite(RpcRequest request) {
+    return READS.stream().noneMatch(request.method()::startsWith);
+  }
+
+  /** Whether asking twice does what asking once does: a signed transaction is mined but once. */
+  static boolean mayRepeat(RpcRequest request) {
+    return isSignedTransaction(request) || !isWrite(request);
+  }
+
+  static boolean isSignedTransaction(RpcRequest request) {
     return request.method().equals("eth_sendRawTransaction");
   }
 

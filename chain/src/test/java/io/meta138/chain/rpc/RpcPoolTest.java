@@ -423,6 +423,28 @@ class RpcPoolTest {
   }
 
   @Test
+  void write_notSigned_isNeverAskedTwiceAfterItMayHaveHadAnEffect() throws Exception {
+    RpcPool pool = both();
+    pool.start();
+    a.answer("anvil_mine", _ -> "0x0").behaveOnce(new Behaviour.CloseMidAnswer());
+    b.answer("anvil_mine", _ -> "0x0").behaveOnce(new Behaviour.CloseMidAnswer());
+
+    RpcOutcome outcome = pool.call(RpcRequest.of("anvil_mine"), DEADLINE);
+
+    assertThat(outcome).isInstanceOf(RpcOutcome.Unavailable.class);
+    assertThat(a.count("anvil_mine") + b.count("anvil_mine")).isEqualTo(1);
+  }
+
+  @Test
+  void call_afterStop_isUnavailable() throws Exception {
+    RpcPool pool = both();
+    pool.start();
+    pool.stop();
+
+    assertThat(pool.call(READ, DEADLINE)).isInstanceOf(RpcOutcome.Unavailable.class);
+  }
+
+  @Test
   void write_toOne_reachesOne() throws Exception {
     RpcPool pool = both();
     pool.start();
