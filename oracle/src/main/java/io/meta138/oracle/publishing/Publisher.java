@@ -1,7 +1,6 @@
 package io.meta138.oracle.publishing;
 
-import com.esaulpaugh.headlong.abi.Function;
-import com.esaulpaugh.headlong.abi.Tuple;
+import io.meta138.chain.contracts.Aggregator;
 import io.meta138.chain.signing.Signer;
 import io.meta138.chain.tx.Intent;
 import io.meta138.chain.tx.IntentStatus;
@@ -18,7 +17,6 @@ import io.meta138.platform.signal.SignalSink;
 import io.meta138.platform.types.Hash;
 import io.meta138.platform.types.Wei;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,7 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Publisher implements Service, QuoteSink {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
-  private static final Function TRANSMIT = new Function("transmit(bytes,bytes)");
   private static final Duration RETRY_READ = Duration.ofSeconds(1);
   private static final Duration POLL = Duration.ofSeconds(2);
 
@@ -195,8 +192,7 @@ public final class Publisher implements Service, QuoteSink {
     }
     if (settled) {
       trace.settled(id, status, at);
-      if (status instanceof IntentStatus.Failed(String reason)
-          && !reason.contains("NothingNewer")) {
+      if (status instanceof IntentStatus.Failed(String reason) && !NothingNewer.isNamedBy(reason)) {
         LOG.warn("report {} failed: {}", id, reason);
       }
     }
@@ -345,7 +341,7 @@ public final class Publisher implements Service, QuoteSink {
       OptionalInt index = quorum.indexOf(signer.address());
       quorum.add(index.orElseThrow(), signer.sign(domain.typed(known.epoch(), bytes)));
       trace.signed(id, clock.instant());
-      Intent intent = intent(id, draft, known, transmit(bytes, quorum.encode()));
+      Intent intent = intent(id, draft, known, Aggregator.transmit(bytes, quorum.encode()).data());
       locked(() -> {
         engine.sent(id, draft, clock.instant());
         return true;
@@ -374,12 +370,5 @@ public final class Publisher implements Service, QuoteSink {
         data,
         Optional.empty(),
         Optional.of(draft.report().time().plus(known.maxReportAge())));
-  }
-
-  private static byte[] transmit(byte[] report, byte[] signatures) {
-    ByteBuffer call = TRANSMIT.encodeCall(Tuple.of(report, signatures));
-    byte[] data = new byte[call.remaining()];
-    call.get(data);
-    return data;
   }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,7 @@ final class PublishingEngine {
   private final Tally tally;
   private final Map<Hash, Draft> inFlight = new LinkedHashMap<>();
   private final Map<Hash, Draft> remembered = new LinkedHashMap<>();
+  private final List<Draft> doubtful = new ArrayList<>();
   private boolean ready;
   private boolean deferred;
   private Instant sentAt = Instant.MIN;
@@ -101,6 +103,7 @@ final class PublishingEngine {
       }
     }
     ready = true;
+    settleDoubts(now);
   }
 
   private static String registration(FeedDefinition feed, AggregatorState state) {
@@ -358,12 +361,28 @@ final class PublishingEngine {
   }
 
   private Consequence failed(Hash id, Draft draft, String reason, Instant now) {
-    boolean delivered = reason.contains("NothingNewer");
+    boolean delivered = NothingNewer.isNamedBy(reason);
     land(id, draft, delivered);
-    if (!delivered) {
+    if (!delivered && reason.toLowerCase(Locale.ROOT).contains("revert")) {
+      doubtful.add(draft); // a receipt does not say why: the chain's state will
+      resumeAt = now.plus(settings.mostPatience());
+    } else if (!delivered) {
       failure(now);
     }
     return Consequence.READ;
+  }
+
+  /** A reverted report whose rows are all on chain at its time or newer was overtaken, not lost. */
+  private void settleDoubts(Instant now) {
+    for (Draft draft : doubtful) {
+      boolean overtaken =
+          draft.report().rows().stream()
+              .noneMatch(row -> track(row).minableAt(draft.report().observedAt()));
+      if (!overtaken) {
+        failure(now);
+      }
+    }
+    doubtful.clear();
   }
 
   /** A report could not be signed or stored. */

@@ -7,6 +7,7 @@ import static io.meta138.oracle.feeds.Definitions.sources;
 import static io.meta138.oracle.feeds.Definitions.triggered;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meta138.chain.tx.IntentStatus;
 import io.meta138.oracle.feeds.FeedCatalog;
 import io.meta138.oracle.feeds.FeedDefinition;
 import io.meta138.oracle.feeds.JumpBound;
@@ -15,6 +16,7 @@ import io.meta138.oracle.quotes.SourceId;
 import io.meta138.oracle.reports.ColumnAnswer;
 import io.meta138.oracle.reports.Report;
 import io.meta138.platform.signal.Signal;
+import io.meta138.platform.types.Hash;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -304,6 +306,29 @@ class PublishingEngineTest {
     market.run(Duration.ofSeconds(2), FAST);
 
     assertThat(market.onChain("BTC/USD")).isEqualByComparingTo("65000");
+  }
+
+  @Test
+  void aRevertedReportIsAnErrorOnlyIfTheChainDoesNotHaveWhatItSays() {
+    Simulation market = new Simulation(pairInOneRow(), WEDNESDAY);
+    market.price("BTC/USD", "65000");
+    market.price("ETH/USD", "3200");
+    market.chainUp = false;
+    market.run(Duration.ofSeconds(1), FAST);
+    Hash sent = market.engine.onTheirWay().getLast();
+    Report overtaken = market.drafts.getLast().report();
+    market.chain.apply(overtaken);
+
+    market.engine.status(sent, new IntentStatus.Failed("reverted in block 7"), market.now);
+    market.adopt();
+    assertThat(market.engine.summary().errors()).isZero();
+
+    market.price("BTC/USD", "70000");
+    market.run(Duration.ofSeconds(3), FAST);
+    sent = market.engine.onTheirWay().getLast();
+    market.engine.status(sent, new IntentStatus.Failed("reverted in block 8"), market.now);
+    market.adopt();
+    assertThat(market.engine.summary().errors()).isOne();
   }
 
   @Test
