@@ -12,7 +12,7 @@ import {RowWords} from "./libraries/RowWords.sol";
 /// @notice Deploys a face for each feed and keeps the list of feeds. Places and ids are given once and for ever.
 /// @dev A place is `row << 2 | column`.
 abstract contract FeedRegistry is IFeedRegistry, RoundStore {
-    uint256 private constant MAX_DECIMALS = 36;
+    uint256 private constant MAX_DECIMALS = 18;
 
     struct Entry {
         FeedId id;

@@ -54,13 +54,13 @@ contract PriceFeed is IPriceFeed {
     /// @inheritdoc AggregatorV3Interface
     function latestRoundData() external view returns (uint80, int256, uint256, uint256, uint80) {
         (uint256 round, int256 answer, uint256 time) = FeedReader.latest(STORE, ROW, COLUMN);
-        return _present(round, answer, time);
+        _give(round, answer, time);
     }
 
     /// @inheritdoc AggregatorV3Interface
     function getRoundData(uint80 roundId) external view returns (uint80, int256, uint256, uint256, uint80) {
         (uint256 round, int256 answer, uint256 time) = FeedReader.atRound(STORE, ROW, COLUMN, roundId);
-        return _present(round, answer, time);
+        _give(round, answer, time);
     }
 
     /// @inheritdoc AggregatorInterface
@@ -71,12 +71,12 @@ contract PriceFeed is IPriceFeed {
 
     /// @inheritdoc AggregatorInterface
     function latestTimestamp() external view returns (uint256 time) {
-        (,, time) = FeedReader.latest(STORE, ROW, COLUMN);
+        (, time) = FeedReader.latestRoundAndTime(STORE, ROW, COLUMN);
     }
 
     /// @inheritdoc AggregatorInterface
     function latestRound() external view returns (uint256 round) {
-        (round,,) = FeedReader.latest(STORE, ROW, COLUMN);
+        (round,) = FeedReader.latestRoundAndTime(STORE, ROW, COLUMN);
     }
 
     /// @inheritdoc AggregatorInterface
@@ -87,7 +87,8 @@ contract PriceFeed is IPriceFeed {
 
     /// @inheritdoc AggregatorInterface
     function getTimestamp(uint256 roundId) external view returns (uint256 time) {
-        (,, time) = FeedReader.atRound(STORE, ROW, COLUMN, roundId);
+        (, int256 answer, uint256 answeredAt) = FeedReader.atRound(STORE, ROW, COLUMN, roundId);
+        if (answer != 0) time = answeredAt;
     }
 
     /// @inheritdoc AggregatorV3Interface
@@ -110,46 +111,23 @@ contract PriceFeed is IPriceFeed {
     }
 
     /// @inheritdoc IPriceFeed
-    function store() external view returns (address) {
-        return address(STORE);
-    }
-
-    /// @inheritdoc IPriceFeed
-    function id() external view returns (FeedId) {
-        return ID;
-    }
-
-    /// @inheritdoc IPriceFeed
-    function row() external view returns (uint16) {
-        return uint16(ROW);
-    }
-
-    /// @inheritdoc IPriceFeed
-    function column() external view returns (uint8) {
-        return uint8(COLUMN);
-    }
-
-    /// @inheritdoc IPriceFeed
-    function precision() external view returns (uint8) {
-        return uint8(PRECISION);
+    function place() external view returns (address store, FeedId id, uint16 row, uint8 column, uint8 precision) {
+        return (address(STORE), ID, uint16(ROW), uint8(COLUMN), uint8(PRECISION));
     }
 
     // ---- internal ----
 
-    /// @dev Cannot overflow: an answer has 48 bits and the scale is at most 10^36.
+    /// @dev Cannot overflow: an answer has 48 bits and the scale is at most 10^18.
     function _scaled(int256 answer) private view returns (int256) {
         unchecked {
             return answer * SCALE;
         }
     }
 
-    function _present(uint256 round, int256 answer, uint256 time)
-        private
-        view
-        returns (uint80, int256, uint256, uint256, uint80)
-    {
+    /// @dev Ends the call.
+    function _give(uint256 round, int256 answer, uint256 time) private view {
         // Chainlink's consumers match on this very text.
-        if (round == 0) revert("No data present");
-        return (uint80(round), _scaled(answer), time, time, uint80(round));
+        if (answer == 0) revert("No data present");
+        FeedReader.giveRound(round, _scaled(answer), time);
     }
 }

@@ -15,15 +15,6 @@ contract PriceFeedProxy is IPriceFeedProxy, Ownable2Step {
     uint256 private constant MIN_DELAY = 1 days;
     uint256 private constant PHASE_SHIFT = 64;
 
-    /// @dev All that a read needs, in one slot.
-    struct Current {
-        IRoundStore store;
-        uint16 phase;
-        uint16 row;
-        uint8 column;
-        uint8 exponent;
-    }
-
     struct Proposal {
         address aggregator;
         uint64 readyAt;
@@ -31,7 +22,8 @@ contract PriceFeedProxy is IPriceFeedProxy, Ownable2Step {
 
     uint32 private immutable DELAY;
 
-    Current private _current;
+    /// @dev All that a read needs, from the lowest bit up: `store(160) | phase(16) | row(16) | column(2) | scale(62)`.
+    uint256 private _current;
     Proposal private _proposal;
     /// @inheritdoc IPriceFeedProxy
     mapping(uint16 phase => address) public phaseAggregators;
@@ -71,11 +63,10 @@ contract PriceFeedProxy is IPriceFeedProxy, Ownable2Step {
 
     /// @inheritdoc AggregatorV3Interface
     function latestRoundData() external view returns (uint80, int256, uint256, uint256, uint80) {
-        Current memory current = _current;
+        uint256 current = _current;
         (uint256 round, int256 answer, uint256 time) = _latest(current);
-        if (round == 0) revert("No data present");
-        uint80 id = _withPhase(current.phase, round);
-        return (id, _scaled(current, answer), time, time, id);
+        if (answer == 0) revert("No data present");
+        FeedReader.giveRound(_withPhase(_phaseOf(current), round), _scaled(current, answer), time);
     }
 
     /// @inheritdoc AggregatorV3Interface
@@ -88,26 +79,27 @@ contract PriceFeedProxy is IPriceFeedProxy, Ownable2Step {
         address source = phaseAggregators[phase];
         if (source == address(0)) revert("No data present");
         (id, answer, startedAt, updatedAt, answeredInRound) = IPriceFeed(source).getRoundData(uint64(roundId));
-        return (_withPhase(phase, id), answer, startedAt, updatedAt, _withPhase(phase, answeredInRound));
+        id = uint80(_withPhase(phase, id));
+        answeredInRound = uint80(_withPhase(phase, answeredInRound));
     }
 
     /// @inheritdoc AggregatorInterface
     function latestAnswer() external view returns (int256) {
-        Current memory current = _current;
+        uint256 current = _current;
         (, int256 answer,) = _latest(current);
         return _scaled(current, answer);
     }
 
     /// @inheritdoc AggregatorInterface
     function latestTimestamp() external view returns (uint256 time) {
-        (,, time) = _latest(_current);
+        (, time) = _latestRoundAndTime(_current);
     }
 
     /// @inheritdoc AggregatorInterface
     function latestRound() external view returns (uint256) {
-        Current memory current = _current;
-        (uint256 round,,) = _latest(current);
-        return round == 0 ? 0 : _withPhase(current.phase, round);
+        uint256 current = _current;
+        (uint256 round,) = _latestRoundAndTime(current);
+        return round == 0 ? 0 : _withPhase(_phaseOf(current), round);
     }
 
     /// @inheritdoc AggregatorInterface
@@ -139,12 +131,12 @@ contract PriceFeedProxy is IPriceFeedProxy, Ownable2Step {
 
     /// @inheritdoc IPriceFeedProxy
     function aggregator() public view returns (address) {
-        return phaseAggregators[_current.phase];
+        return phaseAggregators[_phaseOf(_current)];
     }
 
     /// @inheritdoc IPriceFeedProxy
     function phaseId() external view returns (uint16) {
-        return _current.phase;
+        return _phaseOf(_current);
     }
 
     /// @inheritdoc IPriceFeedProxy
@@ -153,13 +145,8 @@ contract PriceFeedProxy is IPriceFeedProxy, Ownable2Step {
     }
 
     /// @inheritdoc IPriceFeedProxy
-    function proposalReadyAt() external view returns (uint64) {
-        return _proposal.readyAt;
-    }
-
-    /// @inheritdoc IPriceFeedProxy
-    function confirmDelay() external view returns (uint32) {
-        return DELAY;
+    function confirmation() external view returns (uint64 readyAt, uint32 delay) {
+        return (_proposal.readyAt, DELAY);
     }
 
     /// @inheritdoc IPriceFeedProxy
@@ -175,11 +162,12 @@ contract PriceFeedProxy is IPriceFeedProxy, Ownable2Step {
     // ---- internal ----
 
     function _install(address face) private {
-        IPriceFeed feed = IPriceFeed(face);
+        (address store,, uint16 row, uint8 column, uint8 precision) = IPriceFeed(face).place();
         address previous = aggregator();
-        uint16 phase = _current.phase + 1;
-        _current =
-            Current(IRoundStore(feed.store()), phase, feed.row(), feed.column(), feed.decimals() - feed.precision());
+        uint16 phase = _phaseOf(_current) + 1;
+        uint256 scale = 10 ** uint256(IPriceFeed(face).decimals() - precision);
+        _current = uint256(uint160(store)) | (uint256(phase) << 160) | (uint256(row) << 176) | (uint256(column) << 192)
+            | (scale << 194);
         phaseAggregators[phase] = face;
         emit AggregatorConfirmed(previous, face);
     }
@@ -187,8 +175,8 @@ contract PriceFeedProxy is IPriceFeedProxy, Ownable2Step {
     /// @dev A face is one whose store says so.
     function _checkFace(address face) private view {
         if (face.code.length == 0) revert NotPriceFeed(face);
-        IPriceFeed feed = IPriceFeed(face);
-        if (IFeedRegistry(feed.store()).faceAt(feed.row(), feed.column()) != face) revert NotPriceFeed(face);
+        (address store,, uint16 row, uint8 column,) = IPriceFeed(face).place();
+        if (store.code.length == 0 || IFeedRegistry(store).faceAt(row, column) != face) revert NotPriceFeed(face);
     }
 
     function _checkSuccessor(address face) private view {
@@ -213,18 +201,28 @@ contract PriceFeedProxy is IPriceFeedProxy, Ownable2Step {
         return roundId > type(uint80).max ? address(0) : phaseAggregators[uint16(roundId >> PHASE_SHIFT)];
     }
 
-    function _latest(Current memory current) private view returns (uint256 round, int256 answer, uint256 time) {
-        return FeedReader.latest(current.store, current.row, current.column);
+    function _latest(uint256 current) private view returns (uint256 round, int256 answer, uint256 time) {
+        return FeedReader.latest(IRoundStore(address(uint160(current))), uint16(current >> 176), (current >> 192) & 3);
     }
 
-    function _scaled(Current memory current, int256 answer) private pure returns (int256) {
-        // Cannot overflow: an answer has 48 bits and the exponent is at most 36.
+    function _latestRoundAndTime(uint256 current) private view returns (uint256 round, uint256 time) {
+        return FeedReader.latestRoundAndTime(
+            IRoundStore(address(uint160(current))), uint16(current >> 176), (current >> 192) & 3
+        );
+    }
+
+    function _scaled(uint256 current, int256 answer) private pure returns (int256) {
+        // Cannot overflow: an answer has 48 bits and the scale at most 62.
         unchecked {
-            return answer * int256(10 ** uint256(current.exponent));
+            return answer * int256(current >> 194);
         }
     }
 
-    function _withPhase(uint16 phase, uint256 round) private pure returns (uint80) {
-        return uint80(uint256(phase) << PHASE_SHIFT | round);
+    function _phaseOf(uint256 current) private pure returns (uint16) {
+        return uint16(current >> 160);
+    }
+
+    function _withPhase(uint16 phase, uint256 round) private pure returns (uint256) {
+        return (uint256(phase) << PHASE_SHIFT) | round;
     }
 }

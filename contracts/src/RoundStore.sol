@@ -34,6 +34,15 @@ abstract contract RoundStore is IRoundStore {
     }
 
     /// @inheritdoc IRoundStore
+    function latest(uint256 row) external view returns (RowWord) {
+        uint256 word = _latest(row & MAX_ROW);
+        assembly ("memory-safe") {
+            mstore(0x00, word)
+            return(0x00, 0x20)
+        }
+    }
+
+    /// @inheritdoc IRoundStore
     function latestRows(uint256 first, uint256 count) external view returns (RowWord[] memory words) {
         uint256 end = first > MAX_ROW ? first : first + count > MAX_ROW + 1 ? MAX_ROW + 1 : first + count;
         words = new RowWord[](end - first);

@@ -12,7 +12,7 @@ type FeedId is bytes32;
 /// @param description what `PriceFeed.description()` says, e.g. "BTC / USD"; 1 to 31 bytes
 /// @param row the row, 0 to 65,535
 /// @param column the column of the row, 0 to 3; a place is taken for ever
-/// @param decimals number of decimals that `PriceFeed` shows, at most 36
+/// @param decimals number of decimals that `PriceFeed` shows, at most 18
 /// @param precision number of decimals stored, at most `decimals`
 /// @param notify whether the `PriceFeed` emits `NewRound` and `AnswerUpdated` on each update
 struct FeedRegistration {
@@ -73,7 +73,7 @@ interface IFeedRegistry is IRoundStore {
     /// @notice A row has columns 0 to 3.
     error BadColumn(uint256 column);
 
-    /// @notice Precision may not exceed decimals, nor decimals 36.
+    /// @notice Precision may not exceed decimals, nor decimals 18.
     error BadDecimals(uint256 decimals, uint256 precision);
 
     /// @notice A description has 1 to 31 bytes.

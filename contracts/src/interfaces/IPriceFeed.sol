@@ -16,20 +16,9 @@ interface IPriceFeed is AggregatorV2V3Interface {
     /// @notice Only the store makes its faces speak.
     error NotStore(address caller, address store);
 
-    /// @notice The contract that holds the prices.
-    function store() external view returns (address);
-
-    /// @notice The feed's name.
-    function id() external view returns (FeedId);
-
-    /// @notice The feed's row in the store.
-    function row() external view returns (uint16);
-
-    /// @notice The feed's column of the row.
-    function column() external view returns (uint8);
-
-    /// @notice Number of decimals stored.
-    function precision() external view returns (uint8);
+    /// @notice Where the feed's prices are: the store, the feed's name, row and column in it, and the number of decimals
+    /// stored. One function for all of it, since each function of a face makes those behind it dearer to call.
+    function place() external view returns (address store, FeedId id, uint16 row, uint8 column, uint8 precision);
 
     /// @notice Emits `NewRound` and `AnswerUpdated` for a word just written. Only the store.
     function announce(RowWord word, address startedBy) external;

@@ -6,7 +6,7 @@ import {AggregatorV2V3Interface} from "./AggregatorV2V3Interface.sol";
 /// @title One address for a feed across migrations
 /// @notice Chainlink's proxy interface: round ids carry the phase in their bits 64 to 79. "Aggregator" is Chainlink's
 /// word for what is read, here a `PriceFeed`.
-/// @dev A change is proposed, public for `confirmDelay`, then confirmed.
+/// @dev A change is proposed, public for a delay, then confirmed.
 interface IPriceFeedProxy is AggregatorV2V3Interface {
     event AggregatorProposed(address indexed current, address indexed proposed);
     event AggregatorConfirmed(address indexed previous, address indexed latest);
@@ -41,11 +41,8 @@ interface IPriceFeedProxy is AggregatorV2V3Interface {
     /// @notice The aggregator proposed; zero if none is.
     function proposedAggregator() external view returns (address);
 
-    /// @notice When the proposal may be confirmed; 0 if there is none.
-    function proposalReadyAt() external view returns (uint64);
-
-    /// @notice Seconds between a proposal and its confirmation.
-    function confirmDelay() external view returns (uint32);
+    /// @notice When the proposal may be confirmed, 0 if there is none; and the seconds that lie between the two steps.
+    function confirmation() external view returns (uint64 readyAt, uint32 delay);
 
     /// @notice `getRoundData` of the proposed aggregator; reverts "No proposed aggregator present" if there is none.
     function proposedGetRoundData(uint80 roundId)

@@ -36,6 +36,9 @@ interface IRoundStore {
     /// @notice The newest word of a row; 0 when no feed was ever registered in it.
     function latestRow(uint256 row) external view returns (RowWord word);
 
+    /// @notice The same for faces, which call it in every read: this name's selector is the first that a store compares.
+    function latest(uint256 row) external view returns (RowWord word);
+
     /// @notice The newest words of `count` rows from `first` on.
     function latestRows(uint256 first, uint256 count) external view returns (RowWord[] memory words);
 
