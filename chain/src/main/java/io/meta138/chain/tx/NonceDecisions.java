@@ -76,7 +76,7 @@ final class NonceDecisions {
     boolean unwanted = wish.map(w -> !w.sentAt(slot.nonce()) || w.cancelRequested()).orElse(false);
     boolean pointless = wish.map(w -> w.expired(now) && hadItsChance(slot, now)).orElse(false);
     if ((unwanted || pointless) && mayReprice(slot)) {
-      return Optional.of(replace(slot, wish.flatMap(this::newerOf)));
+      return Optional.of(replace(slot, wish.flatMap(w -> newerFor(slot, w))));
     }
     if (!slot.accepted()) {
       return Optional.of(new Action.Resend(occupant, slot.uncertain()));
@@ -84,7 +84,9 @@ final class NonceDecisions {
     if (mayReprice(slot)) {
       if (isStuck(slot, slot.movedAt(), slot.movedAtHead(), now)) {
         Optional<Wish> newer =
-            wish.isPresent() ? wish.flatMap(this::newerOf) : firstQueued(now, Set.of());
+            wish.isPresent()
+                ? wish.flatMap(w -> newerFor(slot, w))
+                : firstQueued(now, groupsInFlight());
         if (newer.isPresent()) {
           return Optional.of(replace(slot, newer));
         }
@@ -128,6 +130,18 @@ final class NonceDecisions {
     int doublings = ledger.head() > sinceHead ? 0 : (int) Math.min(5, Math.max(0, live));
     Duration patience = settings.stuckAfter().multipliedBy(1L << doublings);
     return !now.isBefore(since.plus(patience));
+  }
+
+  /**
+   * The intent that may take over a nonce: the newest waiting one of the group, unless an older one
+   * of the group holds a higher nonce, as after a reorg; that one would then be mined after it.
+   */
+  private Optional<Wish> newerFor(Slot slot, Wish wish) {
+    boolean higher =
+        ledger.slots().tailMap(slot.nonce(), false).values().stream()
+            .flatMap(s -> s.occupant().flatMap(Attempt::wish).stream())
+            .anyMatch(w -> w.sameGroup(wish) && w.status() instanceof Sent);
+    return higher ? Optional.empty() : newerOf(wish);
   }
 
   private Optional<Wish> newerOf(Wish wish) {

@@ -1,0 +1,40 @@
+package io.meta138.chain.tx;
+
+import io.meta138.platform.types.Wei;
+import java.util.List;
+
+/** Hears nothing. */
+final class NoEvents implements TxEvents {
+  @Override
+  public void changed(Wish wish) {}
+
+  @Override
+  public void attempt(Attempt attempt, boolean replaces) {}
+
+  @Override
+  public void resent() {}
+
+  @Override
+  public void ambiguous() {}
+
+  @Override
+  public void refused(Refusal refusal) {}
+
+  @Override
+  public void overCap(Wei needed) {}
+
+  @Override
+  public void foreign(long nonce) {}
+
+  @Override
+  public void silent(String reason) {}
+
+  @Override
+  public void looked(NonceLedger ledger, ChainView view) {}
+
+  @Override
+  public void reconciled(long ancestor, List<Attempt> vanished, ChainView view) {}
+
+  @Override
+  public void pruned(int intents) {}
+}
