@@ -32,6 +32,7 @@ create table intent (
 
 create index intent_open on intent (chain_id, account, seq) where state in ('QUEUED', 'SENT', 'MINED');
 create index intent_changed on intent (chain_id, account, changed_at) where state in ('CONFIRMED', 'SUPERSEDED', 'FAILED');
+create index intent_group on intent (chain_id, account, group_name, seq) where state in ('MINED', 'CONFIRMED');
 create index intent_nonce on intent (chain_id, account, nonce);
 
 create table attempt (

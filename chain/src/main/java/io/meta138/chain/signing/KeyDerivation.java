@@ -41,7 +41,13 @@ sealed interface KeyDerivation {
         if ((long) n * r > 1L << 22 || (long) n * r * p > 1L << 24) {
           throw new Flaw(
               Problem.TOO_COSTLY,
-              "scrypt with n=" + n + ", r=" + r + ", p=" + p + " is beyond 512 MiB or 2 GiB of work");
+              "scrypt with n="
+                  + n
+                  + ", r="
+                  + r
+                  + ", p="
+                  + p
+                  + " is beyond 512 MiB or 2 GiB of work");
         }
         yield new Scrypt(n, r, p, length, salt);
       }

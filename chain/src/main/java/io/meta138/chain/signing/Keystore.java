@@ -85,7 +85,8 @@ public final class Keystore {
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MOST_BYTES + 1);
     } catch (IOException e) {
-      return refused(Problem.UNREADABLE, "can't read the key file: " + e.getClass().getSimpleName());
+      return refused(
+          Problem.UNREADABLE, "can't read the key file: " + e.getClass().getSimpleName());
     }
     if (bytes.length > MOST_BYTES) {
       return refused(Problem.UNREADABLE, "the key file is larger than " + MOST_BYTES + " bytes");
@@ -233,8 +234,7 @@ public final class Keystore {
   private static byte[] aes(int mode, byte[] derived, byte[] iv, byte[] input) {
     try {
       Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
-      cipher.init(
-          mode, new SecretKeySpec(derived, 0, 16, "AES"), new IvParameterSpec(iv));
+      cipher.init(mode, new SecretKeySpec(derived, 0, 16, "AES"), new IvParameterSpec(iv));
       return cipher.doFinal(input);
     } catch (GeneralSecurityException e) {
       throw new SigningException("this Java has no AES in counter mode", e);

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What opens a key file. It comes from a file that only its owner can read or from a terminal, never
- * from an argument or a variable, and is never printed.
+ * What opens a key file. It comes from a file that only its owner can read or from a terminal,
+ * never from an argument or a variable, and is never printed.
  */
 public final class Passphrase implements AutoCloseable {
   private static final int MOST_BYTES = 1024;
@@ -77,8 +77,7 @@ public final class Passphrase implements AutoCloseable {
       }
       return parse(bytes);
     } catch (IOException e) {
-      return new Reading.Refused(
-          "can't read the passphrase file: " + e.getClass().getSimpleName());
+      return new Reading.Refused("can't read the passphrase file: " + e.getClass().getSimpleName());
     } catch (UnsupportedOperationException e) {
       return new Reading.Refused("the passphrase file's system keeps no owner and mode");
     } finally {
@@ -130,10 +129,12 @@ public final class Passphrase implements AutoCloseable {
 
   /** Its bytes; the caller clears them. */
   byte[] utf8() {
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(text));
-    byte[] out = new byte[encoded.remaining()];
-    encoded.get(out);
-    Arrays.fill(encoded.array(), (byte) 0);
+    // an encoder over an array of our own leaves no copies behind
+    byte[] room = new byte[text.length * 3];
+    ByteBuffer buffer = ByteBuffer.wrap(room);
+    StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text), buffer, true);
+    byte[] out = Arrays.copyOf(room, buffer.position());
+    Arrays.fill(room, (byte) 0);
     return out;
   }
 

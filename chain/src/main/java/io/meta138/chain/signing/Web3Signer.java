@@ -132,8 +132,7 @@ public final class Web3Signer implements Signer {
       v = v.subtract(BigInteger.valueOf(35));
     }
     int parity = v.bitLength() > 31 ? -1 : v.intValue();
-    return new Signature(
-        half(items.get(items.size() - 2)), half(items.getLast()), parity(parity));
+    return new Signature(half(items.get(items.size() - 2)), half(items.getLast()), parity(parity));
   }
 
   private static int parity(int value) {

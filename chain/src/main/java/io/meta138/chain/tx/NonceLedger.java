@@ -114,15 +114,17 @@ final class NonceLedger {
     List<Wish> taken = List.copyOf(dirtyWishes);
     dirtyWishes.clear();
     for (Wish wish : taken) {
-      boolean over =
-          wish.status() instanceof Superseded
-              || wish.status() instanceof Failed
-              || wish.status() instanceof Confirmed;
-      if (over) {
+      if (isOver(wish)) {
         wishes.remove(wish.intent().key());
       }
     }
     return taken;
+  }
+
+  private static boolean isOver(Wish wish) {
+    return wish.status() instanceof Superseded
+        || wish.status() instanceof Failed
+        || wish.status() instanceof Confirmed;
   }
 
   /** Changed attempts since the last call. */
@@ -142,14 +144,13 @@ final class NonceLedger {
    */
   void load(Collection<Wish> stored, List<Attempt> attempts) {
     for (Wish wish : stored) {
-      boolean over = wish.status() instanceof Superseded || wish.status() instanceof Failed;
-      if (!over) {
+      if (wish.isMined()) {
+        noteMined(wish);
+      }
+      if (!isOver(wish)) {
         wishes.put(wish.intent().key(), wish);
         if (wish.queued()) {
           queue.put(wish.seq(), wish);
-        }
-        if (wish.isMined()) {
-          noteMined(wish);
         }
       }
     }

@@ -27,6 +27,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class PostgresSession implements IntentStore.Session {
   private static final String MINE = " chain_id = :chain and account = :account ";
 
+  /** Of every group in which something waits: what waits may be older, and pointless. */
+  private static final String NEWEST_MINED =
+      """
+      select (select max(m.seq) from chain.intent m where m.chain_id = q.chain_id
+          and m.account = q.account and m.group_name = q.group_name
+          and m.state in ('MINED', 'CONFIRMED'))
+      from (select distinct chain_id, account, group_name from chain.intent
+          where chain_id = :chain and account = :account and state = 'QUEUED'
+              and group_name is not null) q
+      """;
+
   private final Connection connection;
   private final JdbcClient jdbc;
   private final TransactionTemplate transactions;
@@ -54,12 +65,12 @@ final class PostgresSession implements IntentStore.Session {
   boolean lock() {
     return Boolean.TRUE.equals(
         jdbc.sql("select pg_try_advisory_lock(hashtextextended(:name, 138))")
-            .param("name", lockName())
+            .param("name", lockName(chain, account))
             .query(Boolean.class)
             .single());
   }
 
-  private String lockName() {
+  static String lockName(ChainId chain, Address account) {
     return "meta138 transactions " + chain + " " + account;
   }
 
@@ -95,7 +106,9 @@ final class PostgresSession implements IntentStore.Session {
                 + MINE
                 + "and nonce in ("
                 + nonces
-                + "))) order by seq")
+                + ")) or seq in ("
+                + NEWEST_MINED
+                + ")) order by seq")
             .param("ancestor", ancestor)
             .query((row, i) -> PostgresRows.wish(row))
             .list();

@@ -2,14 +2,15 @@ package io.meta138.chain.tx;
 
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.ChainId;
-import java.sql.SQLException;
+import io.meta138.platform.types.Hash;
+import io.meta138.platform.types.Wei;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Keeps one account's intents in PostgreSQL, schema {@code chain}. */
@@ -100,40 +101,24 @@ final class PostgresStore implements IntentStore {
         > 0;
   }
 
-  /** Intents, newest first. */
-  List<Wish> list(@Nullable String state, @Nullable String group, int limit) {
+  /** Intents in these states, newest first. */
+  List<Wish> list(List<String> states, int limit) {
     return jdbc.sql(
             """
             select * from chain.intent where chain_id = :chain and account = :account
-                and (:state::text is null or state = :state)
-                and (:group::text is null or group_name = :group)
+                and state in (:states)
             order by seq desc limit :limit
             """)
         .param("chain", chain.value())
         .param("account", account.toBytes())
-        .param("state", state)
-        .param("group", group)
+        .param("states", states)
         .param("limit", limit)
         .query((row, i) -> PostgresRows.wish(row))
         .list();
   }
 
-  /** Intents that hold a nonce or were mined at it. */
-  List<Wish> atNonce(long nonce) {
-    return jdbc.sql(
-            """
-            select * from chain.intent where chain_id = :chain and account = :account
-                and nonce = :nonce order by seq
-            """)
-        .param("chain", chain.value())
-        .param("account", account.toBytes())
-        .param("nonce", nonce)
-        .query((row, i) -> PostgresRows.wish(row))
-        .list();
-  }
-
-  /** Attempts at a nonce, in the order they were made. */
-  List<Attempt> attemptsAt(long nonce) throws SQLException {
+  /** Attempts at a nonce in the order they were made, without their intents. */
+  List<Attempt> attemptsAt(long nonce) {
     return jdbc.sql(
             """
             select * from chain.attempt where chain_id = :chain and account = :account
@@ -142,7 +127,39 @@ final class PostgresStore implements IntentStore {
         .param("chain", chain.value())
         .param("account", account.toBytes())
         .param("nonce", nonce)
-        .query((row, i) -> PostgresRows.attempt(row, java.util.Map.of()))
+        .query((row, i) -> PostgresRows.attempt(row, Map.of()))
         .list();
+  }
+
+  /** The coins that an attempt sends along. */
+  Wei valueOf(Hash attempt) {
+    return jdbc.sql(
+            """
+            select i.value from chain.attempt a join chain.intent i on i.seq = a.intent_seq
+            where a.chain_id = :chain and a.account = :account and a.hash = :hash
+            """)
+        .param("chain", chain.value())
+        .param("account", account.toBytes())
+        .param("hash", attempt.toBytes())
+        .query(java.math.BigDecimal.class)
+        .optional()
+        .map(value -> new Wei(value.toBigIntegerExact()))
+        .orElse(Wei.ZERO);
+  }
+
+  /** Whether a process holds the account now. */
+  boolean inUse() {
+    return !Boolean.TRUE.equals(
+        jdbc.sql(
+                """
+                select not exists (
+                    select 1 from pg_locks where locktype = 'advisory' and granted and objsubid = 1
+                    and (classid::bigint << 32 | objid::bigint)
+                        = hashtextextended(:name, 138)
+                    and database = (select oid from pg_database where datname = current_database()))
+                """)
+            .param("name", PostgresSession.lockName(chain, account))
+            .query(Boolean.class)
+            .single());
   }
 }

@@ -130,9 +130,7 @@ final class ModelChain implements Rpc {
     byte[] salt = new byte[16];
     random.nextBytes(salt);
     pool.remove(nonce());
-    append(
-        List.of(
-            new Tx(Keccak.hash(salt), nonce(), BigInteger.TEN, BigInteger.ZERO, "foreign")));
+    append(List.of(new Tx(Keccak.hash(salt), nonce(), BigInteger.TEN, BigInteger.ZERO, "foreign")));
   }
 
   /** Removes blocks; their transactions return to the pool, except a share that is lost. */
@@ -192,7 +190,8 @@ final class ModelChain implements Rpc {
       case "eth_gasPrice" -> quantity(baseFee.longValue() + 100);
       case "eth_maxPriorityFeePerGas" -> quantity(100);
       case "eth_getBalance" -> quantity(1_000_000);
-      case "eth_getTransactionReceipt" -> receipt(Hash.parse(request.params().getFirst().toString()));
+      case "eth_getTransactionReceipt" ->
+          receipt(Hash.parse(request.params().getFirst().toString()));
       case "eth_getTransactionByHash" ->
           new RpcOutcome.Result(
               known(Hash.parse(request.params().getFirst().toString()))

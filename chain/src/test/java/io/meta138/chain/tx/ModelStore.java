@@ -121,8 +121,7 @@ final class ModelStore implements IntentStore {
         for (Wish w : wishes) {
           Row old = rows.get(w.seq());
           rows.put(
-              w.seq(),
-              new Row(w.seq(), w.intent(), old.at(), w.status(), w.nonce(), old.cancel()));
+              w.seq(), new Row(w.seq(), w.intent(), old.at(), w.status(), w.nonce(), old.cancel()));
         }
         maybeCrash();
       }
@@ -163,11 +162,15 @@ final class ModelStore implements IntentStore {
               || row.status() instanceof IntentStatus.Mined;
       boolean used =
           attempts.values().stream()
-              .anyMatch(
-                  a ->
-                      a.seq().equals(Optional.of(row.seq()))
-                          && nonces.contains(a.attempt().nonce()));
-      if (open || used) {
+              .anyMatch(a ->
+                  a.seq().equals(Optional.of(row.seq())) && nonces.contains(a.attempt().nonce()));
+      boolean newestMined =
+          row.status() instanceof IntentStatus.Confirmed
+              && rows.tailMap(row.seq(), false).values().stream()
+                  .noneMatch(r ->
+                      r.intent().group().equals(row.intent().group())
+                          && r.status() instanceof IntentStatus.Confirmed);
+      if (open || used || newestMined) {
         wishes.put(row.seq(), wish(row));
       }
     }

@@ -154,7 +154,8 @@ class SimulationTest {
               Optional.of(50_000L),
               expires);
       Wish wish = store.insert(intent, now);
-      log.add("-- submit " + key + " " + group.orElse("-") + expires.map(e -> " expires").orElse(""));
+      log.add(
+          "-- submit " + key + " " + group.orElse("-") + expires.map(e -> " expires").orElse(""));
       if (random.nextInt(10) != 0) {
         engine.submitted(List.of(wish));
       }
@@ -197,7 +198,9 @@ class SimulationTest {
           case IntentStatus.Sent ignored -> throw new AssertionError(key + " is open" + story());
           case IntentStatus.Superseded(var by) -> {
             assertThat(wish.group()).isPresent();
-            assertThat(places).as("%s, superseded by %s%s", key, by, story()).doesNotContainKey(key);
+            assertThat(places)
+                .as("%s, superseded by %s%s", key, by, story())
+                .doesNotContainKey(key);
           }
           case IntentStatus.Failed(var reason) -> {
             assertThat(places).as("%s failed: %s%s", key, reason, story()).doesNotContainKey(key);
@@ -207,11 +210,10 @@ class SimulationTest {
         wish.group().ifPresent(g -> newest.put(g, wish));
       }
       newest.values().removeIf(wish -> wish.status() instanceof IntentStatus.Failed);
-      newest.forEach(
-          (group, wish) ->
-              assertThat(places)
-                  .as("the newest of %s is mined%s", group, story())
-                  .containsKey(wish.intent().key()));
+      newest.forEach((group, wish) ->
+          assertThat(places)
+              .as("the newest of %s is mined%s", group, story())
+              .containsKey(wish.intent().key()));
       ordered(places);
     }
 

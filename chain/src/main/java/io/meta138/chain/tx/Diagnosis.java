@@ -1,0 +1,178 @@
+package io.meta138.chain.tx;
+
+import io.meta138.platform.types.Hash;
+import io.meta138.platform.types.Wei;
+import java.time.Duration;
+
+/** Why an intent or a nonce stands where it does, by name, and what to do about it. */
+public sealed interface Diagnosis {
+  /** One sentence for a person: what is the case and what to do. */
+  String advice();
+
+  /** There is nothing of that name. */
+  record Unknown() implements Diagnosis {
+    @Override
+    public String advice() {
+      return "nothing is stored under that key or nonce; `tx list` shows what is";
+    }
+  }
+
+  /**
+   * It has ended.
+   *
+   * @param status how
+   */
+  record Ended(IntentStatus status) implements Diagnosis {
+    @Override
+    public String advice() {
+      return switch (status) {
+        case IntentStatus.Superseded(var byKey) -> "a newer intent took over: look at " + byKey;
+        case IntentStatus.Failed(var reason) -> "it was given up: " + reason;
+        case IntentStatus.Confirmed(var receipt) when !receipt.success() ->
+            "it reverted in block " + receipt.blockNumber() + ": trace " + receipt.hash();
+        default -> "nothing to do";
+      };
+    }
+  }
+
+  /**
+   * It is in a block that is not deep enough yet.
+   *
+   * @param receipt what the chain says
+   */
+  record AwaitsDepth(IntentStatus.Receipt receipt) implements Diagnosis {
+    @Override
+    public String advice() {
+      return "mined in block " + receipt.blockNumber() + "; wait for the blocks on top of it";
+    }
+  }
+
+  /**
+   * Another one of its group is in flight.
+   *
+   * @param key the one before it
+   */
+  record AwaitsGroup(String key) implements Diagnosis {
+    @Override
+    public String advice() {
+      return "it replaces " + key + " as soon as that is mined or stuck";
+    }
+  }
+
+  /** It waits and nothing keeps it: no process works for the account. */
+  record NobodySends() implements Diagnosis {
+    @Override
+    public String advice() {
+      return "no process sends for this account: start the node that holds its key";
+    }
+  }
+
+  /** It waits its turn. */
+  record AwaitsTurn() implements Diagnosis {
+    @Override
+    public String advice() {
+      return "it is sent next; if it stays so, the node's log names what holds it";
+    }
+  }
+
+  /**
+   * Transactions with lower nonces are missing.
+   *
+   * @param nonce the lowest that no block has
+   * @param held whether an intent holds it
+   */
+  record AwaitsNonce(long nonce, boolean held) implements Diagnosis {
+    @Override
+    public String advice() {
+      return held
+          ? "nonce " + nonce + " comes first: explain that one"
+          : "nonce " + nonce + " is a gap; the node fills it within seconds while it runs";
+    }
+  }
+
+  /**
+   * It offers less than the block's base fee.
+   *
+   * @param offered most it pays a unit of gas
+   * @param baseFee of the newest block
+   */
+  record BelowBaseFee(Wei offered, Wei baseFee) implements Diagnosis {
+    @Override
+    public String advice() {
+      return "it offers "
+          + offered
+          + " and the base fee is "
+          + baseFee
+          + ": the node bids more up to its cap; raise the cap if that is reached";
+    }
+  }
+
+  /**
+   * The account can't pay.
+   *
+   * @param missing how much more is needed
+   * @param balance what there is
+   */
+  record InsufficientFunds(Wei missing, Wei balance) implements Diagnosis {
+    @Override
+    public String advice() {
+      return "the account has " + balance + ": send it at least " + missing + " more";
+    }
+  }
+
+  /**
+   * The nonce was used by a transaction that is not in this database.
+   *
+   * @param nonce of the account
+   */
+  record TakenByStranger(long nonce) implements Diagnosis {
+    @Override
+    public String advice() {
+      return "nonce "
+          + nonce
+          + " was used by a transaction from elsewhere: find who else uses this key, and give the"
+          + " node one of its own";
+    }
+  }
+
+  /**
+   * No node has it any more.
+   *
+   * @param hash that was sent
+   */
+  record Forgotten(Hash hash) implements Diagnosis {
+    @Override
+    public String advice() {
+      return "the chain's node does not know " + hash + " any more: it is sent again shortly";
+    }
+  }
+
+  /**
+   * The node has it and could mine it.
+   *
+   * @param hash that was sent
+   * @param age since it was signed
+   * @param offered most it pays a unit of gas
+   */
+  record Pending(Hash hash, Duration age, Wei offered) implements Diagnosis {
+    @Override
+    public String advice() {
+      return "in the pool for "
+          + age.toSeconds()
+          + " s, offers enough: blocks are full, the producer's minimum is higher, or the chain"
+          + " stands still; look at the age of its head";
+    }
+  }
+
+  /**
+   * The chain can't be asked.
+   *
+   * @param reason what was wrong with the endpoints
+   */
+  record NodeDown(String reason) implements Diagnosis {
+    @Override
+    public String advice() {
+      return "no endpoint answers (" + reason + "): check the endpoints";
+    }
+  }
+}
