@@ -43,6 +43,10 @@ public final class HeadTracker implements Service {
   private volatile @Nullable Head newest;
 
   private @Nullable PooledEndpoint leader;
+
+  /** The last leader that others had overtaken. */
+  private @Nullable PooledEndpoint shunned;
+
   private long nextPoll;
   private boolean behind;
   private long behindSince;
@@ -210,6 +214,7 @@ public final class HeadTracker implements Service {
     return pool.order().stream()
         .sorted(
             Comparator.<PooledEndpoint, State>comparing(e -> e.health().state(now))
+                .thenComparing(e -> e == shunned)
                 .thenComparing(
                     e -> e.link().isEmpty() || (e == current && subscription.failsAgain()))
                 .thenComparing(e -> e != current))
@@ -294,6 +299,7 @@ public final class HeadTracker implements Service {
     OptionalLong highest = pool.highestHead(settings.callDeadline());
     long ours = chain.head().orElseThrow().number();
     if (highest.isPresent() && highest.getAsLong() >= ours) {
+      shunned = leader;
       leader = null;
       nextPoll = PooledEndpoint.now() + SOON;
     } else if (highest.isPresent()) {

@@ -228,6 +228,26 @@ class HeadTrackerTest {
   }
 
   @Test
+  void leader_lagsByLessThanCounts_isLeftWithoutReorganization() throws Exception {
+    ScriptedNode other = start(138);
+    node.mine(10, "main");
+    other.mine(10, "main");
+    track(
+        Duration.ofMillis(50),
+        64,
+        RpcEndpoint.of("a", node.http(), Optional.of(node.ws())),
+        named("b", other.http()));
+    awaitHead(10);
+
+    node.rollBackTo(9);
+    other.mine(1, "main");
+
+    awaitHead(11);
+    assertThat(registry.get("meta138_head_reorgs").tag("ancestor", "known").counter().count())
+        .isZero();
+  }
+
+  @Test
   void subscription_fallsSilent_isNoticedAndOpenedAnew() throws Exception {
     track(Duration.ofMillis(50), 64, named("a", node.ws()));
     awaitHead(0);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -394,6 +395,27 @@ class RpcPoolTest {
 
     assertThat(pool.call(WRITE, Duration.ofMillis(700))).isInstanceOf(RpcOutcome.Unavailable.class);
     assertThat(pool.call(WRITE, Duration.ofMillis(700))).isInstanceOf(RpcOutcome.Refused.class);
+  }
+
+  @Test
+  void write_brokenOnOneThenRefusedByTheOther_isUnknown() throws Exception {
+    RpcPool pool = both();
+    pool.start();
+    AtomicInteger asked = new AtomicInteger();
+    Behaviour firstBreaks =
+        new Behaviour.Changed(answer ->
+            answer.contains("insufficient") && asked.getAndIncrement() == 0 ? "<html>" : answer);
+    NodeError refusal = new NodeError(-32000, "insufficient funds", "");
+    a.behave(firstBreaks).answer("eth_sendRawTransaction", _ -> refusal);
+    b.behave(firstBreaks).answer("eth_sendRawTransaction", _ -> refusal);
+
+    RpcOutcome outcome = pool.call(WRITE, DEADLINE);
+
+    assertThat(asked).hasValue(2);
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            RpcOutcome.Unavailable.class,
+            unknown -> assertThat(unknown.reason()).contains("HTML", "insufficient funds"));
   }
 
   @Test
