@@ -49,6 +49,10 @@ sealed interface KeyDerivation {
                   + p
                   + " is beyond 512 MiB or 2 GiB of work");
         }
+        if (r == 1 && n >= 1 << 16) {
+          throw new Flaw(
+              Problem.UNSUPPORTED, "scrypt with r=1 wants n below 65536 (RFC 7914), found " + n);
+        }
         yield new Scrypt(n, r, p, length, salt);
       }
       case "pbkdf2" -> {

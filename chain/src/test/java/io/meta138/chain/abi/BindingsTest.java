@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meta138.chain.contracts.Aggregator;
 import io.meta138.chain.contracts.PriceFeed;
+import io.meta138.chain.contracts.PriceFeedProxy;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hash;
 import io.meta138.platform.types.Hex;
@@ -70,7 +71,7 @@ class BindingsTest {
         .isInstanceOf(AbiException.class);
     assertThatThrownBy(() -> PriceFeed.decimals().decode(Hex.decode("0x" + word("100"))))
         .isInstanceOf(AbiException.class);
-    assertThatThrownBy(() -> PriceFeed.store().decode(Hex.decode("0x" + "1".repeat(64))))
+    assertThatThrownBy(() -> PriceFeedProxy.aggregator().decode(Hex.decode("0x" + "1".repeat(64))))
         .as("an address has 20 bytes")
         .isInstanceOf(AbiException.class);
   }

@@ -45,7 +45,7 @@ class KeystoreTest {
     return ((Opening.Refused) Keystore.open(content, RIGHT)).problem();
   }
 
-  /** The test vectors of the Web3 Secret Storage Definition. */
+  /** A test vector of the Web3 Secret Storage Definition. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -58,19 +58,9 @@ class KeystoreTest {
             "salt": "ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd"},
           "mac": "517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2"},
          "id": "3198bc9c-6672-5ab3-d995-4942343ae5b6", "version": 3}
-        """,
-        """
-        {"crypto": {"cipher": "aes-128-ctr",
-          "cipherparams": {"iv": "83dbcc02d8ccb40e466191a123791e0e"},
-          "ciphertext": "d172bf743a674da9cdad04534d56926ef8358534d458fffccd4e6ad2fbde479c",
-          "kdf": "scrypt",
-          "kdfparams": {"dklen": 32, "n": 262144, "r": 1, "p": 8,
-            "salt": "ab0c7876052600dd703518d6fc3fe8984592145b591fc8fb5c6d43190334ba19"},
-          "mac": "2103ac29920d71da29f15d75b4a16dbe95cfd7ff8faea1056c33131d846e3097"},
-         "id": "3198bc9c-6672-5ab3-d995-4942343ae5b6", "version": 3}
         """
       })
-  void the_definitions_vectors_are_opened(String json) {
+  void the_definitions_vector_is_opened(String json) {
     String secret = "7a28b5ba57c53603b0b07b56bba752f7784bf506fa95edc395f5cf6c7514fe9d";
     Opening opening =
         Keystore.open(
@@ -133,6 +123,7 @@ class KeystoreTest {
           "version" : 3       | "version" : 4            | UNSUPPORTED
           aes-128-ctr         | aes-256-gcm              | UNSUPPORTED
           "kdf" : "scrypt"    | "kdf" : "argon2"         | UNSUPPORTED
+          "r" : 8             | "r" : 64                 | WRONG_PASSPHRASE
           "n" : 1024          | "n" : 1000               | MALFORMED
           "n" : 1024          | "n" : 2147483647000      | TOO_COSTLY
           "n" : 1024          | "n" : 1048576            | TOO_COSTLY
@@ -147,6 +138,15 @@ class KeystoreTest {
     assertThat(json).contains(from);
     assertThat(problem(json.replace(from, to).getBytes(StandardCharsets.UTF_8)))
         .isEqualTo(expected);
+  }
+
+  @Test
+  void parameters_beyond_the_rfc_are_named() {
+    String json =
+        new String(light(), StandardCharsets.UTF_8)
+            .replace("\"r\" : 8", "\"r\" : 1")
+            .replace("\"n\" : 1024", "\"n\" : 262144");
+    assertThat(problem(json.getBytes(StandardCharsets.UTF_8))).isEqualTo(Problem.UNSUPPORTED);
   }
 
   @Test
