@@ -9,7 +9,7 @@ import io.meta138.platform.types.FeedId;
  * @param description what consumers are shown, 1 to 31 bytes, such as {@code BTC / USD}
  * @param row of its place, 0 to 65,535
  * @param column of its place, 0 to 3
- * @param decimals number of decimals shown, at most 36
+ * @param decimals number of decimals shown, at most 18
  * @param precision number of decimals stored, at most {@code decimals}
  * @param announces whether its face emits Chainlink's events
  */

@@ -13,7 +13,7 @@ import java.util.Set;
 /** Finds what is wrong with a specification by itself; the contracts would refuse the same. */
 final class SpecCheck {
   private static final int MOST_SIGNERS = 31;
-  private static final int MOST_DECIMALS = 36;
+  private static final int MOST_DECIMALS = 18;
   private static final long DAY = 86_400;
 
   private final DeploymentSpec spec;
@@ -81,7 +81,7 @@ final class SpecCheck {
           feed.precision() >= 0
               && feed.precision() <= feed.decimals()
               && feed.decimals() <= MOST_DECIMALS,
-          "%sexpected precision <= decimals <= 36 but found %d and %d"
+          "%sexpected precision <= decimals <= 18 but found %d and %d"
               .formatted(name, feed.precision(), feed.decimals()));
       int length = feed.description().getBytes(StandardCharsets.UTF_8).length;
       require(

@@ -128,15 +128,18 @@ final class Verifier {
           compare(name + " code hash", face.codeHash(), Keccak.hash(code.get()));
         }
       });
+      PriceFeed.PlaceResult place =
+          new PriceFeed.PlaceResult(
+              state.address(),
+              FeedNames.encode(feed.id()),
+              feed.row(),
+              feed.column(),
+              feed.precision());
       record Fact(String what, Object expected, Query<?> query) {}
       for (Fact fact :
           List.of(
-              new Fact("store", state.address(), PriceFeed.store()),
-              new Fact("id", FeedNames.encode(feed.id()), PriceFeed.id()),
-              new Fact("row", feed.row(), PriceFeed.row()),
-              new Fact("column", feed.column(), PriceFeed.column()),
+              new Fact("place", place, PriceFeed.place()),
               new Fact("decimals", feed.decimals(), PriceFeed.decimals()),
-              new Fact("precision", feed.precision(), PriceFeed.precision()),
               new Fact("description", feed.description(), PriceFeed.description()))) {
         ChainReader.Slot<?> slot = batch.call(there.face(), fact.query());
         afterwards.add(() -> compare(name + " " + fact.what(), fact.expected(), value(slot)));
@@ -164,12 +167,12 @@ final class Verifier {
         ChainReader.Batch batch = reader.batch();
         var aggregator = batch.call(proxy.address(), PriceFeedProxy.aggregator());
         var owner = batch.call(proxy.address(), PriceFeedProxy.owner());
-        var delay = batch.call(proxy.address(), PriceFeedProxy.confirmDelay());
+        var delay = batch.call(proxy.address(), PriceFeedProxy.confirmation());
         batch.run();
         DeploymentRecord.Face face = record.feeds().get(feed);
         compare(name + " reads", face == null ? NONE : face.address(), aggregator.get());
         compare(name + " owner", wanted.owner(), owner.get());
-        compare(name + " delay", wanted.delay().toSeconds(), delay.get());
+        compare(name + " delay", wanted.delay().toSeconds(), delay.get().delay());
       }
     }
   }
