@@ -1,0 +1,5 @@
+/** Bitstamp. */
+@NullMarked
+package io.meta138.oracle.sources.bitstamp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Gemini. */
+@NullMarked
+package io.meta138.oracle.sources.gemini;
+
+import org.jspecify.annotations.NullMarked;

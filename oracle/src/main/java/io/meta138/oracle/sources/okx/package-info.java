@@ -1,0 +1,5 @@
+/** OKX spot. */
+@NullMarked
+package io.meta138.oracle.sources.okx;
+
+import org.jspecify.annotations.NullMarked;
