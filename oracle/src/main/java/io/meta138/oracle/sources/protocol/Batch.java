@@ -22,11 +22,6 @@ public final class Batch {
     return ticker;
   }
 
-  /** Sends a frame back. */
-  public void reply(String frame) {
-    events.add(new Event.Reply(frame));
-  }
-
   /** Asks for a new connection. */
   public void reconnect(String reason) {
     events.add(new Event.Reconnect(Texts.shown(reason)));

@@ -19,9 +19,6 @@ public sealed interface Event {
    */
   record Rejected(Optional<SourceId> source, Rejection reason, String detail) implements Event {}
 
-  /** A frame to send back, such as the answer to a ping. */
-  record Reply(String frame) implements Event {}
-
   /** The venue asks for a new connection, or this one is of no more use. */
   record Reconnect(String reason) implements Event {}
 

@@ -9,13 +9,14 @@ public final class Markets {
   private Markets() {}
 
   /** The pairs of these bases, separated by spaces, in one quote currency. */
-  public static Stream<Pair> in(String quote, String bases) {
-    return Stream.of(bases.split(" ")).map(base -> new Pair(base, quote));
+  public static List<Pair> in(String quote, String bases) {
+    return Stream.of(bases.split(" ")).map(base -> new Pair(base, quote)).toList();
   }
 
   /** All of these lists. */
   @SafeVarargs
-  public static List<Pair> of(Stream<Pair>... lists) {
-    return Stream.of(lists).flatMap(list -> list).toList();
+  @SuppressWarnings("varargs")
+  public static List<Pair> of(List<Pair>... lists) {
+    return Stream.of(lists).flatMap(List::stream).toList();
   }
 }

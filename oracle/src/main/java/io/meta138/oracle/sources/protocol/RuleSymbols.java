@@ -15,9 +15,8 @@ public final class RuleSymbols implements Symbols {
   /** Longest first, so that a symbol without separator is read one way only. */
   private static final List<String> QUOTES =
       List.of(
-          "FDUSD", "PYUSD", "TUSD", "BUSD", "USDT", "USDC", "USDD", "USDE", "USDS", "GUSD", "DAI",
-          "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "TRY", "BRL", "SGD", "KRW", "BTC", "ETH",
-          "BNB");
+          "FDUSD", "USDT", "USDC", "DAI", "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "TRY",
+          "BRL", "SGD", "KRW", "BTC", "ETH", "BNB");
 
   private final String prefix;
   private final String separator;
