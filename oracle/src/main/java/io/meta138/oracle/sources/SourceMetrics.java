@@ -71,7 +71,7 @@ final class SourceMetrics {
   }
 
   void gap(long missing) {
-    gaps.increment(missing);
+    gaps.increment((double) missing);
   }
 
   void connected(boolean success) {

@@ -39,6 +39,12 @@ final class SourcesCheck {
         .sorted()
         .forEach(name -> problems.add("endpoints for " + name + ": no such venue; " + known()));
     config
+        .endpoints()
+        .forEach((name, endpoints) -> {
+          endpoints.wsUri().ifPresent(uri -> scheme(name, uri, "ws", "wss"));
+          endpoints.restUri().ifPresent(uri -> scheme(name, uri, "http", "https"));
+        });
+    config
         .quoteLifetimes()
         .forEach((name, lifetime) -> {
           if (!lifetime.isPositive()) {

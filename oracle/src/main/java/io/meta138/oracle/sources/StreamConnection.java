@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class StreamConnection implements WebSocketConnection.Listener, AutoCloseable {
   static final int MAX_MESSAGE = 1 << 20;
 
-  /** After so many in a row that nobody can read, the connection is of no use. */
-  private static final int UNREADABLE_LIMIT = 50;
+  /** After so many bad frames in a row, the connection is of no use. */
+  private static final int BAD_FRAMES_LIMIT = 50;
 
   private final VenueRuntime venue;
   private final StreamProtocol protocol;
@@ -38,7 +38,7 @@ final class StreamConnection implements WebSocketConnection.Listener, AutoClosea
   private final long openedNanos = System.nanoTime();
   private volatile long frameNanos = openedNanos;
   private volatile boolean framed;
-  private int unreadable;
+  private int badFrames;
   private @Nullable WebSocketConnection socket;
 
   private StreamConnection(
@@ -99,15 +99,15 @@ final class StreamConnection implements WebSocketConnection.Listener, AutoClosea
 
   private void onEvent(Event event) {
     if (venue.handle(event, Transport.WS, Instant.EPOCH)) {
-      unreadable = 0;
+      badFrames = 0;
       firstQuote.countDown();
       return;
     }
     switch (event) {
       case Event.Reconnect(String reason) -> end(true, reason);
-      case Event.Rejected(var source, var reason, var _) -> {
-        if (source.isEmpty() && reason.suspicious() && ++unreadable >= UNREADABLE_LIMIT) {
-          end(false, UNREADABLE_LIMIT + " unreadable frames, the last one " + reason.label());
+      case Event.Rejected(var _, var reason, var _) -> {
+        if (reason.suspicious() && ++badFrames >= BAD_FRAMES_LIMIT) {
+          end(false, BAD_FRAMES_LIMIT + " bad frames, the last one " + reason.label());
         }
       }
       default -> {}

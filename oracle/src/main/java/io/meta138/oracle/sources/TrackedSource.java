@@ -9,20 +9,17 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /** One wanted source: its breaker, its newest quote, when it was last asked for. */
 final class TrackedSource {
-  private static final int REASONS = Rejection.values().length;
-
   private final SourceId source;
   private final Duration lifetime;
   private final Breaker breaker;
   private final Instant startedAt;
-  private final AtomicLongArray rejected = new AtomicLongArray(REASONS);
 
   // guarded by this
+  private final Map<Rejection, Long> rejected = new EnumMap<>(Rejection.class);
   private @Nullable Quote newest;
   private @Nullable Transport transport;
   private @Nullable Instant newestTime;
@@ -74,13 +71,10 @@ final class TrackedSource {
     return true;
   }
 
-  void reject(Rejection reason, String detail) {
-    rejected.incrementAndGet(reason.ordinal());
+  synchronized void reject(Rejection reason, String detail) {
+    rejected.merge(reason, 1L, Long::sum);
     if (reason.suspicious() || reason == Rejection.NO_ANSWER || reason == Rejection.HTTP_STATUS) {
-      String text = reason.label() + (detail.isEmpty() ? "" : ": " + detail);
-      synchronized (this) {
-        problem = text;
-      }
+      problem = reason.label() + (detail.isEmpty() ? "" : ": " + detail);
     }
   }
 
@@ -133,13 +127,6 @@ final class TrackedSource {
   }
 
   synchronized SourceStatus status(Instant now, BreakerStatus connection) {
-    Map<Rejection, Long> counts = new EnumMap<>(Rejection.class);
-    for (Rejection reason : Rejection.values()) {
-      long count = rejected.get(reason.ordinal());
-      if (count > 0) {
-        counts.put(reason, count);
-      }
-    }
     BreakerStatus data = breaker.status();
     SourceStatus.State state = state(data, now);
     return new SourceStatus(
@@ -152,7 +139,7 @@ final class TrackedSource {
         Optional.ofNullable(newest).map(quote -> Duration.between(quote.receivedAt(), now)),
         Optional.ofNullable(newest).map(Quote::price),
         Optional.ofNullable(latency),
-        counts);
+        rejected);
   }
 
   private SourceStatus.State state(BreakerStatus data, Instant now) {

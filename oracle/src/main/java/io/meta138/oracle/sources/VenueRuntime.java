@@ -1,5 +1,6 @@
 package io.meta138.oracle.sources;
 
+import io.meta138.oracle.quotes.Quote;
 import io.meta138.oracle.quotes.QuoteSink;
 import io.meta138.oracle.quotes.SourceId;
 import io.meta138.oracle.sources.protocol.Acceptance;
@@ -175,45 +176,47 @@ final class VenueRuntime {
    * @return whether it was a quote that counts
    */
   boolean handle(Event event, Transport by, Instant askedAt) {
-    switch (event) {
-      case Event.Quoted(var quote) -> {
-        TrackedSource source = tracked(quote.source());
-        if (!source.breaker().admits()) {
-          drop(source, Rejection.BREAKER_OPEN, "");
-          return false;
-        }
-        boolean taken = source.take(quote, by, askedAt);
-        boolean counts = source.breaker().success();
-        if (!taken) {
-          drop(source, Rejection.OUT_OF_ORDER, "older than the newest quote");
-          return false;
-        }
-        metrics.quoted(by);
-        if (counts) {
-          sink.accept(quote);
-        }
-        return true;
-      }
-      case Event.Rejected rejected -> {
-        rejected(rejected, by);
-        return false;
-      }
-      case Event.Gap(long missing, boolean refresh) -> {
-        metrics.gap(missing);
-        if (refresh) {
-          refresh();
-        }
-        return false;
-      }
-      case Event.Throttled(Duration pause, String reason) -> {
-        pause(pause);
-        metrics.rejected(Optional.empty(), Rejection.VENUE_ERROR, reason);
-        return false;
-      }
-      case Event.Reconnect(String _) -> {
-        return false;
-      }
+    if (event instanceof Event.Quoted(var quote)) {
+      return quoted(quote, by, askedAt);
     }
+    switch (event) {
+      case Event.Rejected rejected -> rejected(rejected, by);
+      case Event.Gap(long missing, boolean refresh) -> lost(missing, refresh);
+      case Event.Throttled(Duration pause, String reason) -> throttled(pause, reason);
+      case Event.Reconnect _, Event.Quoted _ -> {}
+    }
+    return false;
+  }
+
+  private boolean quoted(Quote quote, Transport by, Instant askedAt) {
+    TrackedSource source = tracked(quote.source());
+    if (!source.breaker().admits()) {
+      drop(source, Rejection.BREAKER_OPEN, "");
+      return false;
+    }
+    boolean taken = source.take(quote, by, askedAt);
+    boolean counts = source.breaker().success();
+    if (!taken) {
+      drop(source, Rejection.OUT_OF_ORDER, "older than the newest quote");
+      return false;
+    }
+    metrics.quoted(by);
+    if (counts) {
+      sink.accept(quote);
+    }
+    return true;
+  }
+
+  private void lost(long missing, boolean refresh) {
+    metrics.gap(missing);
+    if (refresh) {
+      refresh();
+    }
+  }
+
+  private void throttled(Duration pause, String reason) {
+    pause(pause);
+    metrics.rejected(Optional.empty(), Rejection.VENUE_ERROR, reason);
   }
 
   private void rejected(Event.Rejected rejected, Transport by) {

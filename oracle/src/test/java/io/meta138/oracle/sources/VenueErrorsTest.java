@@ -173,7 +173,7 @@ class VenueErrorsTest {
         .containsExactly(Rejection.TOO_COMPLEX);
     assertThat(binance.rejections("{\"u\":" + "9".repeat(5_000) + "}"))
         .containsExactly(Rejection.TOO_COMPLEX);
-    assertThat(binance.rejections("{\"s\":\"" + "x".repeat(100_000) + "\"}"))
+    assertThat(binance.rejections("{\"data\":{\"s\":\"" + "x".repeat(100_000) + "\"}}"))
         .containsExactly(Rejection.TOO_COMPLEX);
     assertThat(binance.rejections("{\"data\":{\"b\":NaN}}")).containsExactly(Rejection.MALFORMED);
     assertThat(binance.rejections("{\"data\":{\"s\":\"BTCUSDT\",\"b\":\"NaN\",\"a\":\"1\"}}"))

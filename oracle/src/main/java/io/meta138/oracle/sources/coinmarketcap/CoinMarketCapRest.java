@@ -72,7 +72,7 @@ final class CoinMarketCapRest extends JsonPoll {
                 status.put(part, text.anyText());
               }
             });
-        case "data" -> value.object((_, entry) -> entry(request, entry, batch));
+        case "data" -> value.object((_, entry) -> entry(entry, batch));
         default -> {}
       }
     });
@@ -86,16 +86,16 @@ final class CoinMarketCapRest extends JsonPoll {
   }
 
   /** One asset; asked by symbol, the venue answers with all that share it. */
-  private static void entry(PollRequest request, JsonFrame entry, Batch batch) {
+  private static void entry(JsonFrame entry, Batch batch) {
     if (entry.isArray()) {
-      entry.array((_, asset) -> asset(request, asset, batch));
+      entry.array((_, asset) -> asset(asset, batch));
     } else {
-      asset(request, entry, batch);
+      asset(entry, batch);
     }
   }
 
   /** Its identifier may come after its quotes. */
-  private static void asset(PollRequest request, JsonFrame asset, Batch batch) {
+  private static void asset(JsonFrame asset, Batch batch) {
     String[] id = {""};
     Map<String, Ticker> byCurrency = HashMap.newHashMap(1);
     asset.object((name, value) -> {

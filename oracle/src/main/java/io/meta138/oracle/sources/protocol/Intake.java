@@ -212,7 +212,7 @@ public final class Intake {
     int byTime = timed ? requireNonNull(ticker.time).compareTo(requireNonNull(market.time)) : 1;
     boolean back = bySequence < 0 || (!sequenced && byTime < 0);
     boolean repeated =
-        (sequenced && bySequence == 0) || (!sequenced && byTime == 0 && price.equals(market.price));
+        (sequenced && bySequence == 0) || (!sequenced && byTime == 0 && same(price, market.price));
     if ((back || repeated) && ++market.disorder < DISORDER_LIMIT) {
       throw new Refused(
           back ? Rejection.OUT_OF_ORDER : Rejection.DUPLICATE,
@@ -225,5 +225,9 @@ public final class Intake {
     market.sequence = ticker.sequence;
     market.time = ticker.time;
     market.price = price;
+  }
+
+  private static boolean same(BigDecimal price, @Nullable BigDecimal before) {
+    return before != null && price.compareTo(before) == 0;
   }
 }
