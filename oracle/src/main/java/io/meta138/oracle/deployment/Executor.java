@@ -44,6 +44,7 @@ final class Executor {
   private final InstantSource clock;
   private DeploymentRecord record;
   private int number;
+  private boolean sent;
   private int total;
 
   Executor(
@@ -94,14 +95,13 @@ final class Executor {
   private void run(Step step) throws Stopped, InterruptedException {
     tell(step, Phase.STARTED, "");
     Instant end = clock.instant().plus(limits.step());
-    boolean sent = false;
+    sent = false;
     while (clock.instant().isBefore(end)) {
       int attempt = record.attempt(step.key());
       Optional<IntentStatus> status =
           attempt == 0 ? Optional.empty() : manager.status(key(step, attempt));
       if (status.isEmpty() || (!sent && spent(status.get()))) {
         send(step, status.isEmpty() ? Math.max(1, attempt) : attempt + 1);
-        sent = true;
         continue;
       }
       switch (manager.await(key(step, attempt), WAIT).orElse(status.get())) {
@@ -110,12 +110,12 @@ final class Executor {
         case IntentStatus.Superseded s -> throw new Stopped("superseded by " + s.byKey());
         case IntentStatus.Failed f -> throw new Stopped(f.reason());
         case IntentStatus.Mined(Receipt receipt) -> {
-          if (settled(step, receipt, attempt, sent)) {
+          if (settled(step, receipt, attempt)) {
             return;
           }
         }
         case IntentStatus.Confirmed(Receipt receipt) -> {
-          if (settled(step, receipt, attempt, sent)) {
+          if (settled(step, receipt, attempt)) {
             return;
           }
         }
@@ -144,6 +144,7 @@ final class Executor {
             content.data(),
             Optional.of(gas),
             Optional.empty()));
+    sent = true;
     tell(step, Phase.SUBMITTED, "");
   }
 
@@ -164,23 +165,21 @@ final class Executor {
     return Math.min(most, estimate + estimate / 5);
   }
 
-  private boolean settled(Step step, Receipt receipt, int attempt, boolean sent)
+  private boolean settled(Step step, Receipt receipt, int attempt)
       throws Stopped, InterruptedException {
     if (!onChain(receipt)) {
       return vanished(step, receipt, attempt);
     }
-    if (!receipt.success()) {
-      if (!sent) {
-        send(step, attempt + 1); // it failed in an earlier run, perhaps of what was mended since
-        return false;
-      }
-      throw new Stopped(replay(step, receipt));
-    }
+    // the effect decides: another transaction may have brought it, and then this one reverts
     Optional<DeploymentRecord> after = effects.of(step, receipt, record);
     if (after.isEmpty()) {
       if (!sent) {
-        send(step, attempt + 1); // mined for a contract that is gone since
+        // it failed in an earlier run of what was mended since, or worked on what is gone since
+        send(step, attempt + 1);
         return false;
+      }
+      if (!receipt.success()) {
+        throw new Stopped(replay(step, receipt));
       }
       if (onChain(receipt)) {
         throw new Stopped("mined in " + receipt.hash() + " but its effect is not on chain");

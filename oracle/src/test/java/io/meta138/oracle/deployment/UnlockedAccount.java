@@ -73,6 +73,12 @@ final class UnlockedAccount implements TransactionManager {
         chain.rpc().call(RpcRequest.of("eth_sendTransaction", call), Duration.ofSeconds(20));
     if (outcome instanceof RpcOutcome.Result(JsonNode hash)) {
       sent.put(intent.key(), Hash.parse(hash.stringValue()));
+      int asked = 0;
+      while (chain.ask("eth_getTransactionReceipt", hash.stringValue()).isNull()) {
+        if (++asked > 10_000) {
+          throw new IllegalStateException("the chain does not mine " + hash);
+        }
+      }
     } else {
       throw new IllegalStateException(outcome.toString());
     }
