@@ -15,6 +15,7 @@ import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Where a process writes its log: one JSON object a line for machines, with the report id as {@code
@@ -95,6 +96,9 @@ public final class Logging {
   }
 
   private static void use(LoggerContext context, Appender<ILoggingEvent> appender, Level level) {
+    // libraries that log through the JDK go the same way
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(level);
     root.addAppender(appender);

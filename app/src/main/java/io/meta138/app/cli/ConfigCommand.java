@@ -2,6 +2,7 @@ package io.meta138.app.cli;
 
 import io.meta138.app.config.FeedsConfig;
 import io.meta138.app.config.NodeConfig;
+import io.meta138.app.node.NodeFiles;
 import io.meta138.platform.config.ConfigSchema;
 import io.meta138.platform.config.Problem;
 import java.io.PrintWriter;
@@ -12,7 +13,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code meta138 config}: checks configuration files and shows what belongs in them. */
@@ -36,17 +36,18 @@ final class ConfigCommand implements Runnable {
       footer = {"", "Example:", "  meta138 config check -c meta138.yaml"})
   static final class Check implements Callable<Integer> {
 
-    @Option(
-        names = {"-c", "--config"},
-        description = "The node's configuration file.",
-        defaultValue = "meta138.yaml")
-    private Path file;
+    @Mixin private ConfigOption config;
 
     @Mixin private Output output;
 
     @Override
     public Integer call() {
-      List<Problem> problems = NodeFiles.problems(file);
+      Path file = config.file();
+      List<Problem> problems =
+          switch (NodeFiles.read(file)) {
+            case NodeFiles.Result.Valid _ -> List.of();
+            case NodeFiles.Result.Invalid(List<Problem> found) -> found;
+          };
       if (output.json()) {
         output.json(Map.of("file", file.toString(), "problems", problems));
       } else if (problems.isEmpty()) {

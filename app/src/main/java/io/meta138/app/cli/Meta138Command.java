@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "meta138 0.1.0",
     description = "Prices on an EVM chain, and the network that keeps them alive.",
-    subcommands = {ConfigCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      UpCommand.class,
+      ConfigCommand.class,
+      DevnetCommand.class,
+      CommandLine.HelpCommand.class
+    },
     footer = {
       "",
       "Examples:",

@@ -50,8 +50,7 @@ public record NodeConfig(
    */
   public record Chain(
       @Doc("EIP-155 chain id; every endpoint is checked for it.") ChainId id,
-      @Doc("JSON-RPC endpoints, http(s) and ws(s), best first; one ws gives heads at once.")
-          List<URI> endpoints,
+      @Doc("JSON-RPC endpoints of nodes; the healthiest is used.") List<Endpoint> endpoints,
       @Doc("Endpoints that must agree on reads that matter.") @Default("1") @Range(min = 1, max = 5)
           int agreement,
       @Doc("Blocks on top of a transaction's own until it counts as final.")
@@ -75,6 +74,25 @@ public record NodeConfig(
   }
 
   /**
+   * One node's JSON-RPC.
+   *
+   * @param url where calls go
+   * @param subscriptions where new heads are subscribed to
+   * @param name what it is called in metrics and logs
+   */
+  public record Endpoint(
+      @Doc("http(s) or ws(s) address; may carry credentials, which are never shown.") URI url,
+      @Doc("ws(s) address of the same node, for new heads at once; polling without it.")
+          Optional<URI> subscriptions,
+      @Doc("Name in metrics and logs; host and port when missing.") Optional<String> name) {
+    /** Shows no credentials. */
+    @Override
+    public String toString() {
+      return name.orElse(url.getHost() + ":" + url.getPort());
+    }
+  }
+
+  /**
    * What is offered for gas.
    *
    * @param type legacy, or EIP-1559
@@ -82,20 +100,18 @@ public record NodeConfig(
    * @param priorityGwei offered to the block's producer
    */
   public record Fees(
-      @Doc("dynamic (EIP-1559) or legacy; auto asks the chain.") @Default("auto") FeeType type,
+      @Doc("auto: EIP-1559 where blocks have a base fee; legacy: a gas price.") @Default("auto")
+          FeeType type,
       @Doc("Most gwei ever offered a unit of gas.") @Default("500") @Range(min = 0, max = 1_000_000)
           long capGwei,
-      @Doc("Gwei a unit of gas offered to the block's producer, where there are fees.")
-          @Default("1")
+      @Doc("Gwei a unit of gas offered to the block's producer; asks the node when missing.")
           @Range(min = 0, max = 10_000)
-          long priorityGwei) {}
+          Optional<Long> priorityGwei) {}
 
   /** Kind of transaction. */
   public enum FeeType {
-    /** As the chain's newest block shows. */
+    /** EIP-1559 where blocks have a base fee. */
     AUTO,
-    /** EIP-1559. */
-    DYNAMIC,
     /** A gas price. */
     LEGACY
   }

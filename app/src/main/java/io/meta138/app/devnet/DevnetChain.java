@@ -11,7 +11,9 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +33,7 @@ public final class DevnetChain implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(DevnetChain.class);
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final String STATE_SECONDS = "2";
+  private static final Path SETSID = Path.of("/usr/bin/setsid");
 
   private final ChainId chainId;
   private final Path anvil;
@@ -93,6 +96,30 @@ public final class DevnetChain implements Service {
     return restarts.get();
   }
 
+  /**
+   * Waits until everything mined so far is on disk, so that a kill can't undo it.
+   *
+   * @throws IOException when the chain writes nothing within 30 s
+   */
+  public void awaitSaved() throws IOException, InterruptedException {
+    Path dumped = directory.resolve("state.next.json");
+    long from = System.nanoTime();
+    FileTime asked = FileTime.fromMillis(System.currentTimeMillis());
+    // the dump that is being written now may have begun before: only the one after it counts
+    for (int dumps = 0; dumps < 2; ) {
+      if (Files.exists(dumped)
+          && Files.getLastModifiedTime(dumped).compareTo(asked) > 0
+          && isWhole(dumped)) {
+        asked = Files.getLastModifiedTime(dumped);
+        dumps++;
+      } else if (System.nanoTime() - from > START_LIMIT.toNanos()) {
+        throw new IOException("the local chain does not write its state to " + dumped);
+      } else {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      }
+    }
+  }
+
   private void launch() throws IOException, InterruptedException {
     Path loaded = directory.resolve("state.json");
     Path dumped = directory.resolve("state.next.json");
@@ -100,7 +127,10 @@ public final class DevnetChain implements Service {
     if (isWhole(dumped)) {
       Files.move(dumped, loaded, StandardCopyOption.REPLACE_EXISTING);
     }
-    List<String> command = new java.util.ArrayList<>();
+    List<String> command = new ArrayList<>();
+    if (Files.isExecutable(SETSID)) {
+      command.add(SETSID.toString()); // so that Ctrl-C reaches us alone and we end it in our order
+    }
     command.addAll(List.of(anvil.toString(), "--host", "127.0.0.1"));
     command.addAll(List.of("--port", Integer.toString(port), "--chain-id", chainId.toString()));
     command.addAll(List.of("--block-time", "2", "--mixed-mining", "--quiet"));

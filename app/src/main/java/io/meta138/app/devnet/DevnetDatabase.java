@@ -66,7 +66,7 @@ public final class DevnetDatabase implements Service {
    * A killed devnet leaves its server running on the data: that one must end first. The server's
    * own lock file names it: pid in the first line, data directory in the second.
    */
-  private static void stopOrphan(Path data) throws IOException, InterruptedException {
+  static void stopOrphan(Path data) throws IOException, InterruptedException {
     Path lock = data.resolve("postmaster.pid");
     if (!Files.exists(lock)) {
       return;

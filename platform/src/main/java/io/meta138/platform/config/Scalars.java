@@ -25,6 +25,8 @@ final class Scalars {
           Map.entry(String.class, new Scalar("text", "string", text -> text)),
           Map.entry(int.class, new Scalar("a whole number", "integer", Integer::parseInt)),
           Map.entry(long.class, new Scalar("a whole number", "integer", Long::parseLong)),
+          Map.entry(Integer.class, new Scalar("a whole number", "integer", Integer::parseInt)),
+          Map.entry(Long.class, new Scalar("a whole number", "integer", Long::parseLong)),
           Map.entry(boolean.class, new Scalar("true or false", "boolean", Scalars::bool)),
           Map.entry(BigDecimal.class, new Scalar("a decimal number", "number", Scalars::decimal)),
           Map.entry(

@@ -1,0 +1,40 @@
+package io.meta138.app.cli;
+
+import io.meta138.app.node.NodeFiles;
+import io.meta138.platform.config.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option that names a node's configuration. */
+final class ConfigOption {
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "The node's configuration (default: meta138.yaml here, else the devnet's).")
+  private @Nullable Path file;
+
+  /** The file that is meant. */
+  Path file() {
+    return file == null ? Installation.config() : file;
+  }
+
+  /**
+   * Its content.
+   *
+   * @throws UserError with every problem, when there is one
+   */
+  NodeFiles read() {
+    return switch (NodeFiles.read(file())) {
+      case NodeFiles.Result.Valid(NodeFiles files) -> files;
+      case NodeFiles.Result.Invalid(List<Problem> problems) ->
+          throw UserError.usage(
+              "the configuration has %d problem%s\n%s"
+                  .formatted(
+                      problems.size(),
+                      problems.size() == 1 ? "" : "s",
+                      String.join("\n", problems.stream().map(Problem::toString).toList())));
+    };
+  }
+}

@@ -1,0 +1,212 @@
+package io.meta138.app.cli;
+
+import io.meta138.app.Logging;
+import io.meta138.app.devnet.Devnet;
+import io.meta138.app.devnet.DevnetOptions;
+import io.meta138.app.view.LiveScreen;
+import io.meta138.app.view.PlainLines;
+import io.meta138.oracle.publishing.PublisherSummary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code meta138 up}: the whole system on one machine. */
+@Command(
+    name = "up",
+    description =
+        "Run everything on this machine: a database, a local chain, exchanges, the contracts and"
+            + " an oracle node.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Exchanges are simulated unless --live. State is kept between runs; --fresh starts over.",
+      "",
+      "Examples:",
+      "  meta138 up",
+      "  meta138 up --for 60s --json",
+      "  meta138 up --replay coinbase_minute_btcusd_20171217_trade.zip --speed 10",
+      "  meta138 up --live"
+    })
+final class UpCommand implements Callable<Integer> {
+  private static final Duration REDRAW = Duration.ofMillis(500);
+  private static final int SUMMARY_EVERY = 20;
+
+  @Option(
+      names = "--for",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "End by itself after this long, such as 60s or 5m.")
+  private @Nullable Duration limit;
+
+  @Option(names = "--fresh", description = "Forget the chain and database of earlier runs.")
+  private boolean fresh;
+
+  @Option(names = "--live", description = "Take prices from the real venues.")
+  private boolean live;
+
+  @Option(
+      names = "--replay",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Play recorded one-minute bars; zips named VENUE_minute_PAIR_DAY_trade.zip.")
+  private final List<Path> replay = new ArrayList<>();
+
+  @Option(
+      names = "--speed",
+      description = "How much faster than recorded (default ${DEFAULT-VALUE}).",
+      defaultValue = "1")
+  private int speed;
+
+  @Option(
+      names = "--seed",
+      description = "Decides the simulated market (default ${DEFAULT-VALUE}).",
+      defaultValue = "138")
+  private long seed;
+
+  @Option(
+      names = "--feeds",
+      paramLabel = "FILE",
+      description = "Publish these feeds instead of the built-in ones.")
+  private @Nullable Path feeds;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIRECTORY",
+      description = "Where state is kept (default: .meta138/devnet in the installation).")
+  private @Nullable Path state;
+
+  @Option(
+      names = "--rpc-port",
+      description = "Port of the local chain; 0 takes the last one or a free one (default).",
+      defaultValue = "0")
+  private int rpcPort;
+
+  @Option(
+      names = "--admin-port",
+      description = "Port of metrics and health; 0 takes a free one (default).",
+      defaultValue = "0")
+  private int adminPort;
+
+  @Mixin private Output output;
+
+  @Override
+  public Integer call() throws Exception {
+    if (live && !replay.isEmpty()) {
+      throw UserError.usage("--live and --replay exclude each other: choose one");
+    }
+    Path root = Installation.root();
+    Path directory = state == null ? root.resolve(".meta138/devnet") : state;
+    Files.createDirectories(directory);
+    Logging.file(directory.resolve("meta138.log"));
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread hook = new Thread(() -> endOnSignal(asked, ended), "end");
+    Runtime.getRuntime().addShutdownHook(hook);
+    Devnet devnet =
+        new Devnet(
+            new DevnetOptions(
+                root,
+                directory,
+                fresh,
+                live,
+                seed,
+                replay,
+                speed,
+                rpcPort,
+                adminPort,
+                Optional.ofNullable(feeds)),
+            InstantSource.system(),
+            this::progress);
+    Map<String, Object> summary;
+    try {
+      devnet.start();
+      summary = run(devnet, asked);
+    } finally {
+      try {
+        devnet.stop();
+      } finally {
+        ended.countDown();
+      }
+    }
+    if (output.json()) {
+      output.jsonLine(summary);
+    }
+    return 0;
+  }
+
+  /** The JVM ends when its hooks have: this one waits for the orderly end. */
+  private static void endOnSignal(CountDownLatch asked, CountDownLatch ended) {
+    asked.countDown();
+    try {
+      if (!ended.await(30, TimeUnit.SECONDS)) {
+        System.err.println("meta138: not everything ended within 30 s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void progress(String words) {
+    output.err().println(words + " …");
+    output.err().flush();
+  }
+
+  private Map<String, Object> run(Devnet devnet, CountDownLatch asked)
+      throws IOException, InterruptedException {
+    long deadline = limit == null ? Long.MAX_VALUE : System.nanoTime() + limit.toNanos();
+    if (Output.isTerminal() && !output.json()) {
+      try (LiveScreen screen = LiveScreen.open(devnet, devnet.node().clock().instant())) {
+        do {
+          screen.draw();
+        } while (!over(asked, deadline));
+      }
+    } else {
+      PlainLines lines = new PlainLines(devnet, output.json() ? output.err() : output.out());
+      progress("publishing; RPC " + devnet.chain().http());
+      int turn = 0;
+      do {
+        lines.changes();
+        if (++turn % SUMMARY_EVERY == 0) {
+          lines.summary();
+        }
+      } while (!over(asked, deadline));
+      lines.summary();
+    }
+    return summary(devnet);
+  }
+
+  private static boolean over(CountDownLatch asked, long deadline) throws InterruptedException {
+    long left = deadline - System.nanoTime();
+    return asked.await(Math.min(REDRAW.toNanos(), Math.max(0, left)), TimeUnit.NANOSECONDS)
+        || System.nanoTime() >= deadline;
+  }
+
+  private static Map<String, Object> summary(Devnet devnet) {
+    PublisherSummary done = devnet.node().publisher().summary();
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("chainId", devnet.node().files().config().chain().id().value());
+    summary.put("feeds", done.feeds());
+    summary.put("rounds", done.rounds());
+    summary.put("updates", done.updates());
+    summary.put("missedHeartbeats", done.missedHeartbeats());
+    summary.put(
+        "updateMillis", Map.of("p50", done.updateMillisP50(), "p95", done.updateMillisP95()));
+    summary.put("gasPerFeedUpdate", done.gasPerFeedUpdate());
+    summary.put("errors", done.errors());
+    return summary;
+  }
+}

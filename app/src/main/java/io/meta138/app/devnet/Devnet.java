@@ -1,0 +1,178 @@
+package io.meta138.app.devnet;
+
+import io.meta138.app.devnet.exchanges.ExchangesSettings;
+import io.meta138.app.devnet.exchanges.SimulatedExchanges;
+import io.meta138.app.node.NodeException;
+import io.meta138.app.node.NodeFiles;
+import io.meta138.app.node.OracleNode;
+import io.meta138.platform.config.Problem;
+import io.meta138.platform.http.BoundedHttp;
+import io.meta138.platform.lifecycle.Service;
+import io.meta138.platform.types.Address;
+import io.meta138.platform.types.ChainId;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole system on one machine: database, chain, exchanges, contracts and an oracle node. Goes
+ * on from the state that an earlier one left.
+ */
+public final class Devnet implements Service {
+  private static final Address NO_CONTRACT = Address.ZERO;
+
+  private final DevnetOptions options;
+  private final InstantSource clock;
+  private final Consumer<String> progress;
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Deque<Service> started = new ArrayDeque<>();
+  private @Nullable StateDirectory state;
+  private @Nullable SimulatedExchanges exchanges;
+  private @Nullable DevnetChain chain;
+  private @Nullable OracleNode node;
+
+  /**
+   * A devnet that is not started yet.
+   *
+   * @param progress hears, in words, what is being done
+   */
+  public Devnet(DevnetOptions options, InstantSource clock, Consumer<String> progress) {
+    this.options = options;
+    this.clock = clock;
+    this.progress = progress;
+  }
+
+  @Override
+  public String name() {
+    return "devnet";
+  }
+
+  @Override
+  public synchronized void start() throws Exception {
+    StateDirectory directory = StateDirectory.open(options.state(), options.fresh());
+    state = directory;
+    DevnetDatabase database = new DevnetDatabase(directory.resolve("database"));
+    begin("starting the database", database);
+    BoundedHttp http = new BoundedHttp(client);
+    Path anvil = DevnetTools.anvil(options.root());
+    DevnetChain local =
+        new DevnetChain(ChainId.META, anvil, directory.resolve("chain"), http, options.rpcPort());
+    chain = local;
+    begin("starting chain " + ChainId.META, local);
+    if (!options.live()) {
+      exchanges = new SimulatedExchanges(exchangesSettings(), clock);
+      begin("starting simulated exchanges", exchanges);
+    }
+    DevnetFiles files = new DevnetFiles(directory, local, database, Optional.ofNullable(exchanges));
+    files.write(feeds(), options.adminPort(), NO_CONTRACT);
+    DevnetContracts contracts = new DevnetContracts(client, clock, http, progress);
+    Address aggregator = contracts.deploy(read(files.node()), directory.resolve("deployments"));
+    local.awaitSaved();
+    files.write(feeds(), options.adminPort(), aggregator);
+    OracleNode oracle = new OracleNode(read(files.node()), client, metrics, clock);
+    node = oracle;
+    begin("starting the oracle node", oracle);
+    files.write(feeds(), oracle.adminPort(), aggregator);
+  }
+
+  private void begin(String words, Service service) throws Exception {
+    progress.accept(words);
+    started.push(service);
+    service.start();
+  }
+
+  private ExchangesSettings exchangesSettings() {
+    ExchangesSettings settings = ExchangesSettings.seeded(options.seed());
+    return options.replay().isEmpty()
+        ? settings
+        : settings.withReplay(options.replay(), options.speed(), OptionalInt.empty());
+  }
+
+  private String feeds() throws IOException {
+    if (options.feeds().isPresent()) {
+      return Files.readString(options.feeds().get());
+    }
+    try (InputStream builtIn = Devnet.class.getResourceAsStream("feeds.yaml")) {
+      if (builtIn == null) {
+        throw new IOException("the built-in feeds are missing from this build");
+      }
+      return new String(builtIn.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static NodeFiles read(Path file) {
+    return switch (NodeFiles.read(file)) {
+      case NodeFiles.Result.Valid(NodeFiles files) -> files;
+      case NodeFiles.Result.Invalid(List<Problem> problems) ->
+          throw new NodeException(
+              String.join("\n", problems.stream().map(Problem::toString).toList()));
+    };
+  }
+
+  /** The oracle node. */
+  public OracleNode node() {
+    OracleNode running = node;
+    if (running == null) {
+      throw new IllegalStateException("the devnet is not started");
+    }
+    return running;
+  }
+
+  /** The chain. */
+  public DevnetChain chain() {
+    DevnetChain running = chain;
+    if (running == null) {
+      throw new IllegalStateException("the devnet is not started");
+    }
+    return running;
+  }
+
+  /** The simulated exchanges; empty when prices come from the real venues. */
+  public Optional<SimulatedExchanges> exchanges() {
+    return Optional.ofNullable(exchanges);
+  }
+
+  /** Ends every part, the last one first; all are attempted. */
+  @Override
+  public synchronized void stop() throws Exception {
+    NodeException failure = null;
+    while (!started.isEmpty()) {
+      Service service = started.pop();
+      try {
+        service.stop();
+      } catch (Exception e) {
+        NodeException next =
+            new NodeException(service.name() + " did not stop: " + e.getMessage(), e);
+        if (failure == null) {
+          failure = next;
+        } else {
+          failure.addSuppressed(next);
+        }
+      }
+    }
+    if (state != null) {
+      state.close();
+    }
+    client.close();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.meta138.app.devnet;
+
+import io.meta138.app.devnet.exchanges.SimulatedExchanges;
+import io.meta138.platform.types.Address;
+import io.meta138.platform.types.ChainId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The configuration that a devnet writes for its node, and for every other command. */
+final class DevnetFiles {
+  private static final String NODE = "meta138.yaml";
+  private static final String FEEDS = "feeds.yaml";
+
+  private final StateDirectory state;
+  private final DevnetChain chain;
+  private final DevnetDatabase database;
+  private final Optional<SimulatedExchanges> exchanges;
+
+  DevnetFiles(
+      StateDirectory state,
+      DevnetChain chain,
+      DevnetDatabase database,
+      Optional<SimulatedExchanges> exchanges) {
+    this.state = state;
+    this.chain = chain;
+    this.database = database;
+    this.exchanges = exchanges;
+  }
+
+  Path node() {
+    return state.resolve(NODE);
+  }
+
+  void write(String feeds, int adminPort, Address aggregator) throws IOException {
+    state.key();
+    state.write(FEEDS, feeds);
+    state.write(NODE, node(adminPort, aggregator));
+  }
+
+  private String node(int adminPort, Address aggregator) {
+    StringBuilder yaml = new StringBuilder();
+    yaml.append(
+        """
+        # Written by `meta138 up` at each start; other commands read it.
+        chain:
+          id: %s
+          endpoints:
+            - {url: "%s", subscriptions: "%s"}
+          confirmations: 3
+          devnet: true
+        aggregator: "%s"
+        signer:
+          devnet-key-file: devnet.key
+        database:
+          url: %s
+          user: postgres
+        admin:
+          port: %d
+        feeds: %s
+        """
+            .formatted(
+                ChainId.META,
+                chain.http(),
+                chain.webSocket(),
+                aggregator,
+                database.jdbcUrl(),
+                adminPort,
+                FEEDS));
+    exchanges.ifPresent(simulated -> {
+      yaml.append("# simulated exchanges, not the real venues\nvenues:\n");
+      simulated
+          .venueEndpoints()
+          .forEach((venue, at) -> {
+            yaml.append("  %s:\n    rest: %s\n".formatted(venue, at.rest()));
+            at.stream().ifPresent(uri -> yaml.append("    websocket: %s\n".formatted(uri)));
+          });
+    });
+    return yaml.toString();
+  }
+}

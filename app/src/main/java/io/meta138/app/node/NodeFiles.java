@@ -1,0 +1,138 @@
+package io.meta138.app.node;
+
+import io.meta138.app.config.FeedsConfig;
+import io.meta138.app.config.NodeConfig;
+import io.meta138.oracle.feeds.FeedCatalog;
+import io.meta138.oracle.sources.Sources;
+import io.meta138.oracle.sources.SourcesConfig;
+import io.meta138.oracle.sources.VenueCatalog;
+import io.meta138.oracle.sources.VenueEndpoints;
+import io.meta138.platform.config.ConfigFile;
+import io.meta138.platform.config.ConfigResult;
+import io.meta138.platform.config.Problem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A node's configuration with the feeds file that it names, read and checked.
+ *
+ * @param file of the node
+ * @param config of the node
+ * @param catalog its feeds
+ * @param venues it can speak with
+ * @param sources it wants
+ */
+public record NodeFiles(
+    Path file, NodeConfig config, FeedCatalog catalog, VenueCatalog venues, SourcesConfig sources) {
+
+  /** What came of reading. */
+  public sealed interface Result {
+    /**
+     * Everything is right.
+     *
+     * @param files what stands in them
+     */
+    record Valid(NodeFiles files) implements Result {}
+
+    /**
+     * Something is wrong.
+     *
+     * @param problems all of it
+     */
+    record Invalid(List<Problem> problems) implements Result {
+      /** Copies the problems. */
+      public Invalid {
+        problems = List.copyOf(problems);
+      }
+    }
+  }
+
+  /** Reads both files and reports every problem of both. */
+  public static Result read(Path file) {
+    return switch (ConfigFile.read(file, NodeConfig.class)) {
+      case ConfigResult.Invalid<NodeConfig>(List<Problem> found) -> new Result.Invalid(found);
+      case ConfigResult.Valid<NodeConfig>(NodeConfig config, Map<String, Integer> lines) ->
+          check(file, config, lines);
+    };
+  }
+
+  private static Result check(Path file, NodeConfig config, Map<String, Integer> lines) {
+    List<Problem> problems = new ArrayList<>();
+    checkKeys(file, config, lines, problems);
+    VenueCatalog venues = VenueCatalog.standard();
+    Optional<FeedCatalog> catalog = catalog(file, config, venues, problems);
+    if (catalog.isEmpty()) {
+      return new Result.Invalid(problems);
+    }
+    SourcesConfig sources =
+        SourcesConfig.of(catalog.get().sources()).withEndpoints(endpoints(file, config));
+    int line = lines.getOrDefault("venues", 1);
+    Sources.problems(sources, venues)
+        .forEach(problem -> problems.add(new Problem(file.toString(), line, "venues", problem)));
+    return problems.isEmpty()
+        ? new Result.Valid(new NodeFiles(file, config, catalog.get(), venues, sources))
+        : new Result.Invalid(problems);
+  }
+
+  /** A path of the configuration, which is relative to its file. */
+  public Path resolve(Path path) {
+    return file.resolveSibling(path);
+  }
+
+  private static Optional<FeedCatalog> catalog(
+      Path file, NodeConfig config, VenueCatalog venues, List<Problem> problems) {
+    Path feeds = file.resolveSibling(config.feeds());
+    return switch (ConfigFile.read(feeds, FeedsConfig.class)) {
+      case ConfigResult.Invalid<FeedsConfig>(List<Problem> found) -> {
+        problems.addAll(found);
+        yield Optional.empty();
+      }
+      case ConfigResult.Valid<FeedsConfig>(FeedsConfig value, Map<String, Integer> lines) -> {
+        FeedDefinitions.Result result =
+            FeedDefinitions.check(feeds.toString(), value, lines, venues);
+        problems.addAll(result.problems());
+        yield result.catalog();
+      }
+    };
+  }
+
+  private static void checkKeys(
+      Path file, NodeConfig config, Map<String, Integer> lines, List<Problem> problems) {
+    if (config.chain().devnet()) {
+      return;
+    }
+    if (config.signer().devnetKeyFile().isPresent()) {
+      problems.add(rawKey(file, lines, "signer.devnet-key-file"));
+    }
+    if (config.committeeSigner().flatMap(signer -> signer.devnetKeyFile()).isPresent()) {
+      problems.add(rawKey(file, lines, "committee-signer.devnet-key-file"));
+    }
+  }
+
+  private static Problem rawKey(Path file, Map<String, Integer> lines, String key) {
+    return new Problem(
+        file.toString(),
+        lines.getOrDefault(key, 1),
+        key,
+        "a raw key is refused outside a devnet; use keystore or web3signer (`meta138 keys new`"
+            + " makes a keystore)");
+  }
+
+  private static Map<String, VenueEndpoints> endpoints(Path file, NodeConfig config) {
+    Map<String, VenueEndpoints> endpoints = new HashMap<>();
+    config
+        .venues()
+        .forEach((name, venue) ->
+            endpoints.put(
+                name,
+                new VenueEndpoints(
+                    venue.websocket(),
+                    venue.rest(),
+                    venue.apiKeyFile().map(file::resolveSibling))));
+    return endpoints;
+  }
+}

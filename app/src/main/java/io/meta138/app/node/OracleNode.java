@@ -1,0 +1,252 @@
+package io.meta138.app.node;
+
+import io.meta138.app.config.NodeConfig;
+import io.meta138.chain.rpc.HeadEvent;
+import io.meta138.chain.rpc.HeadTracker;
+import io.meta138.chain.rpc.RpcPool;
+import io.meta138.chain.signing.Signer;
+import io.meta138.chain.tx.DurableTransactionManager;
+import io.meta138.oracle.publishing.AggregatorReader;
+import io.meta138.oracle.publishing.Publisher;
+import io.meta138.oracle.publishing.PublisherSettings;
+import io.meta138.oracle.publishing.ReportJournal;
+import io.meta138.oracle.publishing.ReportTrace;
+import io.meta138.oracle.publishing.RpcAggregatorReader;
+import io.meta138.oracle.reports.CommitteeDomain;
+import io.meta138.oracle.sources.Sources;
+import io.meta138.platform.db.Database;
+import io.meta138.platform.http.AdminServer;
+import io.meta138.platform.http.BoundedHttp;
+import io.meta138.platform.lifecycle.Service;
+import io.meta138.platform.lifecycle.ServiceGroup;
+import io.meta138.platform.types.ChainId;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** One oracle node: sources in, signed reports out, and what it tells its operators. */
+public final class OracleNode implements Service {
+  private static final Duration JOURNAL_AGE = Duration.ofDays(30);
+  private static final int JOURNAL_REPORTS = 1_000_000;
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
+
+  private final NodeFiles files;
+  private final InstantSource clock;
+  private final Database database;
+  private final RpcPool rpc;
+  private final HeadTracker heads;
+  private final Sources sources;
+  private final Publisher publisher;
+  private final DurableTransactionManager transactions;
+  private final ReportJournal journal;
+  private final SignalLog signals;
+  private final AdminServer admin;
+  private final ServiceGroup services;
+
+  /**
+   * A node that is not started yet.
+   *
+   * @param files its configuration
+   * @param client for every connection; stays its owner's
+   * @param metrics where everything is counted
+   * @throws NodeException when a key or the database's password can't be had
+   */
+  public OracleNode(
+      NodeFiles files, HttpClient client, PrometheusMeterRegistry metrics, InstantSource clock) {
+    NodeConfig config = files.config();
+    this.files = files;
+    this.clock = clock;
+    this.signals = new SignalLog(metrics);
+    BoundedHttp http = new BoundedHttp(client);
+    Signer payer = Signers.open(config.signer(), files::resolve, http);
+    Signer committee =
+        config
+            .committeeSigner()
+            .map(signer -> Signers.open(signer, files::resolve, http))
+            .orElse(payer);
+    this.database = database(files);
+    this.rpc = ChainAccess.pool(config.chain(), client, clock, metrics);
+    this.heads = ChainAccess.heads(rpc, metrics);
+    this.transactions =
+        new DurableTransactionManager(
+            ChainAccess.transactions(config.chain()),
+            rpc,
+            payer,
+            database.dataSource(),
+            clock,
+            metrics,
+            signals);
+    ChainId chain = config.chain().id();
+    AggregatorReader reader = new RpcAggregatorReader(rpc, config.aggregator());
+    Optional<Tracing> tracing = Tracing.of(config.telemetry());
+    this.journal = new ReportJournal(database, JOURNAL_AGE, JOURNAL_REPORTS, metrics, clock);
+    ReportTrace trace = tracing.<ReportTrace>map(journal::and).orElse(journal);
+    this.publisher =
+        new Publisher(
+            files.catalog(),
+            reader,
+            new CommitteeDomain(chain, config.aggregator()),
+            committee,
+            transactions,
+            trace,
+            signals,
+            metrics,
+            PublisherSettings.USUAL,
+            clock);
+    this.sources =
+        new Sources(
+            files.sources(),
+            files.venues(),
+            client,
+            publisher,
+            signals,
+            metrics,
+            clock,
+            RandomGenerator.getDefault());
+    NodeStatus status = new NodeStatus(this);
+    this.admin =
+        new AdminServer(
+            address(config.admin()),
+            config.admin().port(),
+            metrics,
+            status::health,
+            status.documents());
+    heads.listen(this::onHead);
+    List<Service> parts = new ArrayList<>();
+    parts.add(new Migrations(database));
+    parts.add(admin);
+    parts.add(rpc);
+    parts.add(heads);
+    tracing.ifPresent(parts::add);
+    parts.add(journal);
+    parts.add(transactions);
+    parts.add(publisher);
+    parts.add(sources);
+    this.services = new ServiceGroup("oracle node", parts, STOP_LIMIT);
+  }
+
+  private void onHead(HeadEvent event) {
+    switch (event) {
+      case HeadEvent.Advanced advanced ->
+          transactions.onHead(advanced.newHead().number(), advanced.newHead().hash());
+      case HeadEvent.Reorganized reorganized -> {
+        transactions.onReorg(
+            reorganized.commonAncestor().map(ancestor -> ancestor.number()).orElse(0L));
+        publisher.onReorg();
+      }
+    }
+  }
+
+  private static Database database(NodeFiles files) {
+    NodeConfig.DatabaseConfig config = files.config().database();
+    String password = config.passwordFile().map(files::resolve).map(OracleNode::secret).orElse("");
+    return Database.connect(config.url(), config.user(), password, 6);
+  }
+
+  private static String secret(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new NodeException("password file " + file + " can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static InetAddress address(NodeConfig.Admin admin) {
+    try {
+      return InetAddress.getByName(admin.address());
+    } catch (IOException e) {
+      throw new NodeException(
+          "admin.address " + admin.address() + " is no address of this machine", e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "oracle node";
+  }
+
+  @Override
+  public void start() throws Exception {
+    services.start();
+  }
+
+  @Override
+  public void stop() {
+    try {
+      services.stop();
+    } finally {
+      database.close();
+    }
+  }
+
+  /** Its configuration. */
+  public NodeFiles files() {
+    return files;
+  }
+
+  /** Publishes its prices. */
+  public Publisher publisher() {
+    return publisher;
+  }
+
+  /** Where its prices come from. */
+  public Sources sources() {
+    return sources;
+  }
+
+  /** Its chain's endpoints. */
+  public RpcPool rpc() {
+    return rpc;
+  }
+
+  /** Its chain's newest block. */
+  public HeadTracker heads() {
+    return heads;
+  }
+
+  /** Its transactions. */
+  public DurableTransactionManager transactions() {
+    return transactions;
+  }
+
+  /** The signals that hold now. */
+  public SignalLog signals() {
+    return signals;
+  }
+
+  /** The port of its administration server. */
+  public int adminPort() {
+    return admin.port();
+  }
+
+  /** Its clock. */
+  public InstantSource clock() {
+    return clock;
+  }
+
+  /** Brings the schemas up to date before anything reads them. */
+  private record Migrations(Database database) implements Service {
+    @Override
+    public String name() {
+      return "migrations";
+    }
+
+    @Override
+    public void start() {
+      database.migrate("chain");
+      database.migrate("oracle");
+    }
+
+    @Override
+    public void stop() {}
+  }
+}

@@ -1,0 +1,44 @@
+package io.meta138.app.node;
+
+import io.meta138.platform.signal.Signal;
+import io.meta138.platform.signal.SignalSink;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs signals, counts them, and remembers which of them hold. */
+public final class SignalLog implements SignalSink {
+  private static final Logger LOG = LoggerFactory.getLogger("io.meta138.signals");
+
+  private final ConcurrentMap<String, Signal> holding = new ConcurrentHashMap<>();
+  private final MeterRegistry metrics;
+
+  /** Counts as {@code meta138_signals_total} by kind and as {@code meta138_signals_raised}. */
+  public SignalLog(MeterRegistry metrics) {
+    this.metrics = metrics;
+    metrics.gauge("meta138_signals_raised", holding, ConcurrentMap::size);
+  }
+
+  @Override
+  public void report(Signal signal) {
+    String identity = signal.kind() + " " + signal.subject();
+    boolean raised = signal.state() == Signal.State.RAISED;
+    Signal before = raised ? holding.put(identity, signal) : holding.remove(identity);
+    if (raised == (before == null)) {
+      metrics.counter("meta138_signals", "kind", signal.kind()).increment();
+      LOG.atLevel(raised ? org.slf4j.event.Level.WARN : org.slf4j.event.Level.INFO)
+          .log("{} {} {}: {}", signal.state(), signal.kind(), signal.subject(), signal.summary());
+    }
+  }
+
+  /** The signals that hold, newest first. */
+  public List<Signal> holding() {
+    Collection<Signal> now = holding.values();
+    return now.stream().sorted(Comparator.comparing(Signal::at).reversed()).toList();
+  }
+}

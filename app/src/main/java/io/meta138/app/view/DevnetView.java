@@ -1,0 +1,163 @@
+package io.meta138.app.view;
+
+import io.meta138.app.devnet.Devnet;
+import io.meta138.app.node.OracleNode;
+import io.meta138.chain.rpc.Head;
+import io.meta138.oracle.publishing.FeedStatus;
+import io.meta138.oracle.publishing.PublisherSummary;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What the live view of a devnet says, as lines that fit a terminal. */
+final class DevnetView {
+  private static final int PRICE_DIGITS = 7;
+  private static final List<Integer> WIDTHS = List.of(10, 14, 6, 8, 8, 8);
+
+  private final Devnet devnet;
+  private final Instant began;
+  private final boolean simulated;
+
+  DevnetView(Devnet devnet, Instant began) {
+    this.devnet = devnet;
+    this.began = began;
+    this.simulated = devnet.exchanges().isPresent();
+  }
+
+  /**
+   * The lines of this moment.
+   *
+   * @param columns width of the terminal
+   * @param rows height of the terminal
+   */
+  List<String> lines(int columns, int rows, Style style) {
+    OracleNode node = devnet.node();
+    Instant now = node.clock().instant();
+    List<FeedStatus> feeds = node.publisher().statuses();
+    PublisherSummary summary = node.publisher().summary();
+    List<String> head = head(node, now, summary, style);
+    List<String> foot = foot(node, style);
+    int room = Math.max(1, rows - head.size() - foot.size() - 2);
+    List<String> lines = new ArrayList<>(head);
+    lines.add(style.dim(header()));
+    List<FeedStatus> shown = feeds.stream().limit(feeds.size() <= room ? room : room - 1).toList();
+    shown.forEach(feed -> lines.add(line(feed, now, columns, style)));
+    if (shown.size() < feeds.size()) {
+      lines.add(
+          style.dim(
+              "… %d more feeds; a taller window or `meta138 feeds list` shows them"
+                  .formatted(feeds.size() - shown.size())));
+    }
+    lines.add("");
+    lines.addAll(foot);
+    return lines.stream().map(line -> Style.cut(line, columns)).toList();
+  }
+
+  private List<String> head(OracleNode node, Instant now, PublisherSummary summary, Style style) {
+    String block = node.heads().head().map(head -> block(head, now)).orElse("no block seen yet");
+    Duration up = Duration.between(began, now);
+    String where = simulated ? style.warn("SIMULATED exchanges") : "prices from the real venues";
+    return List.of(
+        style.bold("Meta138 devnet")
+            + "  chain %s  %s  up %s  "
+                .formatted(node.files().config().chain().id(), block, age(up))
+            + where,
+        "%d feeds on chain  %,d rounds  update p50 %d ms  p95 %d ms  %,d gas a feed  %d errors"
+            .formatted(
+                summary.feeds(),
+                summary.rounds(),
+                summary.updateMillisP50(),
+                summary.updateMillisP95(),
+                summary.gasPerFeedUpdate(),
+                summary.errors()),
+        "");
+  }
+
+  private static String block(Head head, Instant now) {
+    return "block %,d (%s ago)"
+        .formatted(head.number(), age(Duration.between(head.timestamp(), now)));
+  }
+
+  private List<String> foot(OracleNode node, Style style) {
+    List<String> foot = new ArrayList<>();
+    String blocked = node.publisher().blockedBy();
+    if (!blocked.isEmpty()) {
+      foot.add(style.bad("nothing is published: " + blocked));
+    }
+    node.signals().holding().stream()
+        .limit(3)
+        .forEach(signal -> foot.add(style.warn("! " + signal.kind() + " " + signal.summary())));
+    foot.add(
+        style.dim(
+            "RPC %s   metrics http://127.0.0.1:%d/metrics   Ctrl-C ends it, state is kept"
+                .formatted(devnet.chain().http(), node.adminPort())));
+    return foot;
+  }
+
+  private static String header() {
+    return String.join(
+        "  ",
+        left("FEED", 0),
+        right("PRICE", 1),
+        right("AGE", 2),
+        right("SOURCES", 3),
+        right("ROUND", 4),
+        right("GAS", 5),
+        "STATE");
+  }
+
+  private static String line(FeedStatus feed, Instant now, int columns, Style style) {
+    String age = feed.publishedAt().map(at -> age(Duration.between(at, now))).orElse("–");
+    String sources =
+        feed.sourcesTotal() == 0 ? "–" : feed.sourcesUsed() + "/" + feed.sourcesTotal();
+    String cells =
+        String.join(
+            "  ",
+            left(feed.feed().name(), 0),
+            right(feed.published().or(() -> feed.price()).map(DevnetView::price).orElse("–"), 1),
+            right(age, 2),
+            right(sources, 3),
+            right(feed.round() == 0 ? "–" : "%,d".formatted(feed.round()), 4),
+            right(feed.gas() == 0 ? "–" : "%,d".formatted(feed.gas()), 5));
+    String state = feed.state().toString().toLowerCase(Locale.ROOT);
+    String reason = feed.reason().isEmpty() ? "" : "  " + feed.reason();
+    String room = Style.cut(reason, Math.max(0, columns - cells.length() - state.length() - 2));
+    return cells
+        + "  "
+        + switch (feed.state()) {
+          case LIVE -> style.good(state);
+          case PENDING, CLOSED -> style.dim(state + room);
+          case HELD, STALE -> style.warn(state + room);
+          case UNAVAILABLE, UNREGISTERED -> style.bad(state + room);
+        };
+  }
+
+  /** Seven significant digits, which fits every price from yen to bitcoin. */
+  private static String price(BigDecimal price) {
+    int integer = Math.max(1, price.precision() - price.scale());
+    int scale = Math.max(2, Math.min(8, PRICE_DIGITS - integer));
+    return "%,.{scale}f"
+        .replace("{scale}", Integer.toString(scale))
+        .formatted(price.setScale(scale, RoundingMode.HALF_EVEN));
+  }
+
+  private static String age(Duration age) {
+    long seconds = Math.max(0, age.toSeconds());
+    if (seconds < 120) {
+      return seconds + "s";
+    }
+    return seconds < 7_200 ? seconds / 60 + "m" : seconds / 3_600 + "h";
+  }
+
+  private static String left(String text, int column) {
+    return text + " ".repeat(Math.max(0, WIDTHS.get(column) - text.length()));
+  }
+
+  private static String right(String text, int column) {
+    return " ".repeat(Math.max(0, WIDTHS.get(column) - text.length())) + text;
+  }
+}
