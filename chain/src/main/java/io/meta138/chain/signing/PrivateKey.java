@@ -41,22 +41,16 @@ final class PrivateKey {
     return secret.clone();
   }
 
-  /** A signature with low s; the library gives no recovery id, so both are tried. */
+  /** A signature with low s; the library gives no recovery id, so it is tried out. */
   Signature sign(byte[] digest) {
     Secp256k1 curve = Secp256k1.get();
     byte[] compact = curve.sign(digest, secret, null);
-    int parity = recoversWith(curve, compact, digest, 0) ? 0 : 1;
-    if (parity == 1 && !recoversWith(curve, compact, digest, 1)) {
-      throw new SigningException("the signature does not recover to its own key");
-    }
+    // the other parity needs no second try: a low-s signature of ours recovers with one of the two
+    int parity = Arrays.equals(curve.ecdsaRecover(compact, digest, 0), publicKey) ? 0 : 1;
     return new Signature(
         Hash.of(Arrays.copyOfRange(compact, 0, 32)),
         Hash.of(Arrays.copyOfRange(compact, 32, 64)),
         parity);
-  }
-
-  private boolean recoversWith(Secp256k1 curve, byte[] compact, byte[] digest, int parity) {
-    return Arrays.equals(curve.ecdsaRecover(compact, digest, parity), publicKey);
   }
 
   @Override

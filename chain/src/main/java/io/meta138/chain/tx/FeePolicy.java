@@ -32,7 +32,17 @@ public record FeePolicy(Wei cap, Mode mode, Optional<Wei> priorityFee) {
    * @param gasPrice the node's suggestion
    * @param tip the node's suggestion
    */
-  public record Market(Optional<Wei> baseFee, Wei gasPrice, Wei tip) {}
+  public record Market(Optional<Wei> baseFee, Wei gasPrice, Wei tip) {
+    /** Whether blocks ask for nothing, whatever a node suggests. */
+    boolean isFree() {
+      return baseFee.isPresent() && baseFee.get().equals(Wei.ZERO);
+    }
+
+    /** The same without a tip. */
+    Market withoutTip() {
+      return new Market(baseFee, Wei.ZERO, Wei.ZERO);
+    }
+  }
 
   /** What to offer. */
   public sealed interface Offer {

@@ -31,6 +31,9 @@ final class Sender {
   private final TxEvents events;
   private int held;
 
+  /** On a chain without fees the account can't pay even the tip that a node suggests. */
+  private boolean tipless;
+
   Sender(Settings settings, ChainPort chain, Signer signer, TxEvents events) {
     this.settings = settings;
     this.chain = chain;
@@ -73,7 +76,7 @@ final class Sender {
   private After send(Action.Send send, Round round) {
     Slot slot = round.ledger().slotAt(send.nonce());
     Fees fees;
-    switch (settings.fees().offer(round.market(), send.floor(), send.refused())) {
+    switch (settings.fees().offer(marketFor(round), send.floor(), send.refused())) {
       case FeePolicy.Offer.Pay(var pay) -> fees = pay;
       case FeePolicy.Offer.OverCap(var needed, var cap) -> {
         String reason = "needs " + needed + " a unit of gas, the cap is " + cap;
@@ -113,6 +116,11 @@ final class Sender {
     round.engine().save(true);
     events.attempt(attempt, replaces);
     return transmit(attempt, slot, round);
+  }
+
+  private FeePolicy.Market marketFor(Round round) {
+    FeePolicy.Market market = round.market();
+    return tipless && market.isFree() ? market.withoutTip() : market;
   }
 
   private UnsignedTransaction transaction(Action.Send send, long gas, Fees fees) {
@@ -241,6 +249,7 @@ final class Sender {
       case INSUFFICIENT_FUNDS, FEE_LIMIT -> {
         slot.retryLater(later, false, words);
         hold(round, words);
+        tipless = refusal == Refusal.INSUFFICIENT_FUNDS && round.market().isFree();
         if (!slot.uncertain()) {
           round.ledger().refused(attempt, Optional.empty());
         }
@@ -259,6 +268,7 @@ final class Sender {
 
   private After tooCheap(Attempt attempt, Slot slot, Refusal refusal, Round round) {
     slot.refusePrice();
+    tipless = false;
     if (!slot.uncertain()) {
       round.ledger().refused(attempt, Optional.empty());
       return refusal == Refusal.FEE_BELOW_BASE ? After.LOOK : After.GO_ON;

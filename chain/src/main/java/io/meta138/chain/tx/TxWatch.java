@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>{@code meta138_tx_intents} gauge by {@code state} (queued, sent, mined): unfinished intents
- *   <li>{@code meta138_tx_intents_total} by {@code state}: changes of status
+ *   <li>{@code meta138_tx_changes_total} by {@code state}: changes of status
  *   <li>{@code meta138_tx_attempts_total}: transactions signed
  *   <li>{@code meta138_tx_replaced_total}: of those, at a nonce that another one held
  *   <li>{@code meta138_tx_resent_total}: the same bytes sent again

@@ -173,11 +173,11 @@ class AnvilTest {
       manager.start();
       manager.submit(intent("old", Optional.of("reports")));
       Until.holds(
-          LIMIT, "old is sent", () -> manager.status("old").get() instanceof IntentStatus.Sent);
+          LIMIT, "old is sent", () -> isSent(rpc, manager, "old"));
       manager.submit(intent("middle", Optional.of("reports")));
       manager.submit(intent("new", Optional.of("reports")));
       Until.holds(
-          LIMIT, "new is sent", () -> manager.status("new").get() instanceof IntentStatus.Sent);
+          LIMIT, "new is sent", () -> isSent(rpc, manager, "new"));
       assertThat(manager.status("middle")).get().isEqualTo(new IntentStatus.Superseded("new"));
       rpc.result("evm_mine");
       assertThat(manager.await("new", LIMIT)).get().isInstanceOf(IntentStatus.Mined.class);
@@ -222,6 +222,128 @@ class AnvilTest {
       }
       assertThat(seen).contains("kept", "after");
     }
+  }
+
+  @Test
+  void the_desk_explains_and_cancels_what_waits() throws Exception {
+    try (Anvil anvil = Anvil.start("--no-mining")) {
+      HttpRpc rpc = new HttpRpc(anvil.uri());
+      DurableTransactionManager manager = manager(rpc);
+      TransactionDesk desk =
+          new TransactionDesk(
+              database.dataSource(), rpc, manager.account(), InstantSource.system());
+      manager.submit(intent("early", Optional.empty()));
+      assertThat(desk.explain("early")).isEqualTo(new Diagnosis.NobodySends());
+      assertThat(desk.explain("nothing")).isEqualTo(new Diagnosis.Unknown());
+      manager.start();
+      Until.holds(LIMIT, "early is sent", () -> isSent(rpc, manager, "early"));
+      manager.submit(intent("second", Optional.empty()));
+      Until.holds(LIMIT, "second is sent", () -> isSent(rpc, manager, "second"));
+      Until.holds(
+          LIMIT, "early is pending", () -> desk.explain("early") instanceof Diagnosis.Pending);
+      assertThat(desk.explain("second")).isEqualTo(new Diagnosis.AwaitsNonce(0, true));
+      assertThat(desk.explain(7)).isEqualTo(new Diagnosis.Unknown());
+      rpc.result("anvil_setBalance", manager.account().toString(), "0x1");
+      assertThat(desk.explain("early")).isInstanceOf(Diagnosis.InsufficientFunds.class);
+      rpc.result("anvil_setBalance", manager.account().toString(), "0xde0b6b3a7640000");
+      assertThat(desk.list(TransactionDesk.Filter.OPEN, 10))
+          .extracting(TransactionDesk.Entry::key)
+          .containsExactly("second", "early");
+      assertThat(desk.cancel("second")).isTrue();
+      assertThat(desk.cancel("nothing")).isFalse();
+      Until.holds(
+          LIMIT,
+          "a transfer of nothing is sent in its place",
+          () -> isFillerSent(rpc));
+      Until.holds(
+          LIMIT,
+          "second is cancelled",
+          () -> {
+            rpc.result("evm_mine");
+            return manager.status("second").get() instanceof IntentStatus.Failed;
+          });
+      assertThat(manager.await("early", LIMIT)).get().isNotInstanceOf(IntentStatus.Failed.class);
+      assertThat(nonce(rpc)).isEqualTo(2);
+      assertThat(desk.explain("second").advice()).contains("cancelled");
+    }
+  }
+
+  @Test
+  void a_chain_without_fees_takes_transactions_of_an_account_without_coins() throws Exception {
+    try (Anvil anvil = Anvil.start("--gas-price", "0", "--block-base-fee-per-gas", "0")) {
+      HttpRpc rpc = new HttpRpc(anvil.uri());
+      DurableTransactionManager manager = manager(rpc);
+      rpc.result("anvil_setBalance", manager.account().toString(), "0x0");
+      manager.start();
+      manager.submit(
+          new Intent(
+              "free",
+              Optional.empty(),
+              Optional.of(SINK),
+              Wei.ZERO,
+              new byte[] {1},
+              Optional.of(60_000L),
+              Optional.empty()));
+      assertThat(manager.await("free", LIMIT)).get().isInstanceOf(IntentStatus.Mined.class);
+    }
+  }
+
+  @Test
+  void an_account_without_coins_waits_until_it_has_some() throws Exception {
+    try (Anvil anvil = Anvil.start()) {
+      HttpRpc rpc = new HttpRpc(anvil.uri());
+      DurableTransactionManager manager = manager(rpc);
+      rpc.result("anvil_setBalance", manager.account().toString(), "0x0");
+      manager.start();
+      manager.submit(intent("poor", Optional.of("reports")));
+      assertThat(manager.await("poor", Duration.ofMillis(500)))
+          .get()
+          .isNotInstanceOf(IntentStatus.Failed.class);
+      rpc.result("anvil_setBalance", manager.account().toString(), "0xde0b6b3a7640000");
+      assertThat(manager.await("poor", LIMIT)).get().isInstanceOf(IntentStatus.Mined.class);
+    }
+  }
+
+  @Test
+  void a_transaction_from_elsewhere_that_takes_the_nonce_is_survived() throws Exception {
+    try (Anvil anvil = Anvil.start("--no-mining")) {
+      HttpRpc rpc = new HttpRpc(anvil.uri());
+      DurableTransactionManager manager = manager(rpc);
+      manager.start();
+      manager.submit(intent("ours", Optional.empty()));
+      Until.holds(LIMIT, "ours is sent", () -> isSent(rpc, manager, "ours"));
+      rpc.result("anvil_dropAllTransactions");
+      rpc.result(
+          "eth_sendTransaction",
+          java.util.Map.of("from", manager.account().toString(), "to", SINK.toString(), "nonce", "0x0"));
+      rpc.result("evm_mine");
+      Until.holds(
+          LIMIT,
+          "ours is mined at the next nonce",
+          () -> {
+            rpc.result("evm_mine");
+            return manager.status("ours").get() instanceof IntentStatus.Mined
+                || manager.status("ours").get() instanceof IntentStatus.Confirmed;
+          });
+      assertThat(nonce(rpc)).isEqualTo(2);
+      assertThat(mined(rpc)).containsExactly("ours");
+    }
+  }
+
+  /** An attempt is stored before it is sent: only the node tells that it has it. */
+  private static boolean isSent(HttpRpc rpc, DurableTransactionManager manager, String key) {
+    return manager.status(key).get() instanceof IntentStatus.Sent(var nonce, var hash)
+        && !rpc.result("eth_getTransactionByHash", hash.toString()).isNull();
+  }
+
+  private boolean isFillerSent(HttpRpc rpc) {
+    return database
+        .jdbc()
+        .sql("select hash from chain.attempt where intent_seq is null")
+        .query((row, i) -> Hex.encode(row.getBytes(1)))
+        .optional()
+        .filter(hash -> !rpc.result("eth_getTransactionByHash", hash).isNull())
+        .isPresent();
   }
 
   private static boolean dumped(String state) {
