@@ -172,12 +172,10 @@ class AnvilTest {
       DurableTransactionManager manager = manager(rpc);
       manager.start();
       manager.submit(intent("old", Optional.of("reports")));
-      Until.holds(
-          LIMIT, "old is sent", () -> isSent(rpc, manager, "old"));
+      Until.holds(LIMIT, "old is sent", () -> isSent(rpc, manager, "old"));
       manager.submit(intent("middle", Optional.of("reports")));
       manager.submit(intent("new", Optional.of("reports")));
-      Until.holds(
-          LIMIT, "new is sent", () -> isSent(rpc, manager, "new"));
+      Until.holds(LIMIT, "new is sent", () -> isSent(rpc, manager, "new"));
       assertThat(manager.status("middle")).get().isEqualTo(new IntentStatus.Superseded("new"));
       rpc.result("evm_mine");
       assertThat(manager.await("new", LIMIT)).get().isInstanceOf(IntentStatus.Mined.class);
@@ -251,10 +249,7 @@ class AnvilTest {
           .containsExactly("second", "early");
       assertThat(desk.cancel("second")).isTrue();
       assertThat(desk.cancel("nothing")).isFalse();
-      Until.holds(
-          LIMIT,
-          "a transfer of nothing is sent in its place",
-          () -> isFillerSent(rpc));
+      Until.holds(LIMIT, "a transfer of nothing is sent in its place", () -> isFillerSent(rpc));
       Until.holds(
           LIMIT,
           "second is cancelled",
@@ -315,7 +310,8 @@ class AnvilTest {
       rpc.result("anvil_dropAllTransactions");
       rpc.result(
           "eth_sendTransaction",
-          java.util.Map.of("from", manager.account().toString(), "to", SINK.toString(), "nonce", "0x0"));
+          java.util.Map.of(
+              "from", manager.account().toString(), "to", SINK.toString(), "nonce", "0x0"));
       rpc.result("evm_mine");
       Until.holds(
           LIMIT,

@@ -54,7 +54,8 @@ class SimulationTest {
     private int submitted;
 
     Life(long seed) {
-      random = new Random(seed);
+      // neighbouring seeds of this generator begin alike
+      random = new Random(seed * 0x9E3779B97F4A7C15L);
       chain = new ModelChain(random);
       store = new ModelStore(random);
       reorgs = random.nextInt(4) != 0;
@@ -124,6 +125,9 @@ class SimulationTest {
         int depth = 1 + random.nextInt(3);
         log.add("-- reorg " + depth);
         chain.reorg(depth, random.nextInt(3) * 0.4);
+      } else if (dice < 70 && !reorgs) {
+        log.add("-- foreign");
+        chain.foreign();
       } else if (dice < 74 && reorgs) {
         int depth = 1 + random.nextInt(12);
         log.add("-- forget " + depth);
@@ -181,7 +185,7 @@ class SimulationTest {
       List<ModelChain.Tx> mined = chain.canonical();
       for (int i = 0; i < mined.size(); i++) {
         ModelChain.Tx tx = mined.get(i);
-        if (!tx.key().isEmpty()) {
+        if (tx.key().startsWith("k")) {
           assertThat(places.put(tx.key(), i)).as("%s is mined once%s", tx.key(), story()).isNull();
         }
       }
