@@ -12,11 +12,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -257,91 +254,5 @@ public final class DurableTransactionManager implements TransactionManager, Serv
       }
     }
     engine.submitted(submitted);
-  }
-
-  /** Tells waiters and listeners of changes, in order, on a thread of its own. */
-  private static final class Notifier {
-    private final BlockingQueue<Map.Entry<String, IntentStatus>> changes =
-        new LinkedBlockingQueue<>();
-    private final List<BiConsumer<String, IntentStatus>> listeners =
-        new java.util.concurrent.CopyOnWriteArrayList<>();
-    private final Map<String, List<CountDownLatch>> waiters = new ConcurrentHashMap<>();
-    private @Nullable Thread thread;
-
-    void start() {
-      thread = Thread.ofVirtual().name("transaction-changes").start(this::run);
-    }
-
-    void stop() {
-      if (thread != null) {
-        thread.interrupt();
-      }
-    }
-
-    void listen(BiConsumer<String, IntentStatus> listener) {
-      listeners.add(listener);
-    }
-
-    void changed(Wish wish) {
-      changes.add(Map.entry(wish.intent().key(), wish.status()));
-      if (isEnd(wish.status())) {
-        waiters.getOrDefault(wish.intent().key(), List.of()).forEach(CountDownLatch::countDown);
-      }
-    }
-
-    private void run() {
-      try {
-        while (true) {
-          Map.Entry<String, IntentStatus> change = changes.take();
-          for (BiConsumer<String, IntentStatus> listener : listeners) {
-            tell(listener, change);
-          }
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    private static void tell(
-        BiConsumer<String, IntentStatus> listener, Map.Entry<String, IntentStatus> change) {
-      try {
-        listener.accept(change.getKey(), change.getValue());
-      } catch (RuntimeException e) {
-        LOG.error("a listener failed on {} of {}", change.getValue(), change.getKey(), e);
-      }
-    }
-
-    Optional<IntentStatus> await(
-        String key, Duration limit, java.util.function.Supplier<Optional<IntentStatus>> status)
-        throws InterruptedException {
-      CountDownLatch latch = new CountDownLatch(1);
-      waiters.compute(
-          key,
-          (k, list) -> {
-            List<CountDownLatch> more = list == null ? new ArrayList<>() : new ArrayList<>(list);
-            more.add(latch);
-            return more;
-          });
-      try {
-        Optional<IntentStatus> now = status.get();
-        if (now.map(Notifier::isEnd).orElse(false)) {
-          return now;
-        }
-        latch.await(limit.toNanos(), TimeUnit.NANOSECONDS);
-        return status.get();
-      } finally {
-        waiters.computeIfPresent(
-            key,
-            (k, list) -> {
-              List<CountDownLatch> fewer = new ArrayList<>(list);
-              fewer.remove(latch);
-              return fewer.isEmpty() ? null : fewer;
-            });
-      }
-    }
-
-    private static boolean isEnd(IntentStatus status) {
-      return !(status instanceof IntentStatus.Queued || status instanceof IntentStatus.Sent);
-    }
   }
 }

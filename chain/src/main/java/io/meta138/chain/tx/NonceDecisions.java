@@ -138,9 +138,9 @@ final class NonceDecisions {
    */
   private Optional<Wish> newerFor(Slot slot, Wish wish) {
     boolean higher =
-        ledger.slots().tailMap(slot.nonce(), false).values().stream()
-            .flatMap(s -> s.occupant().flatMap(Attempt::wish).stream())
-            .anyMatch(w -> w.sameGroup(wish) && w.status() instanceof Sent);
+        ledger.wishes().stream()
+            .anyMatch(
+                w -> w.sameGroup(wish) && w.status() instanceof Sent && w.nonce() > slot.nonce());
     return higher ? Optional.empty() : newerOf(wish);
   }
 

@@ -101,7 +101,7 @@ final class Sender {
       slot.rest(round.now().plus(pause(held)));
       return After.GO_ON;
     }
-    boolean replaces = slot.occupant().isPresent();
+    Optional<Attempt> before = slot.occupant();
     Attempt attempt =
         new Attempt(
             send.nonce(),
@@ -114,7 +114,7 @@ final class Sender {
             Attempt.State.LIVE);
     round.ledger().attach(attempt, round.now());
     round.engine().save(true);
-    events.attempt(attempt, replaces);
+    events.attempt(attempt, before);
     return transmit(attempt, slot, round);
   }
 

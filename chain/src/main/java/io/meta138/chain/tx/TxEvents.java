@@ -2,14 +2,15 @@ package io.meta138.chain.tx;
 
 import io.meta138.platform.types.Wei;
 import java.util.List;
+import java.util.Optional;
 
 /** What happens inside a transaction manager, for metrics and logs. */
 interface TxEvents {
   /** An intent's status changed and is stored. */
   void changed(Wish wish);
 
-  /** An attempt was signed and stored. */
-  void attempt(Attempt attempt, boolean replaces);
+  /** An attempt was signed and stored; before it another one may have held the nonce. */
+  void attempt(Attempt attempt, Optional<Attempt> before);
 
   /** The same bytes are sent again. */
   void resent();

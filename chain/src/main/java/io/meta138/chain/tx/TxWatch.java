@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code meta138_tx_intents} gauge by {@code state} (queued, sent, mined): unfinished intents
  *   <li>{@code meta138_tx_changes_total} by {@code state}: changes of status
  *   <li>{@code meta138_tx_attempts_total}: transactions signed
- *   <li>{@code meta138_tx_replaced_total}: of those, at a nonce that another one held
+ *   <li>{@code meta138_tx_bumps_total}: of those, the same intent again at a better price
+ *   <li>{@code meta138_tx_replaced_total}: of those, at a nonce that another intent held
  *   <li>{@code meta138_tx_resent_total}: the same bytes sent again
  *   <li>{@code meta138_tx_ambiguous_total}: sends of which nobody knew whether they arrived
  *   <li>{@code meta138_tx_refused_total} by {@code meaning}: refusals of a node
@@ -53,6 +54,7 @@ final class TxWatch implements TxEvents {
   private final Address account;
   private final Counter attempts;
   private final Counter replaced;
+  private final Counter bumps;
   private final Counter resent;
   private final Counter ambiguous;
   private final Counter vanished;
@@ -83,6 +85,7 @@ final class TxWatch implements TxEvents {
     this.account = account;
     this.attempts = counter("attempts");
     this.replaced = counter("replaced");
+    this.bumps = counter("bumps");
     this.resent = counter("resent");
     this.ambiguous = counter("ambiguous");
     this.vanished = counter("vanished");
@@ -145,11 +148,9 @@ final class TxWatch implements TxEvents {
   }
 
   @Override
-  public void attempt(Attempt attempt, boolean replaces) {
+  public void attempt(Attempt attempt, Optional<Attempt> before) {
     attempts.increment();
-    if (replaces) {
-      replaced.increment();
-    }
+    before.ifPresent(b -> (b.wish().equals(attempt.wish()) ? bumps : replaced).increment());
   }
 
   @Override

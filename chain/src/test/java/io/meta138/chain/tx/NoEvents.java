@@ -2,6 +2,7 @@ package io.meta138.chain.tx;
 
 import io.meta138.platform.types.Wei;
 import java.util.List;
+import java.util.Optional;
 
 /** Hears nothing. */
 final class NoEvents implements TxEvents {
@@ -9,7 +10,7 @@ final class NoEvents implements TxEvents {
   public void changed(Wish wish) {}
 
   @Override
-  public void attempt(Attempt attempt, boolean replaces) {}
+  public void attempt(Attempt attempt, Optional<Attempt> before) {}
 
   @Override
   public void resent() {}
