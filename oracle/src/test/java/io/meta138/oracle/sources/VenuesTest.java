@@ -314,4 +314,30 @@ class VenuesTest {
             .getFirst();
     assertThat(quote.venueTime()).contains(Instant.parse("2026-04-01T22:00:00Z"));
   }
+
+  @Test
+  void asksKrakenForSomeMarketsAtOnceByItsOlderNames() {
+    Venue kraken = Reading.CATALOG.venue("kraken").orElseThrow();
+    SourceId btc = new SourceId("kraken", Pair.parse("BTC/USD"));
+    SourceId doge = new SourceId("kraken", Pair.parse("DOGE/USD"));
+    var request = kraken.poll().requests(Map.of("BTC/USD", btc, "DOGE/USD", doge)).getFirst();
+    assertThat(request.path()).isEqualTo("/0/public/Ticker?pair=XBTUSD,XDGUSD");
+    List<Event> events = new java.util.ArrayList<>();
+    kraken
+        .poll()
+        .read(
+            request,
+            """
+            {"error":[],"result":{"XXBTZUSD":{"a":["2.2"],"b":["2.1"]},"XDGUSD":{"a":["0.2"],\
+            "b":["0.19"]},"XETHZUSD":{"a":["3"],"b":["3"]}}}\
+            """,
+            Golden.NOW,
+            io.meta138.oracle.sources.protocol.Acceptance.ofLifetime(Duration.ofSeconds(30)),
+            events::add);
+    assertThat(events)
+        .filteredOn(Event.Quoted.class::isInstance)
+        .extracting(event -> ((Event.Quoted) event).quote().source())
+        .containsExactly(btc, doge);
+    assertThat(events).filteredOn(Event.Rejected.class::isInstance).hasSize(1);
+  }
 }

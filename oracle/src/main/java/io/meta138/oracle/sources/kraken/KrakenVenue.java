@@ -6,10 +6,8 @@ import io.meta138.oracle.sources.protocol.Batch;
 import io.meta138.oracle.sources.protocol.Batches;
 import io.meta138.oracle.sources.protocol.Intake;
 import io.meta138.oracle.sources.protocol.JsonFrame;
-import io.meta138.oracle.sources.protocol.JsonPoll;
 import io.meta138.oracle.sources.protocol.Markets;
 import io.meta138.oracle.sources.protocol.PollProtocol;
-import io.meta138.oracle.sources.protocol.PollRequest;
 import io.meta138.oracle.sources.protocol.Rejection;
 import io.meta138.oracle.sources.protocol.RuleSymbols;
 import io.meta138.oracle.sources.protocol.StreamLimits;
@@ -26,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +57,7 @@ public final class KrakenVenue implements Venue, StreamProtocol {
               Markets.in("BTC", "ETH")));
 
   private final Symbols symbols = RuleSymbols.separated("/");
-  private final PollProtocol poll = new Rest();
+  private final PollProtocol poll = new KrakenRest();
 
   @Override
   public VenueProfile profile() {
@@ -183,91 +180,6 @@ public final class KrakenVenue implements Venue, StreamProtocol {
     private static @Nullable String given(Map<String, String> row, String name) {
       String text = row.get(name);
       return text == null || text.isEmpty() ? null : text;
-    }
-  }
-
-  private static final class Rest extends JsonPoll {
-    /** One request a second is what Kraken recommends. */
-    Rest() {
-      super(Duration.ofSeconds(1));
-    }
-
-    private static String restName(String asset) {
-      return switch (asset) {
-        case "BTC" -> "XBT";
-        case "DOGE" -> "XDG";
-        default -> asset;
-      };
-    }
-
-    @Override
-    protected String path(String symbol) {
-      int slash = symbol.indexOf('/');
-      return "/0/public/Ticker?pair="
-          + restName(symbol.substring(0, slash))
-          + restName(symbol.substring(slash + 1));
-    }
-
-    @Override
-    protected void answer(PollRequest request, JsonFrame frame, Batch batch) {
-      frame.object((name, value) -> {
-        switch (name) {
-          case "error" -> value.array((_, text) -> problem(text.anyText(), batch));
-          case "result" ->
-              value.object((key, market) -> {
-                String symbol = request.onlySymbol();
-                Ticker ticker = batch.ticker().symbol(names(symbol).contains(key) ? symbol : key);
-                market.object((part, text) -> market(ticker, part, text));
-              });
-          default -> {}
-        }
-      });
-    }
-
-    private static void problem(String text, Batch batch) {
-      if (text.contains("Rate limit") || text.contains("Throttled")) {
-        batch.throttled(Duration.ofSeconds(30), text);
-      } else {
-        batch.venueError(text);
-      }
-    }
-
-    private static void market(Ticker ticker, String name, JsonFrame value) {
-      switch (name) {
-        case "a" -> first(value, ticker::ask);
-        case "b" -> first(value, ticker::bid);
-        case "c" -> first(value, ticker::last);
-        case "v" ->
-            value.array((index, text) -> {
-              if (index == 1) {
-                ticker.volume(text.text());
-              }
-            });
-        default -> {}
-      }
-    }
-
-    private static void first(JsonFrame list, Consumer<@Nullable String> part) {
-      list.array((index, text) -> {
-        if (index == 0) {
-          part.accept(text.text());
-        }
-      });
-    }
-
-    /** Every way Kraken may write the market that was asked for. */
-    private static Set<String> names(String symbol) {
-      int slash = symbol.indexOf('/');
-      String base = restName(symbol.substring(0, slash));
-      String quote = restName(symbol.substring(slash + 1));
-      return Set.of(
-          symbol,
-          base + quote,
-          "X" + base + quote,
-          "X" + base + "Z" + quote,
-          "X" + base + "X" + quote,
-          "Z" + base + "Z" + quote,
-          base + "Z" + quote);
     }
   }
 }

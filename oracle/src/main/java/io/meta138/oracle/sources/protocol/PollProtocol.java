@@ -38,7 +38,8 @@ public interface PollProtocol {
 
   /**
    * How long to leave the venue alone after a status that is no success. Without a word from the
-   * venue: a minute when it says that we ask too often, else ten seconds.
+   * venue: a minute when it says that we ask too often, ten when it does not take our key, else ten
+   * seconds.
    *
    * @param retryAfter what the venue asks for
    * @param body of the answer
@@ -46,6 +47,7 @@ public interface PollProtocol {
   default Duration pause(int status, Optional<Duration> retryAfter, String body) {
     return switch (status) {
       case 429, 403 -> retryAfter.orElse(Duration.ofMinutes(1));
+      case 401 -> retryAfter.orElse(Duration.ofMinutes(10));
       case 418 -> retryAfter.orElse(Duration.ofMinutes(10));
       default -> retryAfter.orElse(Duration.ofSeconds(10));
     };
