@@ -10,6 +10,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -37,7 +38,10 @@ final class DevnetView {
   List<String> lines(int columns, int rows, Style style) {
     OracleNode node = devnet.node();
     Instant now = node.clock().instant();
-    List<FeedStatus> feeds = node.publisher().statuses();
+    List<FeedStatus> feeds =
+        node.publisher().statuses().stream()
+            .sorted(Comparator.comparing(FeedStatus::place))
+            .toList();
     PublisherSummary summary = node.publisher().summary();
     List<String> head = head(node, now, summary, style);
     List<String> foot = foot(node, style);
