@@ -2,6 +2,10 @@ package io.meta138.app;
 
 import io.meta138.app.cli.Meta138Command;
 import io.meta138.app.cli.UserError;
+import io.meta138.app.node.NodeException;
+import io.meta138.chain.abi.ReadFailedException;
+import io.meta138.chain.tx.AccountInUseException;
+import io.meta138.oracle.deployment.DeploymentException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 
@@ -32,6 +36,10 @@ public final class Main {
         err.println("meta138: " + error.getMessage());
         return error.exitCode();
       }
+      if (isExplained(failure)) {
+        err.println("meta138: " + failure.getMessage());
+        return 1;
+      }
       String message = failure.getMessage();
       err.println(
           "meta138: "
@@ -43,5 +51,13 @@ public final class Main {
       return 1;
     });
     return line;
+  }
+
+  /** Whether the message alone tells a person what happened and what to do. */
+  private static boolean isExplained(Exception failure) {
+    return failure instanceof NodeException
+        || failure instanceof ReadFailedException
+        || failure instanceof DeploymentException
+        || failure instanceof AccountInUseException;
   }
 }

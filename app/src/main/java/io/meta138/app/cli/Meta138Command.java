@@ -13,6 +13,9 @@ import picocli.CommandLine.Spec;
     description = "Prices on an EVM chain, and the network that keeps them alive.",
     subcommands = {
       UpCommand.class,
+      FeedsCommand.class,
+      SourcesCommand.class,
+      TxCommand.class,
       ConfigCommand.class,
       DevnetCommand.class,
       CommandLine.HelpCommand.class

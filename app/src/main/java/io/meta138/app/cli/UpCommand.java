@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -112,10 +110,6 @@ final class UpCommand implements Callable<Integer> {
     Path directory = state == null ? root.resolve(".meta138/devnet") : state;
     Files.createDirectories(directory);
     Logging.file(directory.resolve("meta138.log"));
-    CountDownLatch asked = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread hook = new Thread(() -> endOnSignal(asked, ended), "end");
-    Runtime.getRuntime().addShutdownHook(hook);
     Devnet devnet =
         new Devnet(
             new DevnetOptions(
@@ -132,14 +126,12 @@ final class UpCommand implements Callable<Integer> {
             InstantSource.system(),
             this::progress);
     Map<String, Object> summary;
-    try {
-      devnet.start();
-      summary = run(devnet, asked);
-    } finally {
+    try (Ending ending = Ending.onSignal()) {
       try {
-        devnet.stop();
+        devnet.start();
+        summary = run(devnet, ending);
       } finally {
-        ended.countDown();
+        devnet.stop();
       }
     }
     if (output.json()) {
@@ -148,31 +140,19 @@ final class UpCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The JVM ends when its hooks have: this one waits for the orderly end. */
-  private static void endOnSignal(CountDownLatch asked, CountDownLatch ended) {
-    asked.countDown();
-    try {
-      if (!ended.await(30, TimeUnit.SECONDS)) {
-        System.err.println("meta138: not everything ended within 30 s");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private void progress(String words) {
     output.err().println(words + " …");
     output.err().flush();
   }
 
-  private Map<String, Object> run(Devnet devnet, CountDownLatch asked)
+  private Map<String, Object> run(Devnet devnet, Ending ending)
       throws IOException, InterruptedException {
-    long deadline = limit == null ? Long.MAX_VALUE : System.nanoTime() + limit.toNanos();
+    ending.after(limit);
     if (Output.isTerminal() && !output.json()) {
       try (LiveScreen screen = LiveScreen.open(devnet, devnet.node().clock().instant())) {
         do {
           screen.draw();
-        } while (!over(asked, deadline));
+        } while (!ending.over(REDRAW));
       }
     } else {
       PlainLines lines = new PlainLines(devnet, output.json() ? output.err() : output.out());
@@ -183,16 +163,10 @@ final class UpCommand implements Callable<Integer> {
         if (++turn % SUMMARY_EVERY == 0) {
           lines.summary();
         }
-      } while (!over(asked, deadline));
+      } while (!ending.over(REDRAW));
       lines.summary();
     }
     return summary(devnet);
-  }
-
-  private static boolean over(CountDownLatch asked, long deadline) throws InterruptedException {
-    long left = deadline - System.nanoTime();
-    return asked.await(Math.min(REDRAW.toNanos(), Math.max(0, left)), TimeUnit.NANOSECONDS)
-        || System.nanoTime() >= deadline;
   }
 
   private static Map<String, Object> summary(Devnet devnet) {

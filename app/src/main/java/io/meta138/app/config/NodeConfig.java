@@ -15,7 +15,7 @@ import java.util.Optional;
  * The configuration of an oracle node, {@code meta138.yaml}.
  *
  * @param chain the chain prices go to
- * @param aggregator the contract that takes them
+ * @param aggregator the contract that takes them; missing until it is deployed
  * @param signer the key that pays for transactions
  * @param committeeSigner the key that signs reports, when it is not the same
  * @param database where intents and reports are kept
@@ -26,8 +26,8 @@ import java.util.Optional;
  */
 public record NodeConfig(
     @Doc("The chain that prices are published on.") Chain chain,
-    @Doc("Address of the Aggregator contract; `meta138 contracts apply` deploys one.")
-        Address aggregator,
+    @Doc("Address of the Aggregator contract; `meta138 contracts apply` deploys one and names it.")
+        Optional<Address> aggregator,
     @Doc("The key that pays for and signs transactions; exactly one kind.") SignerConfig signer,
     @Doc("The committee key that signs reports; the transaction key when missing.")
         Optional<SignerConfig> committeeSigner,

@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * on from the state that an earlier one left.
  */
 public final class Devnet implements Service {
-  private static final Address NO_CONTRACT = Address.ZERO;
-
   private final DevnetOptions options;
   private final InstantSource clock;
   private final Consumer<String> progress;
@@ -81,15 +79,15 @@ public final class Devnet implements Service {
       begin("starting simulated exchanges", exchanges);
     }
     DevnetFiles files = new DevnetFiles(directory, local, database, Optional.ofNullable(exchanges));
-    files.write(feeds(), options.adminPort(), NO_CONTRACT);
+    files.write(feeds(), options.adminPort(), Optional.empty());
     DevnetContracts contracts = new DevnetContracts(client, clock, http, progress);
     Address aggregator = contracts.deploy(read(files.node()), directory.resolve("deployments"));
     local.awaitSaved();
-    files.write(feeds(), options.adminPort(), aggregator);
+    files.write(feeds(), options.adminPort(), Optional.of(aggregator));
     OracleNode oracle = new OracleNode(read(files.node()), client, metrics, clock);
     node = oracle;
     begin("starting the oracle node", oracle);
-    files.write(feeds(), oracle.adminPort(), aggregator);
+    files.write(feeds(), oracle.adminPort(), Optional.of(aggregator));
   }
 
   private void begin(String words, Service service) throws Exception {

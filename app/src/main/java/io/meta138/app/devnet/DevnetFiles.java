@@ -32,13 +32,13 @@ final class DevnetFiles {
     return state.resolve(NODE);
   }
 
-  void write(String feeds, int adminPort, Address aggregator) throws IOException {
+  void write(String feeds, int adminPort, Optional<Address> aggregator) throws IOException {
     state.key();
     state.write(FEEDS, feeds);
     state.write(NODE, node(adminPort, aggregator));
   }
 
-  private String node(int adminPort, Address aggregator) {
+  private String node(int adminPort, Optional<Address> aggregator) {
     StringBuilder yaml = new StringBuilder();
     yaml.append(
         """
@@ -49,8 +49,7 @@ final class DevnetFiles {
             - {url: "%s", subscriptions: "%s"}
           confirmations: 3
           devnet: true
-        aggregator: "%s"
-        signer:
+        %ssigner:
           devnet-key-file: devnet.key
         database:
           url: %s
@@ -63,7 +62,7 @@ final class DevnetFiles {
                 ChainId.META,
                 chain.http(),
                 chain.webSocket(),
-                aggregator,
+                aggregator.map("aggregator: \"%s\"\n"::formatted).orElse(""),
                 database.jdbcUrl(),
                 adminPort,
                 FEEDS));

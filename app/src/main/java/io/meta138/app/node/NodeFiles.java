@@ -10,6 +10,7 @@ import io.meta138.oracle.sources.VenueEndpoints;
 import io.meta138.platform.config.ConfigFile;
 import io.meta138.platform.config.ConfigResult;
 import io.meta138.platform.config.Problem;
+import io.meta138.platform.types.Address;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,6 +77,22 @@ public record NodeFiles(
     return problems.isEmpty()
         ? new Result.Valid(new NodeFiles(file, config, catalog.get(), venues, sources))
         : new Result.Invalid(problems);
+  }
+
+  /**
+   * The contract that prices go to.
+   *
+   * @throws NodeException when the configuration names none
+   */
+  public Address aggregator() {
+    return config
+        .aggregator()
+        .orElseThrow(() ->
+            new NodeException(
+                file
+                    + " names no aggregator; `meta138 contracts apply -c "
+                    + file
+                    + "` deploys one and says what to write"));
   }
 
   /** A path of the configuration, which is relative to its file. */

@@ -64,7 +64,7 @@ public final class NodeStatus {
   public NodeDocument document() {
     return new NodeDocument(
         node.files().config().chain().id().value(),
-        node.files().config().aggregator().toString(),
+        node.files().aggregator().toString(),
         node.transactions().account().toString(),
         head(),
         node.publisher().blockedBy(),

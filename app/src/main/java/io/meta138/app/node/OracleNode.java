@@ -24,8 +24,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,6 +36,7 @@ public final class OracleNode implements Service {
   private static final Duration JOURNAL_AGE = Duration.ofDays(30);
   private static final int JOURNAL_REPORTS = 1_000_000;
   private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
+  private static final int CONNECTIONS = 6;
 
   private final NodeFiles files;
   private final InstantSource clock;
@@ -73,7 +72,7 @@ public final class OracleNode implements Service {
             .committeeSigner()
             .map(signer -> Signers.open(signer, files::resolve, http))
             .orElse(payer);
-    this.database = database(files);
+    this.database = Databases.connect(files, CONNECTIONS);
     this.rpc = ChainAccess.pool(config.chain(), client, clock, metrics);
     this.heads = ChainAccess.heads(rpc, metrics);
     this.transactions =
@@ -86,7 +85,7 @@ public final class OracleNode implements Service {
             metrics,
             signals);
     ChainId chain = config.chain().id();
-    AggregatorReader reader = new RpcAggregatorReader(rpc, config.aggregator());
+    AggregatorReader reader = new RpcAggregatorReader(rpc, files.aggregator());
     Optional<Tracing> tracing = Tracing.of(config.telemetry());
     this.journal = new ReportJournal(database, JOURNAL_AGE, JOURNAL_REPORTS, metrics, clock);
     ReportTrace trace = tracing.<ReportTrace>map(journal::and).orElse(journal);
@@ -94,7 +93,7 @@ public final class OracleNode implements Service {
         new Publisher(
             files.catalog(),
             reader,
-            new CommitteeDomain(chain, config.aggregator()),
+            new CommitteeDomain(chain, files.aggregator()),
             committee,
             transactions,
             trace,
@@ -143,20 +142,6 @@ public final class OracleNode implements Service {
             reorganized.commonAncestor().map(ancestor -> ancestor.number()).orElse(0L));
         publisher.onReorg();
       }
-    }
-  }
-
-  private static Database database(NodeFiles files) {
-    NodeConfig.DatabaseConfig config = files.config().database();
-    String password = config.passwordFile().map(files::resolve).map(OracleNode::secret).orElse("");
-    return Database.connect(config.url(), config.user(), password, 6);
-  }
-
-  private static String secret(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new NodeException("password file " + file + " can't be read: " + e.getMessage(), e);
     }
   }
 

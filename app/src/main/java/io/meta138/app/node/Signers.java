@@ -7,6 +7,7 @@ import io.meta138.chain.signing.Passphrase;
 import io.meta138.chain.signing.Signer;
 import io.meta138.chain.signing.Web3Signer;
 import io.meta138.platform.http.BoundedHttp;
+import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hex;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ public final class Signers {
               .passphraseFile()
               .map(resolve)
               .map(Passphrase::fromFile)
-              .orElseGet(() -> Passphrase.fromConsole("Passphrase of " + file + ": "));
+              .orElseGet(() -> Passphrase.fromConsole("Passphrase of " + file));
       return switch (reading) {
         case Passphrase.Reading.Refused refused -> throw new NodeException(refused.reason());
         case Passphrase.Reading.Read read -> {
@@ -52,6 +53,21 @@ public final class Signers {
       return new Web3Signer(http, service.url(), service.address(), WEB3SIGNER_LIMIT);
     }
     return devnetKey(resolve.apply(config.devnetKeyFile().orElseThrow()));
+  }
+
+  /**
+   * The account of the key, without opening it where its file says it.
+   *
+   * @param resolve turns a configured path into one that can be opened
+   * @throws NodeException when it can't be had
+   */
+  public static Address address(
+      SignerConfig config, UnaryOperator<Path> resolve, BoundedHttp http) {
+    return config
+        .web3signer()
+        .map(SignerConfig.Web3Signer::address)
+        .or(() -> config.keystore().flatMap(k -> Keystore.statedAddress(resolve.apply(k.file()))))
+        .orElseGet(() -> open(config, resolve, http).address());
   }
 
   private static LocalSigner opened(Path file, Keystore.Opening opening) {

@@ -94,6 +94,20 @@ public final class Keystore {
     return open(bytes, passphrase);
   }
 
+  /**
+   * The address that a key file states in plain sight, which only {@link #open} proves; empty when
+   * it states none or is no key file.
+   */
+  public static Optional<Address> statedAddress(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES);
+      String stated = JSON.readTree(bytes).path("address").stringValue("");
+      return Optional.of(Address.parse("0x" + stated.replaceFirst("^0x", "")));
+    } catch (IOException | JacksonException | IllegalArgumentException e) {
+      return Optional.empty(); // opening it tells what is wrong
+    }
+  }
+
   /** Opens what a key file holds. */
   public static Opening open(byte[] content, Passphrase passphrase) {
     JsonNode json;

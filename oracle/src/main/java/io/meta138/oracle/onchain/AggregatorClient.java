@@ -11,7 +11,9 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -119,6 +121,23 @@ public final class AggregatorClient {
     }
     PriceFeed.LatestRoundDataResult found = slot.get();
     return Optional.of(round(feed, found.roundId(), found.answer(), found.updatedAt()));
+  }
+
+  /** The newest rounds of feeds by name, in one batch; without those that have none. */
+  public Map<String, Round> latest(Collection<OnChainFeed> feeds) {
+    ChainReader.Batch batch = reader.batch();
+    Map<OnChainFeed, ChainReader.Slot<PriceFeed.LatestRoundDataResult>> slots =
+        new LinkedHashMap<>();
+    feeds.forEach(feed -> slots.put(feed, batch.call(feed.face(), PriceFeed.latestRoundData())));
+    batch.run();
+    Map<String, Round> rounds = new LinkedHashMap<>();
+    slots.forEach((feed, slot) -> {
+      if (!slot.refused()) {
+        PriceFeed.LatestRoundDataResult found = slot.get();
+        rounds.put(feed.name(), round(feed, found.roundId(), found.answer(), found.updatedAt()));
+      }
+    });
+    return rounds;
   }
 
   /**

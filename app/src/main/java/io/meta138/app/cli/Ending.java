@@ -1,0 +1,66 @@
+package io.meta138.app.cli;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a running command has to end: at Ctrl-C or SIGTERM, or after a limit. Between the signal and
+ * {@link #close} the JVM is held back, so that everything ends in its order.
+ */
+final class Ending implements AutoCloseable {
+  private static final long ORDERLY_SECONDS = 30;
+
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread hook = new Thread(this::endOnSignal, "end");
+  private long began = System.nanoTime();
+  private long limitNanos = Long.MAX_VALUE;
+
+  private Ending() {}
+
+  /** Listens for signals from now on. */
+  static Ending onSignal() {
+    Ending ending = new Ending();
+    Runtime.getRuntime().addShutdownHook(ending.hook);
+    return ending;
+  }
+
+  /** Ends by itself this long from now; null never. */
+  void after(@Nullable Duration limit) {
+    began = System.nanoTime();
+    limitNanos = limit == null ? Long.MAX_VALUE : limit.toNanos();
+  }
+
+  /** Waits this long, or less when it is over before. */
+  boolean over(Duration pause) throws InterruptedException {
+    long left = limitNanos - (System.nanoTime() - began);
+    return asked.await(Math.min(pause.toNanos(), Math.max(0, left)), TimeUnit.NANOSECONDS)
+        || System.nanoTime() - began >= limitNanos;
+  }
+
+  /** The JVM ends when its hooks have: this one waits for the orderly end. */
+  private void endOnSignal() {
+    asked.countDown();
+    try {
+      if (!ended.await(ORDERLY_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("meta138: not everything ended within " + ORDERLY_SECONDS + " s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    ended.countDown();
+    if (asked.getCount() > 0) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // the JVM is ending already: the hook has nothing left to wait for
+      }
+    }
+  }
+}
