@@ -12,23 +12,14 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code meta138 config}: checks configuration files and shows what belongs in them. */
 @Command(
     name = "config",
     description = "Check configuration files, or show what belongs in them.",
-    mixinStandardHelpOptions = true,
-    subcommands = {ConfigCommand.Check.class, ConfigCommand.Schema.class})
-final class ConfigCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
-  }
-
+    subcommands = {ConfigCommand.Check.class, ConfigCommand.Schema.class},
+    footer = {"", "Example:", "  meta138 config check -c meta138.yaml"})
+final class ConfigCommand extends Group {
   @Command(
       name = "check",
       description = "Check a node's configuration and its feeds; every problem with its line.",

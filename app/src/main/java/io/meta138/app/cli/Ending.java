@@ -1,5 +1,6 @@
 package io.meta138.app.cli;
 
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,15 +15,22 @@ final class Ending implements AutoCloseable {
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final PrintWriter err;
   private final Thread hook = new Thread(this::endOnSignal, "end");
   private long began = System.nanoTime();
   private long limitNanos = Long.MAX_VALUE;
 
-  private Ending() {}
+  private Ending(PrintWriter err) {
+    this.err = err;
+  }
 
-  /** Listens for signals from now on. */
-  static Ending onSignal() {
-    Ending ending = new Ending();
+  /**
+   * Listens for signals from now on.
+   *
+   * @param err hears when not everything ends in time
+   */
+  static Ending onSignal(PrintWriter err) {
+    Ending ending = new Ending(err);
     Runtime.getRuntime().addShutdownHook(ending.hook);
     return ending;
   }
@@ -45,7 +53,8 @@ final class Ending implements AutoCloseable {
     asked.countDown();
     try {
       if (!ended.await(ORDERLY_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("meta138: not everything ended within " + ORDERLY_SECONDS + " s");
+        err.println("meta138: not everything ended within " + ORDERLY_SECONDS + " s");
+        err.flush();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -134,7 +134,10 @@ final class FeedsTraceCommand implements Callable<Integer> {
                 Words.date(entry.observedAt())));
     entry.signedAt().ifPresent(at -> step(began, at, "signed"));
     entry.submittedAt().ifPresent(at -> step(began, at, "durable, on its way to the chain"));
-    entry.settledAt().ifPresent(at -> step(began, at, entry.outcome()));
+    entry
+        .settledAt()
+        .ifPresent(
+            at -> step(began, at, entry.transaction().isPresent() ? "mined" : entry.outcome()));
     out.println();
     out.println("  outcome: " + outcome(entry));
     out.println();

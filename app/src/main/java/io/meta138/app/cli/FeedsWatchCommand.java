@@ -58,7 +58,7 @@ final class FeedsWatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (NodeAccess access = new NodeAccess(config.read(), InstantSource.system());
-        Ending ending = Ending.onSignal()) {
+        Ending ending = Ending.onSignal(output.err())) {
       AggregatorClient client = access.aggregator();
       List<OnChainFeed> feeds =
           names.isEmpty()

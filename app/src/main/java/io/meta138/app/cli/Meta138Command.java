@@ -13,9 +13,12 @@ import picocli.CommandLine.Spec;
     description = "Prices on an EVM chain, and the network that keeps them alive.",
     subcommands = {
       UpCommand.class,
+      OracleCommand.class,
       FeedsCommand.class,
       SourcesCommand.class,
       TxCommand.class,
+      ContractsCommand.class,
+      KeysCommand.class,
       ConfigCommand.class,
       DevnetCommand.class,
       CommandLine.HelpCommand.class
@@ -25,7 +28,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  meta138 up                         everything on one machine, simulated exchanges",
       "  meta138 up --for 60s --json        the same for a minute, one summary at the end",
+      "  meta138 contracts plan -c my.yaml  what is missing on a chain",
       "  meta138 oracle check -c my.yaml    what is missing before a node can run",
+      "  meta138 oracle run -c my.yaml      a node against any chain",
       "  meta138 feeds list --json          every feed with price, age and sources"
     })
 public final class Meta138Command implements Runnable {

@@ -126,7 +126,7 @@ final class UpCommand implements Callable<Integer> {
             InstantSource.system(),
             this::progress);
     Map<String, Object> summary;
-    try (Ending ending = Ending.onSignal()) {
+    try (Ending ending = Ending.onSignal(output.err())) {
       try {
         devnet.start();
         summary = run(devnet, ending);

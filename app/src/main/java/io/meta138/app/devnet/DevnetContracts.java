@@ -2,11 +2,11 @@ package io.meta138.app.devnet;
 
 import io.meta138.app.node.ChainAccess;
 import io.meta138.app.node.ContractDeployment;
+import io.meta138.app.node.Databases;
 import io.meta138.app.node.NodeException;
 import io.meta138.app.node.NodeFiles;
 import io.meta138.app.node.Signers;
-import io.meta138.chain.rpc.HeadEvent;
-import io.meta138.chain.rpc.HeadTracker;
+import io.meta138.app.node.TransactionSession;
 import io.meta138.chain.rpc.RpcOutcome;
 import io.meta138.chain.rpc.RpcPool;
 import io.meta138.chain.rpc.RpcRequest;
@@ -32,6 +32,7 @@ import java.util.function.Consumer;
 
 /** Brings the contracts onto a devnet's chain, whatever is there already. */
 final class DevnetContracts {
+  private static final int CONNECTIONS = 3;
   private static final Duration CALL_LIMIT = Duration.ofSeconds(5);
   private static final String MILLION_COINS = "0xd3c21bcecceda1000000";
 
@@ -58,43 +59,21 @@ final class DevnetContracts {
    * @param records directory of deployment records
    */
   Address deploy(NodeFiles files, Path records) throws Exception {
-    SimpleMeterRegistry unwatched = new SimpleMeterRegistry();
     Signer signer = Signers.open(files.config().signer(), files::resolve, http);
-    RpcPool rpc = ChainAccess.pool(files.config().chain(), client, clock, unwatched);
-    HeadTracker heads = ChainAccess.heads(rpc, unwatched);
-    try (Database database =
-        Database.connect(
-            files.config().database().url(), files.config().database().user(), "", 3)) {
+    RpcPool rpc =
+        ChainAccess.pool(files.config().chain(), client, clock, new SimpleMeterRegistry());
+    try (Database database = Databases.connect(files, CONNECTIONS)) {
       database.migrate("chain");
       rpc.start();
-      heads.start();
       fund(rpc, signer.address());
-      DurableTransactionManager transactions =
-          new DurableTransactionManager(
-              ChainAccess.transactions(files.config().chain()),
-              rpc,
-              signer,
-              database.dataSource(),
-              clock,
-              unwatched,
-              _ -> {});
-      heads.listen(event -> {
-        switch (event) {
-          case HeadEvent.Advanced(var _, var head) ->
-              transactions.onHead(head.number(), head.hash());
-          case HeadEvent.Reorganized(var ancestor, var _, var _) ->
-              transactions.onReorg(ancestor.map(head -> head.number()).orElse(0L));
-        }
-      });
-      transactions.start();
-      try {
+      try (TransactionSession session =
+          TransactionSession.open(
+              files.config().chain(), rpc, signer, database.dataSource(), clock)) {
         RecordFile file = RecordFile.in(records, files.config().chain().id());
-        return apply(files, new Deployment(rpc, file, LIMITS, clock), signer, transactions);
-      } finally {
-        transactions.stop();
+        Deployment deployment = new Deployment(rpc, file, LIMITS, clock);
+        return apply(files, deployment, signer, session.transactions());
       }
     } finally {
-      heads.stop();
       rpc.stop();
     }
   }

@@ -1,0 +1,188 @@
+package io.meta138.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meta138.app.devnet.Devnet;
+import io.meta138.app.devnet.DevnetOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Commands against one devnet that runs in this process. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class RunningDevnetTest {
+  private Path state;
+  private Devnet devnet;
+
+  @BeforeAll
+  void start(@TempDir Path directory) throws Exception {
+    state = directory.resolve("state");
+    devnet =
+        new Devnet(
+            new DevnetOptions(
+                Path.of(System.getProperty("meta138.root")),
+                state,
+                false,
+                false,
+                138,
+                List.of(),
+                1,
+                0,
+                0,
+                Optional.empty()),
+            InstantSource.system(),
+            _ -> {});
+    devnet.start();
+    await(() ->
+        devnet.node().publisher().statuses().stream()
+            .allMatch(feed -> feed.published().isPresent()));
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    devnet.stop();
+  }
+
+  @Test
+  void listsEachFeedWithWhatChainAndNodeSay() {
+    JsonNode list = json(run("feeds", "list", "--json"));
+
+    assertThat(list.path("chainId").asInt()).isEqualTo(138);
+    assertThat(list.path("nodeMissing").asString()).isEmpty();
+    assertThat(list.path("feeds").size()).isGreaterThanOrEqualTo(24);
+    for (JsonNode feed : list.path("feeds")) {
+      assertThat(feed.path("answer").decimalValue()).as(feed.toString()).isPositive();
+      assertThat(feed.path("round").asLong()).isPositive();
+      assertThat(feed.path("node").path("state").asString()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void showsOneFeedWithHowToReadItAndItsHistory() {
+    Cli.Result shown = run("feeds", "show", "btc/usd");
+    JsonNode history = json(run("feeds", "history", "BTC/USD", "--json"));
+    Cli.Result none = run("feeds", "show", "NO/USD");
+
+    assertThat(shown.out()).contains("cast call 0x", "AggregatorV3Interface", "kraken BTC/USD");
+    assertThat(history.get(0).path("answer").decimalValue()).isPositive();
+    assertThat(none.code()).isEqualTo(1);
+    assertThat(none.err()).contains("NO/USD", "feeds list");
+  }
+
+  @Test
+  void tracesAReportFromItsTransactionsKey() {
+    JsonNode transactions = json(run("tx", "list", "--state", "mined", "--json"));
+    assertThat(transactions.size()).isPositive();
+    String key = "";
+    for (JsonNode transaction : transactions) {
+      if (transaction.path("key").asString().startsWith("0x")) {
+        key = transaction.path("key").asString();
+      }
+    }
+    String report = key;
+    await(() -> run("feeds", "trace", report).code() == 0);
+    JsonNode trace = json(run("feeds", "trace", report, "--json"));
+
+    assertThat(trace.path("report").asString()).isEqualTo(report);
+    assertThat(trace.path("feeds").size()).isPositive();
+    assertThat(run("tx", "explain", report).code()).isZero();
+    assertThat(run("tx", "cancel", report).err()).contains("can't be cancelled");
+  }
+
+  @Test
+  void watchesNewAnswersAsLinesOfJson() {
+    Cli.Result watched = run("feeds", "watch", "BTC/USD", "--for", "100ms", "--json");
+
+    assertThat(watched.code()).isZero();
+    JsonNode first = JsonMapper.shared().readTree(watched.out().lines().findFirst().orElse("{}"));
+    assertThat(first.path("feed").asString()).isEqualTo("BTC/USD");
+  }
+
+  @Test
+  void listsSourcesByVenueAndState() {
+    JsonNode all = json(run("sources", "list", "--json"));
+    JsonNode kraken = json(run("sources", "list", "--venue", "kraken", "--json"));
+
+    assertThat(kraken.size()).isPositive().isLessThan(all.size());
+    for (JsonNode source : kraken) {
+      assertThat(source.path("venue").asString()).isEqualTo("kraken");
+    }
+  }
+
+  @Test
+  void aCheckPassesHereAndFailsForAContractOrFeedThatIsNotThere() throws IOException {
+    Cli.Result right = run("oracle", "check", "--json", "--sources-within", "30s");
+    assertThat(right.code()).as(right.out()).isZero();
+    assertThat(json(right).path("ok").asBoolean()).isTrue();
+
+    String yaml = Files.readString(state.resolve("meta138.yaml"));
+    String feeds = Files.readString(state.resolve("feeds.yaml"));
+    Files.writeString(state.resolve("other-feeds.yaml"), feeds.replace("row: 0\n", "row: 90\n"));
+    Files.writeString(
+        state.resolve("other-place.yaml"),
+        yaml.replace("feeds: feeds.yaml", "feeds: other-feeds.yaml"));
+    assertThat(check("other-place.yaml").out()).contains("is at row 0 column", "FAILED  feeds");
+    Files.writeString(
+        state.resolve("other-address.yaml"),
+        yaml.replaceFirst("aggregator: \"0x.{38}", "aggregator: \"0x" + "0".repeat(38)));
+    assertThat(check("other-address.yaml").out()).contains("there is no code at");
+    Files.writeString(state.resolve("other-chain.yaml"), yaml.replaceFirst("id: 138", "id: 139"));
+    assertThat(check("other-chain.yaml").out()).contains("wrong chain");
+  }
+
+  @Test
+  void theContractsAreAsWantedAndNothingIsLeftToPlan() {
+    JsonNode verified = json(run("contracts", "verify", "--json"));
+    JsonNode plan = json(run("contracts", "plan", "--json"));
+
+    assertThat(verified.path("same").asBoolean()).as(verified.toString()).isTrue();
+    assertThat(plan.path("steps").size()).isZero();
+    Cli.Result others =
+        run("contracts", "verify", "--signers", "0x00000000000000000000000000000000000000aa");
+    assertThat(others.code()).isEqualTo(1);
+    assertThat(others.out()).contains("00000000aa");
+  }
+
+  private Cli.Result check(String file) {
+    Cli.Result result =
+        Cli.run("oracle", "check", "--sources-within", "1ms", "-c", state.resolve(file).toString());
+    assertThat(result.code()).as(result.out() + result.err()).isEqualTo(1);
+    return result;
+  }
+
+  private Cli.Result run(String... args) {
+    String[] all = new String[args.length + 2];
+    System.arraycopy(args, 0, all, 0, args.length);
+    all[args.length] = "-c";
+    all[args.length + 1] = state.resolve("meta138.yaml").toString();
+    return Cli.run(all);
+  }
+
+  private static JsonNode json(Cli.Result result) {
+    assertThat(result.err()).isEmpty();
+    return JsonMapper.shared().readTree(result.out());
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long began = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - began)
+          .as("time is up")
+          .isLessThan(TimeUnit.SECONDS.toNanos(90));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+  }
+}
