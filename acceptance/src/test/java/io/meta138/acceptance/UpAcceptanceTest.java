@@ -1,0 +1,175 @@
+package io.meta138.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code meta138 up}, as a program, on one state that each test goes on from. */
+class UpAcceptanceTest {
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final Duration END_LIMIT = Duration.ofSeconds(30);
+  private static final String BITCOIN = "BTC/USD";
+
+  @TempDir static Path directory;
+  private static int code;
+  private static JsonNode summary;
+  private static String words;
+  private static long lastRound;
+
+  private static Path state() {
+    return directory.resolve("state");
+  }
+
+  @BeforeAll
+  static void runForSeconds() throws Exception {
+    try (Meta138 up = Meta138.up(state(), "--for", "25s", "--json")) {
+      up.awaitLive(START_LIMIT);
+      while (up.isAlive()) {
+        lastRound =
+            Until.present(
+                "another round or the end",
+                START_LIMIT,
+                () -> up.isAlive() ? newer(up.feed(BITCOIN)) : Optional.of(lastRound));
+      }
+      code = up.exit(END_LIMIT);
+      words = up.err();
+      summary = up.lastLine();
+    }
+  }
+
+  private static Optional<Long> newer(JsonNode feed) {
+    return Optional.of(feed.path("round").asLong()).filter(round -> round > lastRound);
+  }
+
+  @Test
+  void aRunWithALimitEndsByItselfWithASummaryOfWhatItDid() {
+    assertThat(code).as(words).isZero();
+    assertThat(summary.propertyNames())
+        .containsExactlyInAnyOrder(
+            "chainId",
+            "feeds",
+            "rounds",
+            "updates",
+            "missedHeartbeats",
+            "updateMillis",
+            "gasPerFeedUpdate",
+            "errors");
+    assertThat(summary.path("chainId").asInt()).isEqualTo(138);
+    assertThat(summary.path("feeds").asInt()).isGreaterThanOrEqualTo(24);
+    assertThat(summary.path("rounds").asInt()).isPositive();
+    assertThat(summary.path("updates").asInt()).isGreaterThan(summary.path("feeds").asInt());
+    assertThat(summary.path("missedHeartbeats").asInt()).isZero();
+    assertThat(summary.path("errors").asInt()).as(words).isZero();
+    assertThat(summary.path("gasPerFeedUpdate").asInt()).isPositive();
+    assertThat(summary.path("updateMillis").path("p50").asLong())
+        .isPositive()
+        .isLessThanOrEqualTo(summary.path("updateMillis").path("p95").asLong());
+    assertThat(Meta138.leftBehind(state())).isEmpty();
+  }
+
+  @Test
+  void anotherRunGoesOnWithTheSameRoundsAndEndsCleanlyWhenInterrupted() throws Exception {
+    assertThat(lastRound).as("rounds of the first run").isGreaterThan(1);
+    try (Meta138 up = Meta138.up(state()).awaitLive(START_LIMIT)) {
+      assertThat(up.feed(BITCOIN).path("round").asLong()).isGreaterThanOrEqualTo(lastRound);
+      assertThatReadersSeeWhatTheNodeSays(up);
+      assertThatNobodyElseGetsTheState();
+      assertThat(Meta138.leftBehind(state())).hasSize(2);
+
+      up.interrupt();
+
+      up.exit(END_LIMIT);
+      assertThat(up.err()).doesNotContain("Exception", "did not stop", "not everything ended");
+      assertThat(Meta138.leftBehind(state())).isEmpty();
+    }
+  }
+
+  private static void assertThatReadersSeeWhatTheNodeSays(Meta138 up) throws Exception {
+    String feed = Meta138.priceFeed(state(), BITCOIN);
+    String rpc = Meta138.rpcUri(state()).toString();
+    BigInteger decimals =
+        new BigInteger(Meta138.cast("call", feed, "decimals()(uint8)", "--rpc-url", rpc));
+    String agreed =
+        Until.present(
+            "the same round of " + BITCOIN + " from node and contract",
+            END_LIMIT,
+            () -> {
+              JsonNode said = up.feed(BITCOIN);
+              JsonNode read = latestRoundData(feed, rpc);
+              boolean sameRound = said.path("round").asLong() == integer(read, 0).longValue();
+              if (!sameRound) {
+                return Optional.empty(); // a round came in between
+              }
+              BigDecimal answer = new BigDecimal(integer(read, 1), decimals.intValueExact());
+              BigDecimal published = said.path("published").decimalValue();
+              return Optional.of(
+                  published.compareTo(answer) == 0 ? "" : published + " is not " + answer);
+            });
+    assertThat(agreed).isEmpty();
+  }
+
+  /** Round, answer, start, time and round of the answer. */
+  private static JsonNode latestRoundData(String feed, String rpc) throws Exception {
+    return JsonMapper.shared()
+        .readTree(
+            Meta138.cast(
+                "call",
+                feed,
+                "latestRoundData()(uint80,int256,uint256,uint256,uint80)",
+                "--rpc-url",
+                rpc,
+                "--json"));
+  }
+
+  private static BigInteger integer(JsonNode results, int index) {
+    JsonNode result = results.path(index);
+    return new BigInteger(result.isString() ? result.stringValue() : result.toString());
+  }
+
+  private static void assertThatNobodyElseGetsTheState() throws Exception {
+    Meta138 second = Meta138.up(state());
+    try {
+      assertThat(second.exit(END_LIMIT)).isPositive();
+      assertThat(second.err()).contains("another devnet runs on " + state());
+      assertThat(second.err().lines()).hasSize(1);
+    } finally {
+      second.kill(); // and not close(): what runs on the state is the first one's
+    }
+  }
+
+  @Test
+  void aKilledRunLeavesNothingThatStopsTheNext() throws Exception {
+    long round;
+    try (Meta138 up = Meta138.up(state()).awaitLive(START_LIMIT)) {
+      round = up.feed(BITCOIN).path("round").asLong();
+      up.kill();
+      var orphans = Meta138.leftBehind(state());
+      assertThat(orphans).as("database and chain outlive a kill").hasSize(2);
+      try (Meta138 next = Meta138.up(state()).awaitLive(START_LIMIT)) {
+        assertThat(orphans).noneMatch(ProcessHandle::isAlive);
+        assertThat(next.feed(BITCOIN).path("round").asLong()).isGreaterThan(round / 2);
+        next.interrupt();
+        next.exit(END_LIMIT);
+      }
+    }
+    assertThat(Meta138.leftBehind(state())).isEmpty();
+  }
+
+  @Test
+  void aWrongOptionIsRefusedByNameWithOnesThatMayBeMeant() throws Exception {
+    try (Meta138 up = Meta138.up(state(), "--fro", "25s")) {
+      assertThat(up.exit(END_LIMIT)).isEqualTo(2);
+      assertThat(up.err()).contains("--fro", "--fresh");
+      assertThat(up.out()).isEmpty();
+    }
+  }
+}
