@@ -49,6 +49,6 @@ public final class Batch {
 
   /** Something the format does not allow; ends the reading of the frame. */
   public static RuntimeException refused(Rejection reason, String detail) {
-    return new Refused(reason, Texts.shown(detail));
+    return new RefusedException(reason, Texts.shown(detail));
   }
 }

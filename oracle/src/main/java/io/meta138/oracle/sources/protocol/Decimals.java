@@ -16,10 +16,10 @@ public final class Decimals {
   static BigDecimal price(String text) {
     BigDecimal value = bounded(text);
     if (value.signum() <= 0) {
-      throw new Refused(Rejection.NOT_POSITIVE, value.signum() == 0 ? "0" : "negative");
+      throw new RefusedException(Rejection.NOT_POSITIVE, value.signum() == 0 ? "0" : "negative");
     }
     if (value.compareTo(LEAST) < 0 || value.compareTo(MOST) > 0) {
-      throw new Refused(Rejection.OUT_OF_BOUNDS, "price " + Texts.shown(text));
+      throw new RefusedException(Rejection.OUT_OF_BOUNDS, "price " + Texts.shown(text));
     }
     return value;
   }
@@ -28,7 +28,7 @@ public final class Decimals {
   static BigDecimal amount(String text) {
     BigDecimal value = bounded(text);
     if (value.signum() < 0) {
-      throw new Refused(Rejection.NOT_POSITIVE, "negative amount");
+      throw new RefusedException(Rejection.NOT_POSITIVE, "negative amount");
     }
     return value;
   }
@@ -40,7 +40,7 @@ public final class Decimals {
 
   private static BigDecimal bounded(String text) {
     if (text.length() > MAX_LENGTH) {
-      throw new Refused(Rejection.OUT_OF_BOUNDS, text.length() + " characters");
+      throw new RefusedException(Rejection.OUT_OF_BOUNDS, text.length() + " characters");
     }
     int i = text.startsWith("-") ? 1 : 0;
     int whole = digits(text, i);
@@ -51,7 +51,7 @@ public final class Decimals {
       i += 1 + fraction;
     }
     if (whole == 0 || (i < text.length() && !exponentAt(text, i))) {
-      throw new Refused(Rejection.NOT_A_NUMBER, Texts.shown(text));
+      throw new RefusedException(Rejection.NOT_A_NUMBER, Texts.shown(text));
     }
     BigDecimal value = new BigDecimal(text);
     return value.scale() < 0 ? value.setScale(0) : value;
@@ -78,7 +78,7 @@ public final class Decimals {
       return false;
     }
     if (count > 3 || Integer.parseInt(text, from, from + count, 10) > MAX_EXPONENT) {
-      throw new Refused(Rejection.OUT_OF_BOUNDS, "exponent of " + Texts.shown(text));
+      throw new RefusedException(Rejection.OUT_OF_BOUNDS, "exponent of " + Texts.shown(text));
     }
     return true;
   }

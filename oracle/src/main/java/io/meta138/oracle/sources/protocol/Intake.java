@@ -85,7 +85,7 @@ public final class Intake {
         receivedAt,
         (whole, batch) -> {
           if (whole.stripLeading().startsWith("<")) {
-            throw new Refused(Rejection.HTML, Texts.shown(whole));
+            throw new RefusedException(Rejection.HTML, Texts.shown(whole));
           }
           JsonFrame.read(whole, frame -> grammar.accept(frame, batch));
         },
@@ -101,10 +101,10 @@ public final class Intake {
     Batch batch = new Batch();
     try {
       if (text.length() > MAX_CHARACTERS) {
-        throw new Refused(Rejection.TOO_LARGE, text.length() + " characters");
+        throw new RefusedException(Rejection.TOO_LARGE, text.length() + " characters");
       }
       grammar.accept(text, batch);
-    } catch (Refused e) {
+    } catch (RefusedException e) {
       out.accept(new Event.Rejected(only(), e.reason, e.detail()));
       return;
     }
@@ -149,7 +149,7 @@ public final class Intake {
     }
     try {
       return new Event.Quoted(quote(ticker, market, receivedAt));
-    } catch (Refused e) {
+    } catch (RefusedException e) {
       return new Event.Rejected(Optional.of(market.source), e.reason, e.detail());
     }
   }
@@ -170,18 +170,18 @@ public final class Intake {
     BigDecimal bid = Decimals.price(requireNonNull(ticker.bid));
     BigDecimal ask = Decimals.price(requireNonNull(ticker.ask));
     if (bid.compareTo(ask) > 0) {
-      throw new Refused(Rejection.CROSSED_BOOK, bid + " > " + ask);
+      throw new RefusedException(Rejection.CROSSED_BOOK, bid + " > " + ask);
     }
     BigDecimal middle = Decimals.middle(bid, ask);
     if (ask.subtract(bid).compareTo(middle.multiply(MAX_SPREAD)) > 0) {
-      throw new Refused(Rejection.WIDE_SPREAD, bid + " and " + ask);
+      throw new RefusedException(Rejection.WIDE_SPREAD, bid + " and " + ask);
     }
     return middle;
   }
 
   private static BigDecimal lastTrade(Ticker ticker) {
     if (ticker.last == null) {
-      throw new Refused(Rejection.NO_PRICE, "neither a book nor a trade");
+      throw new RefusedException(Rejection.NO_PRICE, "neither a book nor a trade");
     }
     return Decimals.price(ticker.last);
   }
@@ -194,10 +194,10 @@ public final class Intake {
             ? acceptance.maxAge()
             : LAST_TRADE_MAX_AGE;
     if (at.isAfter(receivedAt.plus(acceptance.maxAhead()))) {
-      throw new Refused(Rejection.FUTURE, at + " at " + receivedAt);
+      throw new RefusedException(Rejection.FUTURE, at + " at " + receivedAt);
     }
     if (at.isBefore(receivedAt.minus(maxAge))) {
-      throw new Refused(Rejection.STALE, at + " at " + receivedAt);
+      throw new RefusedException(Rejection.STALE, at + " at " + receivedAt);
     }
     if (!datesThePrice) {
       return Optional.empty();
@@ -214,7 +214,7 @@ public final class Intake {
     boolean repeated =
         (sequenced && bySequence == 0) || (!sequenced && byTime == 0 && same(price, market.price));
     if ((back || repeated) && ++market.disorder < DISORDER_LIMIT) {
-      throw new Refused(
+      throw new RefusedException(
           back ? Rejection.OUT_OF_ORDER : Rejection.DUPLICATE,
           sequenced ? ticker.sequence + " after " + market.sequence : ticker.time + " again");
     }

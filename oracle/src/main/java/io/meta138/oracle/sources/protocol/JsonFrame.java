@@ -59,19 +59,19 @@ public final class JsonFrame {
   static void read(String text, Root root) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       if (parser.nextToken() == null) {
-        throw new Refused(Rejection.MALFORMED, "empty");
+        throw new RefusedException(Rejection.MALFORMED, "empty");
       }
       JsonFrame frame = new JsonFrame(parser);
       root.read(frame);
       frame.leave();
       if (parser.nextToken() != null) {
-        throw new Refused(Rejection.MALFORMED, "more than one document");
+        throw new RefusedException(Rejection.MALFORMED, "more than one document");
       }
     } catch (StreamConstraintsException e) {
-      throw new Refused(Rejection.TOO_COMPLEX, firstLine(e));
+      throw new RefusedException(Rejection.TOO_COMPLEX, firstLine(e));
     } catch (JacksonException e) {
       String problem = firstLine(e);
-      throw new Refused(
+      throw new RefusedException(
           problem.startsWith("Duplicate") ? Rejection.DUPLICATE_KEY : Rejection.MALFORMED, problem);
     }
   }
@@ -145,8 +145,8 @@ public final class JsonFrame {
     }
   }
 
-  private Refused wrongType(String expected) {
-    return new Refused(
+  private RefusedException wrongType(String expected) {
+    return new RefusedException(
         Rejection.WRONG_TYPE, "expected " + expected + ", found " + parser.currentToken());
   }
 }

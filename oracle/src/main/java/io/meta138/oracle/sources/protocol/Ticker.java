@@ -75,7 +75,7 @@ public final class Ticker {
   /** The venue's number for it, which never goes back. */
   public Ticker sequence(long value) {
     if (sequence >= 0) {
-      throw new Refused(Rejection.DUPLICATE_KEY, "sequence");
+      throw new RefusedException(Rejection.DUPLICATE_KEY, "sequence");
     }
     sequence = value;
     return this;
@@ -89,7 +89,7 @@ public final class Ticker {
 
   private static <T> @Nullable T once(String name, @Nullable T before, @Nullable T value) {
     if (before != null) {
-      throw new Refused(Rejection.DUPLICATE_KEY, name);
+      throw new RefusedException(Rejection.DUPLICATE_KEY, name);
     }
     return value;
   }

@@ -17,12 +17,12 @@ public final class Times {
   /** RFC 3339, such as {@code 2026-04-07T00:28:58.544778Z}. */
   public static Instant iso(String text) {
     if (text.length() > MAX_LENGTH) {
-      throw new Refused(Rejection.NOT_A_TIME, text.length() + " characters");
+      throw new RefusedException(Rejection.NOT_A_TIME, text.length() + " characters");
     }
     try {
       return Instant.parse(text);
     } catch (DateTimeException e) {
-      throw new Refused(Rejection.NOT_A_TIME, Texts.shown(text));
+      throw new RefusedException(Rejection.NOT_A_TIME, Texts.shown(text));
     }
   }
 
@@ -44,12 +44,12 @@ public final class Times {
    */
   public static Instant publicationDay(String text) {
     if (text.length() != 10) {
-      throw new Refused(Rejection.NOT_A_TIME, Texts.shown(text));
+      throw new RefusedException(Rejection.NOT_A_TIME, Texts.shown(text));
     }
     try {
       return LocalDate.parse(text).atStartOfDay(FRANKFURT).toInstant();
     } catch (DateTimeException e) {
-      throw new Refused(Rejection.NOT_A_TIME, Texts.shown(text));
+      throw new RefusedException(Rejection.NOT_A_TIME, Texts.shown(text));
     }
   }
 
@@ -60,25 +60,25 @@ public final class Times {
 
   private static Instant seconds(long count) {
     if (count > 100_000_000_000L) {
-      throw new Refused(Rejection.NOT_A_TIME, "seconds " + count);
+      throw new RefusedException(Rejection.NOT_A_TIME, "seconds " + count);
     }
     return Instant.ofEpochSecond(count);
   }
 
   private static long count(String text, int maxDigits) {
     if (text.isEmpty() || text.length() > maxDigits) {
-      throw new Refused(Rejection.NOT_A_TIME, text.length() + " digits");
+      throw new RefusedException(Rejection.NOT_A_TIME, text.length() + " digits");
     }
     long value = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c < '0' || c > '9') {
-        throw new Refused(Rejection.NOT_A_TIME, Texts.shown(text));
+        throw new RefusedException(Rejection.NOT_A_TIME, Texts.shown(text));
       }
       try {
         value = Math.addExact(Math.multiplyExact(value, 10L), (long) (c - '0'));
       } catch (ArithmeticException e) {
-        throw new Refused(Rejection.NOT_A_TIME, Texts.shown(text));
+        throw new RefusedException(Rejection.NOT_A_TIME, Texts.shown(text));
       }
     }
     return value;

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
  * Ends the reading of one frame with a reason. It never leaves {@link Intake#read}, and carries no
  * stack trace because a hostile venue decides how often it is made.
  */
-final class Refused extends RuntimeException {
+final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   final Rejection reason;
 
-  Refused(Rejection reason, @Nullable String detail) {
+  RefusedException(Rejection reason, @Nullable String detail) {
     super(detail, null, false, false);
     this.reason = reason;
   }
