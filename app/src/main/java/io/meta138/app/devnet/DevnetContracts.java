@@ -29,9 +29,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Brings the contracts onto a devnet's chain, whatever is there already. */
-final class DevnetContracts {
+public final class DevnetContracts {
   private static final int CONNECTIONS = 3;
   private static final Duration CALL_LIMIT = Duration.ofSeconds(5);
   private static final String MILLION_COINS = "0xd3c21bcecceda1000000";
@@ -44,7 +45,13 @@ final class DevnetContracts {
   private final BoundedHttp http;
   private final Consumer<String> progress;
 
-  DevnetContracts(
+  /**
+   * Ready to deploy.
+   *
+   * @param client for every connection; stays its owner's
+   * @param progress hears, in words, what is being done
+   */
+  public DevnetContracts(
       HttpClient client, InstantSource clock, BoundedHttp http, Consumer<String> progress) {
     this.client = client;
     this.clock = clock;
@@ -58,7 +65,19 @@ final class DevnetContracts {
    * @param files the node's configuration, its aggregator not known yet
    * @param records directory of deployment records
    */
-  Address deploy(NodeFiles files, Path records) throws Exception {
+  public Address deploy(NodeFiles files, Path records) throws Exception {
+    return deploy(files, records, UnaryOperator.identity());
+  }
+
+  /**
+   * Deploys what is missing and returns the aggregator's address.
+   *
+   * @param files the node's configuration, its aggregator not known yet
+   * @param records directory of deployment records
+   * @param adapt changes what a devnet usually deploys
+   */
+  public Address deploy(NodeFiles files, Path records, UnaryOperator<DeploymentSpec> adapt)
+      throws Exception {
     Signer signer = Signers.open(files.config().signer(), files::resolve, http);
     RpcPool rpc =
         ChainAccess.pool(files.config().chain(), client, clock, new SimpleMeterRegistry());
@@ -71,23 +90,28 @@ final class DevnetContracts {
               files.config().chain(), rpc, signer, database.dataSource(), clock)) {
         RecordFile file = RecordFile.in(records, files.config().chain().id());
         Deployment deployment = new Deployment(rpc, file, LIMITS, clock);
-        return apply(files, deployment, signer, session.transactions());
+        return apply(adapt.apply(spec(files, signer)), deployment, signer, session.transactions());
       }
     } finally {
       rpc.stop();
     }
   }
 
+  private static DeploymentSpec spec(NodeFiles files, Signer signer) {
+    return ContractDeployment.spec(
+        files.config().chain().id(),
+        files.catalog(),
+        signer.address(),
+        List.of(signer.address()),
+        1);
+  }
+
   private Address apply(
-      NodeFiles files, Deployment deployment, Signer signer, DurableTransactionManager transactions)
+      DeploymentSpec spec,
+      Deployment deployment,
+      Signer signer,
+      DurableTransactionManager transactions)
       throws InterruptedException {
-    DeploymentSpec spec =
-        ContractDeployment.spec(
-            files.config().chain().id(),
-            files.catalog(),
-            signer.address(),
-            List.of(signer.address()),
-            1);
     DeploymentPlan plan =
         switch (deployment.plan(spec, signer.address())) {
           case PlanOutcome.Ready(DeploymentPlan ready) -> ready;
