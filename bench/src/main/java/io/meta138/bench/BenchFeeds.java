@@ -33,7 +33,9 @@ final class BenchFeeds {
 
   /** The markets of the generated assets in dollars. */
   static final List<Pair> PAIRS =
-      IntStream.rangeClosed(1, 1_000).mapToObj(i -> new Pair(Assets.generatedName(i), "USD")).toList();
+      IntStream.rangeClosed(1, 1_000)
+          .mapToObj(i -> new Pair(Assets.generatedName(i), "USD"))
+          .toList();
 
   private BenchFeeds() {}
 

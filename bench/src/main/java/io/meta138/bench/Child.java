@@ -19,8 +19,7 @@ final class Child implements AutoCloseable {
 
   /** Starts a program; what it writes to standard error goes to the file. */
   static Child start(List<String> command, Path errors) throws IOException {
-    return new Child(
-        new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
+    return new Child(new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
   }
 
   /** The first line it prints. */

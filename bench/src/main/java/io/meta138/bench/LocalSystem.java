@@ -27,8 +27,8 @@ import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Database, chain, simulated exchanges and one oracle, each in a process of its own. The chain mines
- * at once, and only then; a row keeps few rounds, so that its history's first lap ends soon.
+ * Database, chain, simulated exchanges and one oracle, each in a process of its own. The chain
+ * mines at once, and only then; a row keeps few rounds, so that its history's first lap ends soon.
  */
 final class LocalSystem implements AutoCloseable {
   /** Rounds of history a row keeps here. */
@@ -85,13 +85,34 @@ final class LocalSystem implements AutoCloseable {
     DevnetDatabase database = new DevnetDatabase(work.resolve("database"));
     parts.push(database::stop);
     database.start();
-    run(List.of(
-        DevnetTools.anvil(root).toString(),
-        "--host", "127.0.0.1", "--port", Integer.toString(chain.getPort()),
-        "--chain-id", "138", "--quiet"), "anvil");
-    Child exchanges = run(java(List.of(), List.of("io.meta138.app.Main", "devnet", "exchanges",
-        "--assets", Integer.toString(feeds), "--volatility-percent", "0", "--tick-millis", "1000",
-        "--quiet-millis", Integer.toString(quietMillis))), "exchanges");
+    run(
+        List.of(
+            DevnetTools.anvil(root).toString(),
+            "--host",
+            "127.0.0.1",
+            "--port",
+            Integer.toString(chain.getPort()),
+            "--chain-id",
+            "138",
+            "--quiet"),
+        "anvil");
+    Child exchanges =
+        run(
+            java(
+                List.of(),
+                List.of(
+                    "io.meta138.app.Main",
+                    "devnet",
+                    "exchanges",
+                    "--assets",
+                    Integer.toString(feeds),
+                    "--volatility-percent",
+                    "0",
+                    "--tick-millis",
+                    "1000",
+                    "--quiet-millis",
+                    Integer.toString(quietMillis))),
+            "exchanges");
     JsonNode venues = Json.MAPPER.readTree(exchanges.firstLine());
     control = URI.create(venues.get("control").asString());
     await("the chain", () -> chainAnswers());
@@ -106,7 +127,8 @@ final class LocalSystem implements AutoCloseable {
             .deploy(read(deploying), work.resolve("deployments"), LocalSystem::shortHistory);
     Path running = configuration("meta138.yaml", database.jdbcUrl(), venues, 3);
     List<String> flags = Files.readAllLines(root.resolve("build/jvm.options"));
-    oracle = run(java(flags, List.of("io.meta138.bench.OracleProcess", running.toString())), "oracle");
+    oracle =
+        run(java(flags, List.of("io.meta138.bench.OracleProcess", running.toString())), "oracle");
   }
 
   private static DeploymentSpec shortHistory(DeploymentSpec usual) {
@@ -114,9 +136,18 @@ final class LocalSystem implements AutoCloseable {
     return new DeploymentSpec(
         usual.chainId(),
         new AggregatorSpec(
-            a.admin(), a.adminDelay(), a.roles(), a.signers(), a.threshold(), a.committeeDelay(),
-            RING, a.maxReportAge(), a.maxFuture()),
-        usual.feeds(), usual.proxies(), usual.gas());
+            a.admin(),
+            a.adminDelay(),
+            a.roles(),
+            a.signers(),
+            a.threshold(),
+            a.committeeDelay(),
+            RING,
+            a.maxReportAge(),
+            a.maxFuture()),
+        usual.feeds(),
+        usual.proxies(),
+        usual.gas());
   }
 
   private Child run(List<String> command, String name) throws IOException {
@@ -158,13 +189,16 @@ final class LocalSystem implements AutoCloseable {
             """
                 .formatted(
                     chain, webSocket(), confirmations, aggregator, database, admin.getPort()));
-    venues.get("venues").properties().forEach(venue -> {
-      JsonNode at = venue.getValue();
-      yaml.append("  %s:\n    rest: %s\n".formatted(venue.getKey(), at.get("rest").asString()));
-      if (at.has("stream")) {
-        yaml.append("    websocket: %s\n".formatted(at.get("stream").asString()));
-      }
-    });
+    venues
+        .get("venues")
+        .properties()
+        .forEach(venue -> {
+          JsonNode at = venue.getValue();
+          yaml.append("  %s:\n    rest: %s\n".formatted(venue.getKey(), at.get("rest").asString()));
+          if (at.has("stream")) {
+            yaml.append("    websocket: %s\n".formatted(at.get("stream").asString()));
+          }
+        });
     return Files.writeString(work.resolve(name), yaml);
   }
 

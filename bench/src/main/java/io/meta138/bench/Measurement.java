@@ -39,9 +39,10 @@ record Measurement(
 
   static String head() {
     return """
-        | feeds | idle, % of a core | CPU ms/update | p50 ms, all at once | p95 | p50 ms, spread | p95 \
-        | peak RSS MiB | gas, first lap | gas, steady | updates in reports |
-        |---|---|---|---|---|---|---|---|---|---|---|""";
+    | feeds | idle, % of a core | CPU ms/update | p50 ms, all at once | p95 | p50 ms, spread | p95 \
+    | peak RSS MiB | gas, first lap | gas, steady | updates in reports |
+    |---|---|---|---|---|---|---|---|---|---|---|\
+    """;
   }
 
   String row() {

@@ -52,8 +52,7 @@ public class ParseBenchmark {
     session =
         spoken.stream()
             .orElseThrow()
-            .open(
-                Map.of(symbol, source), Acceptance.ofLifetime(spoken.profile().quoteLifetime()));
+            .open(Map.of(symbol, source), Acceptance.ofLifetime(spoken.profile().quoteLifetime()));
     frames = new String[FRAMES];
     for (int i = 0; i < FRAMES; i++) {
       frames[i] = frame(1_000 + i);

@@ -170,8 +170,7 @@ final class Run {
   private boolean shows(Report report, int feed, boolean up) {
     for (Report.Row row : report.rows()) {
       if (row.index() == feed / 4 && row.observed(feed % 4)) {
-        BigDecimal answer =
-            BigDecimal.valueOf(row.answers().get(feed % 4), BenchFeeds.PRECISION);
+        BigDecimal answer = BigDecimal.valueOf(row.answers().get(feed % 4), BenchFeeds.PRECISION);
         BigDecimal middle = start.get(feed).multiply(new BigDecimal("1.005"));
         return answer.compareTo(middle) > 0 == up;
       }
@@ -187,9 +186,7 @@ final class Run {
 
   /** The nearest-rank percentile of sorted numbers; 0 of none. */
   private static long percentile(long[] sorted, int percent) {
-    return sorted.length == 0
-        ? 0
-        : sorted[Math.max(0, (sorted.length * percent + 99) / 100 - 1)];
+    return sorted.length == 0 ? 0 : sorted[Math.max(0, (sorted.length * percent + 99) / 100 - 1)];
   }
 
   private static void pause(Duration length) {

@@ -24,8 +24,7 @@ class BenchSmokeTest {
             .shouldFailOnError(true)
             .build();
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    Benchmarks.table(
-        new Runner(once).run(), new PrintStream(text, true, StandardCharsets.UTF_8));
+    Benchmarks.table(new Runner(once).run(), new PrintStream(text, true, StandardCharsets.UTF_8));
     assertThat(text.toString(StandardCharsets.UTF_8))
         .contains("ParseBenchmark.frame | venue binance", "venue kraken")
         .contains("AggregateBenchmark.oneQuote", "AggregateBenchmark.allFeeds")
