@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class LocalSystem implements AutoCloseable {
   /** Rounds of history a row keeps here. */
-  static final int RING = 16;
+  static final int RING = 8;
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final String KEY =

@@ -16,12 +16,19 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One run: quiet, then every feed at once every two seconds, then rows one after another, each row
- * at most once in two seconds. Prices go up and down by a hundredth, twice the feeds' trigger.
+ * at most once in two seconds. Prices go up and down by two hundredths; a change is answered by the
+ * first report that has the feed past its trigger of half a hundredth.
  */
 final class Run {
   private static final Duration PUBLISHED = Duration.ofMinutes(4);
   private static final Duration LAP = Duration.ofMillis(2_100);
   private static final Duration LAST = Duration.ofSeconds(4);
+
+  private static final BigDecimal HIGH = new BigDecimal("1.02");
+
+  // the trigger, and the venues' own distance from the market
+  private static final BigDecimal PAST_LOW = new BigDecimal("1.0055");
+  private static final BigDecimal PAST_HIGH = new BigDecimal("1.0145");
 
   private final LocalSystem system;
   private final int feeds;
@@ -68,11 +75,7 @@ final class Run {
       long[] spreadTimes = times(spread, mined);
       int changes = together.stream().mapToInt(change -> change.feeds().length).sum();
       changes += spread.stream().mapToInt(change -> change.feeds().length).sum();
-      long[] gas =
-          mined.stream()
-              .filter(report -> answers(report.report()) == feeds)
-              .mapToLong(ChainWatch.Mined::gas)
-              .toArray();
+      Gas gas = gas(mined);
       return new Measurement(
           feeds,
           idle,
@@ -82,8 +85,8 @@ final class Run {
           new Measurement.Times(percentile(burstTimes, 50), percentile(burstTimes, 95)),
           new Measurement.Times(percentile(spreadTimes, 50), percentile(spreadTimes, 95)),
           system.oracle().peakMebibytes(),
-          gas.length == 0 ? 0 : Arrays.stream(gas).max().orElse(0),
-          gas.length > LocalSystem.RING ? gas[gas.length - 1] : 0,
+          gas.firstLap(),
+          gas.steady(),
           changes - burstTimes.length - spreadTimes.length,
           system.summary().get("errors").asLong());
     }
@@ -145,7 +148,7 @@ final class Run {
 
   private BigDecimal price(int feed, boolean isHigh) {
     BigDecimal low = start.get(feed);
-    return isHigh ? low.multiply(new BigDecimal("1.01")) : low;
+    return isHigh ? low.multiply(HIGH) : low;
   }
 
   /** Milliseconds from each change of a feed to the first block after it that shows it. */
@@ -166,16 +169,38 @@ final class Run {
     return times.stream().mapToLong(Long::longValue).sorted().toArray();
   }
 
-  /** Whether a report has the feed nearer to its one price than to its other. */
+  /** Whether a report has the feed past its trigger, seen from the price it had before. */
   private boolean shows(Report report, int feed, boolean up) {
     for (Report.Row row : report.rows()) {
       if (row.index() == feed / 4 && row.observed(feed % 4)) {
         BigDecimal answer = BigDecimal.valueOf(row.answers().get(feed % 4), BenchFeeds.PRECISION);
-        BigDecimal middle = start.get(feed).multiply(new BigDecimal("1.005"));
-        return answer.compareTo(middle) > 0 == up;
+        BigDecimal low = start.get(feed);
+        return up
+            ? answer.compareTo(low.multiply(PAST_LOW)) > 0
+            : answer.compareTo(low.multiply(PAST_HIGH)) < 0;
       }
     }
     return false;
+  }
+
+  /** Gas of the dearest report with every feed in the ring's first lap, and of the last after it. */
+  private record Gas(long firstLap, long steady) {}
+
+  private Gas gas(List<ChainWatch.Mined> mined) {
+    int[] rounds = new int[(feeds + 3) / 4];
+    Arrays.fill(rounds, 1); // published before the watch began
+    long firstLap = 0;
+    long steady = 0;
+    for (ChainWatch.Mined report : mined) {
+      if (answers(report.report()) == feeds) {
+        int least = Arrays.stream(rounds).min().orElse(0);
+        int most = Arrays.stream(rounds).max().orElse(0);
+        firstLap = most < LocalSystem.RING ? Math.max(firstLap, report.gas()) : firstLap;
+        steady = least > LocalSystem.RING ? report.gas() : steady;
+      }
+      report.report().rows().forEach(row -> rounds[row.index()]++);
+    }
+    return new Gas(firstLap, steady);
   }
 
   private static int answers(Report report) {
