@@ -45,7 +45,7 @@ final class LocalSystem implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final BoundedHttp http = new BoundedHttp(client);
   private final Json json = new Json(http);
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Deque<Part> parts = new ArrayDeque<>();
   private final URI chain;
   private final URI admin;
   private URI control = URI.create("http://127.0.0.1");
@@ -152,7 +152,7 @@ final class LocalSystem implements AutoCloseable {
 
   private Child run(List<String> command, String name) throws IOException {
     Child child = Child.start(command, work.resolve(name + ".log"));
-    parts.push(child);
+    parts.push(child::close);
     return child;
   }
 
@@ -292,11 +292,26 @@ final class LocalSystem implements AutoCloseable {
     return oracle;
   }
 
+  /** Something that was started. */
+  @FunctionalInterface
+  private interface Part {
+    void end() throws IOException;
+  }
+
+  /** Ends every part, the last one first; all are attempted. */
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
+    IOException failure = null;
     while (!parts.isEmpty()) {
-      parts.pop().close();
+      try {
+        parts.pop().end();
+      } catch (IOException e) {
+        failure = e;
+      }
     }
     client.shutdownNow();
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

@@ -183,7 +183,9 @@ final class Run {
     return false;
   }
 
-  /** Gas of the dearest report with every feed in the ring's first lap, and of the last after it. */
+  /**
+   * Gas of the dearest report with every feed in the ring's first lap, and of the last after it.
+   */
   private record Gas(long firstLap, long steady) {}
 
   private Gas gas(List<ChainWatch.Mined> mined) {
