@@ -107,5 +107,6 @@ public final class Logging {
     context.getLogger("io.helidon").setLevel(Level.WARN);
     context.getLogger("io.zonky").setLevel(Level.WARN);
     context.getLogger("org.java_websocket").setLevel(Level.WARN);
+    context.getLogger("io.github.resilience4j").setLevel(Level.WARN);
   }
 }
