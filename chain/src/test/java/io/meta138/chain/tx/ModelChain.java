@@ -73,7 +73,7 @@ final class ModelChain implements Rpc {
 
       @Override
       public Signature sign(TypedData data) {
-        throw new UnsupportedOperationException();
+        throw new AssertionError("the transaction manager signs transactions only");
       }
     };
   }

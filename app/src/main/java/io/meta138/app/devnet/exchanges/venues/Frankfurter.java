@@ -11,6 +11,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Frankfurter's latest reference rates: numbers, one set a working day. */
 final class Frankfurter implements VenueApi {
+  /** ISO 4217's code for none: what a rate of the wrong symbol is labelled with. */
+  private static final String NO_CURRENCY = "XXX";
+
   private final VenueDesk desk;
 
   Frankfurter(VenueDesk desk) {
@@ -37,7 +40,7 @@ final class Frankfurter implements VenueApi {
       if (ticker.isPresent()) {
         asked.add(instrument);
         rates.putRawValue(
-            ticker.get().instrument().equals(instrument) ? symbol : "XXX",
+            ticker.get().instrument().equals(instrument) ? symbol : NO_CURRENCY,
             Json.bare(ticker.get().last()));
       }
     }
