@@ -81,7 +81,7 @@ final class Engine {
     for (Wish wish : wishes) {
       newestSeq = Math.max(newestSeq, wish.seq());
       if (wish.queued()) {
-        ledger.submit(wish);
+        ledger.intents().submit(wish);
       }
     }
   }
@@ -102,7 +102,7 @@ final class Engine {
     // a lower number may be committed after a higher one
     submitted(session.queuedAfter(Math.max(0, newestSeq - 100)));
     for (String key : session.cancelRequests()) {
-      ledger.wish(key).ifPresent(Wish::requestCancel);
+      ledger.intents().find(key).ifPresent(Wish::requestCancel);
     }
   }
 
@@ -276,7 +276,7 @@ final class Engine {
 
   /** Stores what changed, then tells of it. */
   void save(boolean durable) {
-    List<Wish> wishes = ledger.takeDirtyWishes();
+    List<Wish> wishes = ledger.intents().takeDirty();
     List<Attempt> attempts = ledger.takeDirtyAttempts();
     if (wishes.isEmpty() && attempts.isEmpty()) {
       return;

@@ -215,10 +215,12 @@ final class TxWatch implements TxEvents {
   }
 
   private void count(NonceLedger ledger) {
-    long queued = ledger.queue().size();
+    long queued = ledger.intents().queue().size();
     long sent =
-        ledger.wishes().stream().filter(w -> w.status() instanceof IntentStatus.Sent).count();
-    long inBlocks = ledger.wishes().stream().filter(Wish::isMined).count();
+        ledger.intents().open().stream()
+            .filter(w -> w.status() instanceof IntentStatus.Sent)
+            .count();
+    long inBlocks = ledger.intents().open().stream().filter(Wish::isMined).count();
     long open = ledger.open().stream().filter(s -> s.occupant().isPresent()).count();
     numbers.updateAndGet(
         old -> new Numbers(queued, sent, inBlocks, ledger.base(), open, old.balance()));
