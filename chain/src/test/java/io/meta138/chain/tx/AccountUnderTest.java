@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Anvil's first account with an empty database, its managers, and what the chain says of it. */
-final class AccountUnderTest implements AutoCloseable {
+final class AccountUnderTest {
   static final Duration LIMIT = Duration.ofSeconds(20);
   static final Address SINK = Address.parse("0x00000000000000000000000000000000000000ff");
   static final Address ACCOUNT = LocalSigner.forDevnet(Hex.decode(Anvil.KEY)).address();
@@ -122,8 +122,8 @@ final class AccountUnderTest implements AutoCloseable {
     return keys;
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  /** Stops every manager. */
+  void stop() throws InterruptedException {
     for (DurableTransactionManager manager : managers) {
       manager.stop();
     }

@@ -23,7 +23,7 @@ final class DurableTransactionManagerTest {
 
   @AfterEach
   void stop() throws Exception {
-    account.close();
+    account.stop();
   }
 
   @Test

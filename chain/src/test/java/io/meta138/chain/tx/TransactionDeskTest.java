@@ -23,7 +23,7 @@ final class TransactionDeskTest {
 
   @AfterEach
   void stop() throws Exception {
-    account.close();
+    account.stop();
   }
 
   @Test

@@ -29,7 +29,7 @@ final class TroubledChainTest {
 
   @AfterEach
   void stop() throws Exception {
-    account.close();
+    account.stop();
   }
 
   @Test
