@@ -1,8 +1,10 @@
 package io.meta138.app.cli;
 
+import io.meta138.app.node.NodeAccess;
 import io.meta138.app.node.NodeFiles;
 import io.meta138.platform.config.Problem;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -18,6 +20,15 @@ final class ConfigOption {
   /** The file that is meant. */
   Path file() {
     return file == null ? Installation.config() : file;
+  }
+
+  /**
+   * The chain, database and node that it names, for the length of the command.
+   *
+   * @throws UserError with every problem of the file, when there is one
+   */
+  NodeAccess open() {
+    return new NodeAccess(read(), InstantSource.system());
   }
 
   /**

@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +46,7 @@ final class FeedsTraceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (NodeAccess access = new NodeAccess(config.read(), InstantSource.system())) {
+    try (NodeAccess access = config.open()) {
       ReportJournal journal =
           new ReportJournal(
               access.database("oracle.report"),
@@ -56,7 +55,7 @@ final class FeedsTraceCommand implements Callable<Integer> {
               new SimpleMeterRegistry(),
               access.clock()); // never started: it only reads
       if (subject.contains("/")) {
-        list(journal.history(FeedsCommand.id(subject), LISTED));
+        list(journal.history(FeedParameter.parse(subject), LISTED));
       } else {
         trace(
             journal
@@ -85,7 +84,7 @@ final class FeedsTraceCommand implements Callable<Integer> {
       return;
     }
     if (entries.isEmpty()) {
-      output.out().println("no report with " + FeedsCommand.id(subject) + " is kept");
+      output.out().println("no report with " + FeedParameter.parse(subject) + " is kept");
       return;
     }
     Table table =
@@ -95,7 +94,7 @@ final class FeedsTraceCommand implements Callable<Integer> {
             Table.Column.right("PRICE"),
             Table.Column.left("TRIGGER"),
             Table.Column.left("OUTCOME"));
-    FeedId feed = FeedsCommand.id(subject);
+    FeedId feed = FeedParameter.parse(subject);
     for (JournalEntry entry : entries) {
       Optional<JournalEntry.Line> line = Optional.ofNullable(entry.lines().get(feed));
       table.row(

@@ -10,10 +10,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code meta138 keys}: encrypted key files. */
@@ -23,15 +21,6 @@ import picocli.CommandLine.Parameters;
     subcommands = {KeysCommand.New.class, KeysCommand.ShowAddress.class},
     footer = {"", "Example:", "  meta138 keys new node.json"})
 final class KeysCommand extends Group {
-
-  private static Passphrase taken(Passphrase.Reading reading) {
-    return switch (reading) {
-      case Passphrase.Reading.Read(Passphrase passphrase) -> passphrase;
-      case Passphrase.Reading.Refused(String reason) ->
-          throw UserError.usage(
-              reason + "; give --passphrase-file a file of mode 0600 with the passphrase in it");
-    };
-  }
 
   @Command(
       name = "new",
@@ -50,11 +39,7 @@ final class KeysCommand extends Group {
     @Parameters(paramLabel = "FILE", description = "The file to make; must not be there yet.")
     private Path file;
 
-    @Option(
-        names = "--passphrase-file",
-        paramLabel = "FILE",
-        description = "File of mode 0600 with the passphrase; asked for when missing.")
-    private @Nullable Path passphraseFile;
+    @Mixin private PassphraseOption passphrases;
 
     @Mixin private Output output;
 
@@ -63,8 +48,7 @@ final class KeysCommand extends Group {
       if (Files.exists(file)) {
         throw exists();
       }
-      try (Passphrase passphrase =
-          passphraseFile == null ? typed() : taken(Passphrase.fromFile(passphraseFile))) {
+      try (Passphrase passphrase = passphrases.read().orElseGet(New::typed)) {
         Address address = Keystore.create(file, passphrase, new SecureRandom());
         if (output.json()) {
           output.json(Map.of("file", file.toString(), "address", address.toString()));
@@ -75,9 +59,9 @@ final class KeysCommand extends Group {
           output.out().println("signer:");
           output.out().println("  keystore:");
           output.out().println("    file: " + file);
-          if (passphraseFile != null) {
-            output.out().println("    passphrase-file: " + passphraseFile);
-          }
+          passphrases
+              .file()
+              .ifPresent(given -> output.out().println("    passphrase-file: " + given));
         }
         return 0;
       } catch (FileAlreadyExistsException e) {
@@ -96,8 +80,9 @@ final class KeysCommand extends Group {
     }
 
     private static Passphrase typed() {
-      Passphrase first = taken(Passphrase.fromConsole("Passphrase of the new key"));
-      try (Passphrase second = taken(Passphrase.fromConsole("The same again"))) {
+      Passphrase first =
+          PassphraseOption.taken(Passphrase.fromConsole("Passphrase of the new key"));
+      try (Passphrase second = PassphraseOption.taken(Passphrase.fromConsole("The same again"))) {
         if (!first.matches(second)) {
           first.close();
           throw UserError.usage("the two passphrases differ; nothing was written");
@@ -123,17 +108,13 @@ final class KeysCommand extends Group {
     @Parameters(paramLabel = "FILE", description = "The key file.")
     private Path file;
 
-    @Option(
-        names = "--passphrase-file",
-        paramLabel = "FILE",
-        description = "File of mode 0600 with the passphrase.")
-    private @Nullable Path passphraseFile;
+    @Mixin private PassphraseOption passphrases;
 
     @Mixin private Output output;
 
     @Override
     public Integer call() {
-      Address address = passphraseFile == null ? stated() : proven(passphraseFile);
+      Address address = passphrases.read().map(this::proven).orElseGet(this::stated);
       if (output.json()) {
         output.json(Map.of("file", file.toString(), "address", address.toString()));
       } else {
@@ -151,8 +132,8 @@ final class KeysCommand extends Group {
                       + " address to itself (then give --passphrase-file)"));
     }
 
-    private Address proven(Path passphrases) {
-      try (Passphrase passphrase = taken(Passphrase.fromFile(passphrases))) {
+    private Address proven(Passphrase taken) {
+      try (Passphrase passphrase = taken) {
         return switch (Keystore.open(file, passphrase)) {
           case Keystore.Opening.Opened opened -> opened.signer().address();
           case Keystore.Opening.Refused refused ->

@@ -4,7 +4,6 @@ import io.meta138.app.node.AdminClient;
 import io.meta138.app.node.NodeAccess;
 import io.meta138.app.node.SourceDocument;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +55,7 @@ final class SourcesCommand extends Group {
 
     @Override
     public Integer call() throws InterruptedException {
-      try (NodeAccess access = new NodeAccess(config.read(), InstantSource.system())) {
+      try (NodeAccess access = config.open()) {
         return switch (access.admin().sources()) {
           case AdminClient.Answer.Missing<SourceDocument>(String reason) ->
               throw UserError.failed(

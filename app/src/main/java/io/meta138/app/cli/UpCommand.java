@@ -3,6 +3,7 @@ package io.meta138.app.cli;
 import io.meta138.app.Logging;
 import io.meta138.app.devnet.Devnet;
 import io.meta138.app.devnet.DevnetOptions;
+import io.meta138.app.devnet.exchanges.MarketOptions;
 import io.meta138.app.view.LiveScreen;
 import io.meta138.app.view.PlainLines;
 import io.meta138.oracle.publishing.PublisherSummary;
@@ -11,9 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -43,12 +42,7 @@ final class UpCommand implements Callable<Integer> {
   private static final Duration REDRAW = Duration.ofMillis(500);
   private static final int SUMMARY_EVERY = 20;
 
-  @Option(
-      names = "--for",
-      paramLabel = "DURATION",
-      converter = DurationConverter.class,
-      description = "End by itself after this long, such as 60s or 5m.")
-  private @Nullable Duration limit;
+  @Mixin private LimitOption limit;
 
   @Option(names = "--fresh", description = "Forget the chain and database of earlier runs.")
   private boolean fresh;
@@ -56,24 +50,7 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--live", description = "Take prices from the real venues.")
   private boolean live;
 
-  @Option(
-      names = "--replay",
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "Play recorded one-minute bars; zips named VENUE_minute_PAIR_DAY_trade.zip.")
-  private final List<Path> replay = new ArrayList<>();
-
-  @Option(
-      names = "--speed",
-      description = "How much faster than recorded (default ${DEFAULT-VALUE}).",
-      defaultValue = "1")
-  private int speed;
-
-  @Option(
-      names = "--seed",
-      description = "Decides the simulated market (default ${DEFAULT-VALUE}).",
-      defaultValue = "138")
-  private long seed;
+  @Mixin private MarketOptions market;
 
   @Option(
       names = "--feeds",
@@ -103,7 +80,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (live && !replay.isEmpty()) {
+    if (live && !market.replay().isEmpty()) {
       throw UserError.usage("--live and --replay exclude each other: choose one");
     }
     Path root = Installation.root();
@@ -117,9 +94,9 @@ final class UpCommand implements Callable<Integer> {
                 directory,
                 fresh,
                 live,
-                seed,
-                replay,
-                speed,
+                market.seed(),
+                market.replay(),
+                market.speed(),
                 rpcPort,
                 adminPort,
                 Optional.ofNullable(feeds)),
@@ -147,7 +124,7 @@ final class UpCommand implements Callable<Integer> {
 
   private Map<String, Object> run(Devnet devnet, Ending ending)
       throws IOException, InterruptedException {
-    ending.after(limit);
+    ending.after(limit.limit());
     if (Output.isTerminal() && !output.json()) {
       try (LiveScreen screen = LiveScreen.open(devnet, devnet.node().clock().instant())) {
         do {

@@ -1,0 +1,43 @@
+package io.meta138.app.devnet.exchanges;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options that say which market simulated exchanges have. */
+public final class MarketOptions {
+  @Option(
+      names = "--seed",
+      description = "Decides every simulated price, lag and spread (default ${DEFAULT-VALUE}).",
+      defaultValue = "138")
+  private long seed;
+
+  @Option(
+      names = "--replay",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Play recorded one-minute bars; zips named VENUE_minute_PAIR_DAY_trade.zip.")
+  private final List<Path> replay = new ArrayList<>();
+
+  @Option(
+      names = "--speed",
+      description = "How much faster than recorded bars are played (default ${DEFAULT-VALUE}).",
+      defaultValue = "1")
+  private int speed;
+
+  /** What decides a simulated market. */
+  public long seed() {
+    return seed;
+  }
+
+  /** Recorded bars to play instead; none for a simulated market. */
+  public List<Path> replay() {
+    return List.copyOf(replay);
+  }
+
+  /** How much faster than recorded. */
+  public int speed() {
+    return speed;
+  }
+}
