@@ -92,19 +92,20 @@ final class DirectFeed {
 
   Result evaluate(
       long now,
-      IntFunction<@Nullable Quote> quotes,
+      IntFunction<QuoteBook.@Nullable Entry> quotes,
       Function<FeedId, @Nullable BigDecimal> conversions) {
     List<Voice> voices = new ArrayList<>(inputs.length);
     List<Unavailability.Missing> missing = new ArrayList<>(0);
     long expires = Long.MAX_VALUE;
     FeedId unconverted = null;
     for (Input input : inputs) {
-      Quote quote = quotes.apply(input.slot());
-      String why = unusable(input, quote, now);
-      if (quote == null || why != null) {
+      QuoteBook.Entry entry = quotes.apply(input.slot());
+      String why = unusable(input, entry, now);
+      if (entry == null || why != null) {
         missing.add(new Unavailability.Missing(input.source(), why == null ? "silent" : why));
         continue;
       }
+      Quote quote = entry.quote();
       expires = Math.min(expires, quote.time().toEpochMilli() + input.freshnessMillis());
       BigDecimal value = value(input.leg(), quote, conversions);
       if (value == null && input.leg() instanceof Leg.Converted(FeedId by)) {
@@ -167,15 +168,18 @@ final class DirectFeed {
     return method.statistic() == Method.Statistic.VOLUME_WEIGHTED_MEDIAN;
   }
 
-  private static @Nullable String unusable(Input input, @Nullable Quote quote, long now) {
+  private static @Nullable String unusable(Input input, QuoteBook.@Nullable Entry entry, long now) {
     if (input.group() < 0) {
       return "repeats other venues, has no voice";
     }
-    if (quote == null) {
+    if (entry == null) {
       return "silent";
     }
-    long age = now - quote.time().toEpochMilli();
-    return age >= input.freshnessMillis() ? "stale since " + quote.time() : null;
+    if (entry.withdrawn()) {
+      return "sends bad data";
+    }
+    Instant time = entry.quote().time();
+    return now - time.toEpochMilli() >= input.freshnessMillis() ? "stale since " + time : null;
   }
 
   private static @Nullable BigDecimal value(

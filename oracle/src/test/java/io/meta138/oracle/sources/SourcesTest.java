@@ -3,8 +3,16 @@ package io.meta138.oracle.sources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meta138.oracle.aggregation.FeedOutcome;
+import io.meta138.oracle.aggregation.PriceBoard;
+import io.meta138.oracle.aggregation.QuoteBook;
+import io.meta138.oracle.feeds.Definitions;
+import io.meta138.oracle.feeds.FeedCatalog;
+import io.meta138.oracle.feeds.Method;
+import io.meta138.oracle.feeds.SourceInput;
 import io.meta138.oracle.quotes.Pair;
 import io.meta138.oracle.quotes.Quote;
+import io.meta138.oracle.quotes.QuoteSink;
 import io.meta138.oracle.quotes.SourceId;
 import io.meta138.oracle.sources.FakeVenue.Answer;
 import io.meta138.oracle.sources.protocol.Rejection;
@@ -89,12 +97,16 @@ class SourcesTest {
   }
 
   private void start(SourcesConfig config) {
+    start(config, quotes::add);
+  }
+
+  private void start(SourcesConfig config, QuoteSink sink) {
     sources =
         new Sources(
             config,
             VenueCatalog.standard(),
             client,
-            quotes::add,
+            sink,
             signals::add,
             meters,
             InstantSource.system(),
@@ -248,6 +260,42 @@ class SourcesTest {
         });
     until("its signal", () -> signalled("source.broken", Signal.State.CLEARED));
     assertThat(rejected(Rejection.NOT_POSITIVE)).isPositive();
+  }
+
+  @Test
+  void quotesOfASourceWhoseBreakerOpensLeaveThePriceAtOnce() {
+    FeedCatalog catalog =
+        Definitions.catalog(
+            Definitions.with(
+                Definitions.direct("BTC/USDT", 0, 0, 1, List.of(BTC)),
+                new Method.Direct(
+                    List.of(SourceInput.of(BTC)),
+                    Duration.ofHours(1),
+                    1,
+                    1,
+                    Method.Outliers.USUAL,
+                    Method.Statistic.MEDIAN),
+                8));
+    QuoteBook book = new QuoteBook(catalog);
+    PriceBoard board = new PriceBoard(catalog, book);
+    start(SourcesConfig.of(Set.of(BTC)).withEndpoints(Map.of("binance", venue.endpoints())), book);
+    until(
+        "a price",
+        () -> {
+          venue.sendToAll(binance("1.0", "1.01"));
+          return outcome(board) instanceof FeedOutcome.Answer;
+        });
+    for (int i = 0; i < 30; i++) {
+      venue.sendToAll(binance("0", "-1"));
+    }
+    until("no price", () -> outcome(board) instanceof FeedOutcome.Unavailable);
+    assertThat(outcome(board).why()).contains("sends bad data");
+    assertThat(book.withdrawals()).isPositive();
+  }
+
+  private static FeedOutcome outcome(PriceBoard board) {
+    board.update(InstantSource.system().instant());
+    return board.outcome(0);
   }
 
   private double rejected(Rejection reason) {
