@@ -8,7 +8,6 @@ import io.meta138.platform.config.Problem;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +30,8 @@ final class ConfigCommand extends Group {
 
     @Mixin private Output output;
 
+    private record Checked(String file, List<Problem> problems) {}
+
     @Override
     public Integer call() {
       Path file = config.file();
@@ -40,7 +41,7 @@ final class ConfigCommand extends Group {
             case NodeFiles.Result.Invalid(List<Problem> found) -> found;
           };
       if (output.json()) {
-        output.json(Map.of("file", file.toString(), "problems", problems));
+        output.json(new Checked(file.toString(), problems));
       } else if (problems.isEmpty()) {
         output.out().println(file + ": no problem found");
       } else {
@@ -64,8 +65,9 @@ final class ConfigCommand extends Group {
 
     @picocli.CommandLine.Parameters(
         arity = "0..1",
-        description = "node or feeds.",
-        defaultValue = "NODE")
+        paramLabel = "node|feeds",
+        description = "Which file (default ${DEFAULT-VALUE}).",
+        defaultValue = "node")
     private Kind kind;
 
     @Mixin private Output output;

@@ -41,7 +41,7 @@ final class ContractsVerifyCommand implements Callable<Integer> {
     try (NodeAccess access = config.open()) {
       return switch (options.deployment(access).verify(options.spec(access))) {
         case VerifyOutcome.Unreachable(String reason) ->
-            throw UserError.failed("the chain can't be read: " + reason);
+            throw UserError.failed("the chain can't be read: " + reason + "; check the endpoints");
         case VerifyOutcome.Compared compared -> {
           List<VerifyOutcome.Difference> differences = new ArrayList<>(compared.differences());
           configured(access).ifPresent(differences::add);

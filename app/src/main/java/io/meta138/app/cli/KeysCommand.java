@@ -8,7 +8,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +20,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {KeysCommand.New.class, KeysCommand.ShowAddress.class},
     footer = {"", "Example:", "  meta138 keys new node.json"})
 final class KeysCommand extends Group {
+  private record KeyFile(String file, String address) {}
 
   @Command(
       name = "new",
@@ -28,8 +28,8 @@ final class KeysCommand extends Group {
       mixinStandardHelpOptions = true,
       footer = {
         "",
-        "The passphrase is asked for twice, or read from a file of mode 0600. There is no way to",
-        "get the key back without it.",
+        "The passphrase is asked for twice unless a file has it. There is no way to get the key back"
+            + " without it.",
         "",
         "Examples:",
         "  meta138 keys new node.json",
@@ -48,10 +48,14 @@ final class KeysCommand extends Group {
       if (Files.exists(file)) {
         throw exists();
       }
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null && !Files.isDirectory(folder)) {
+        throw UserError.usage("there is no folder %s; make it first".formatted(folder));
+      }
       try (Passphrase passphrase = passphrases.read().orElseGet(New::typed)) {
         Address address = Keystore.create(file, passphrase, new SecureRandom());
         if (output.json()) {
-          output.json(Map.of("file", file.toString(), "address", address.toString()));
+          output.json(new KeyFile(file.toString(), address.toString()));
         } else {
           output.out().println("made " + file + " for account " + address);
           output.out().println("name it in meta138.yaml:");
@@ -67,11 +71,7 @@ final class KeysCommand extends Group {
       } catch (FileAlreadyExistsException e) {
         throw exists();
       } catch (IOException e) {
-        throw UserError.failed(
-            file
-                + " can't be written ("
-                + e.getClass().getSimpleName()
-                + "); is its folder there?");
+        throw UserError.failed("%s can't be written: %s".formatted(file, e.getMessage()));
       }
     }
 
@@ -79,10 +79,18 @@ final class KeysCommand extends Group {
       return UserError.usage(file + " is there already; choose another name");
     }
 
+    private static Passphrase typed(String prompt) {
+      return switch (Passphrase.fromConsole(prompt)) {
+        case Passphrase.Reading.Read(Passphrase passphrase) -> passphrase;
+        case Passphrase.Reading.Refused(String reason) ->
+            throw UserError.usage(
+                reason + "; give --passphrase-file a file of mode 0600 with the passphrase in it");
+      };
+    }
+
     private static Passphrase typed() {
-      Passphrase first =
-          PassphraseOption.taken(Passphrase.fromConsole("Passphrase of the new key"));
-      try (Passphrase second = PassphraseOption.taken(Passphrase.fromConsole("The same again"))) {
+      Passphrase first = typed("Passphrase of the new key");
+      try (Passphrase second = typed("The same again")) {
         if (!first.matches(second)) {
           first.close();
           throw UserError.usage("the two passphrases differ; nothing was written");
@@ -116,7 +124,7 @@ final class KeysCommand extends Group {
     public Integer call() {
       Address address = passphrases.read().map(this::proven).orElseGet(this::stated);
       if (output.json()) {
-        output.json(Map.of("file", file.toString(), "address", address.toString()));
+        output.json(new KeyFile(file.toString(), address.toString()));
       } else {
         output.out().println(address);
       }
@@ -124,11 +132,14 @@ final class KeysCommand extends Group {
     }
 
     private Address stated() {
+      if (!Files.exists(file)) {
+        throw UserError.usage("there is no file " + file);
+      }
       return Keystore.statedAddress(file)
           .orElseThrow(() ->
               UserError.failed(
                   file
-                      + " states no address: it is missing, no key file, or one that keeps its"
+                      + " states no address: it is no key file, or one that keeps its"
                       + " address to itself (then give --passphrase-file)"));
     }
 

@@ -1,6 +1,7 @@
 package io.meta138.app.cli;
 
 import io.meta138.chain.signing.Passphrase;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,20 +26,17 @@ final class PassphraseOption {
    * @throws UserError when it can't be taken from there
    */
   Optional<Passphrase> read() {
-    return file().map(Passphrase::fromFile).map(PassphraseOption::taken);
+    return file().map(PassphraseOption::read);
   }
 
-  /**
-   * The passphrase that was read.
-   *
-   * @throws UserError when it was refused
-   */
-  static Passphrase taken(Passphrase.Reading reading) {
-    return switch (reading) {
+  private static Passphrase read(Path file) {
+    if (!Files.exists(file)) {
+      throw UserError.usage("there is no passphrase file " + file);
+    }
+    return switch (Passphrase.fromFile(file)) {
       case Passphrase.Reading.Read(Passphrase passphrase) -> passphrase;
       case Passphrase.Reading.Refused(String reason) ->
-          throw UserError.usage(
-              reason + "; give --passphrase-file a file of mode 0600 with the passphrase in it");
+          throw UserError.usage(file + " can't be used: " + reason);
     };
   }
 }

@@ -47,10 +47,13 @@ final class SourcesCommand extends Group {
 
     @Mixin private Output output;
 
-    @Option(names = "--venue", description = "Only this venue's.")
+    @Option(names = "--venue", paramLabel = "VENUE", description = "Only this venue's.")
     private @Nullable String venue;
 
-    @Option(names = "--state", description = "Only: ${COMPLETION-CANDIDATES}.")
+    @Option(
+        names = "--state",
+        paramLabel = "STATE",
+        description = "Only: ${COMPLETION-CANDIDATES}.")
     private @Nullable State state;
 
     @Override

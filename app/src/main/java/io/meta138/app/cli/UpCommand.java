@@ -66,17 +66,21 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--rpc-port",
+      paramLabel = "PORT",
       description = "Port of the local chain; 0 takes the last one or a free one (default).",
       defaultValue = "0")
   private int rpcPort;
 
   @Option(
       names = "--admin-port",
+      paramLabel = "PORT",
       description = "Port of metrics and health; 0 takes a free one (default).",
       defaultValue = "0")
   private int adminPort;
 
   @Mixin private Output output;
+
+  private record Percentiles(long p50, long p95) {}
 
   @Override
   public Integer call() throws Exception {
@@ -154,8 +158,7 @@ final class UpCommand implements Callable<Integer> {
     summary.put("rounds", done.rounds());
     summary.put("updates", done.updates());
     summary.put("missedHeartbeats", done.missedHeartbeats());
-    summary.put(
-        "updateMillis", Map.of("p50", done.updateMillisP50(), "p95", done.updateMillisP95()));
+    summary.put("updateMillis", new Percentiles(done.updateMillisP50(), done.updateMillisP95()));
     summary.put("gasPerFeedUpdate", done.gasPerFeedUpdate());
     summary.put("errors", done.errors());
     return summary;

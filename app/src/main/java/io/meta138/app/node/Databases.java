@@ -5,6 +5,7 @@ import io.meta138.platform.db.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.springframework.dao.DataAccessException;
 
 /** Connects to the database that a configuration names. */
 public final class Databases {
@@ -20,6 +21,22 @@ public final class Databases {
     NodeConfig.DatabaseConfig config = files.config().database();
     String password = config.passwordFile().map(files::resolve).map(Databases::secret).orElse("");
     return Database.connect(config.url(), config.user(), password, connections);
+  }
+
+  /**
+   * Makes sure that it can be used.
+   *
+   * @throws NodeException when not, with what to do
+   */
+  static void demand(Database database, NodeFiles files) {
+    try {
+      database.jdbc().sql("select 1").query(Integer.class).single();
+    } catch (DataAccessException e) {
+      throw new NodeException(
+          "the database at %s can't be used: %s; is PostgreSQL running (`meta138 up` brings its own)?"
+              .formatted(files.config().database().url(), e.getMostSpecificCause().getMessage()),
+          e);
+    }
   }
 
   private static String secret(Path file) {

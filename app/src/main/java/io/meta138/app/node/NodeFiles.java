@@ -13,6 +13,7 @@ import io.meta138.platform.config.Problem;
 import io.meta138.platform.types.Address;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,10 @@ public record NodeFiles(
     record Invalid(List<Problem> problems) implements Result {
       /** Copies the problems. */
       public Invalid {
-        problems = List.copyOf(problems);
+        problems =
+            problems.stream()
+                .sorted(Comparator.comparing(Problem::file).thenComparingInt(Problem::line))
+                .toList();
       }
     }
   }
@@ -55,17 +59,27 @@ public record NodeFiles(
   /** Reads both files and reports every problem of both. */
   public static Result read(Path file) {
     return switch (ConfigFile.read(file, NodeConfig.class)) {
-      case ConfigResult.Invalid<NodeConfig>(List<Problem> found) -> new Result.Invalid(found);
+      case ConfigResult.Invalid<NodeConfig>(List<Problem> found) ->
+          new Result.Invalid(withFeeds(file, found));
       case ConfigResult.Valid<NodeConfig>(NodeConfig config, Map<String, Integer> lines) ->
           check(file, config, lines);
     };
+  }
+
+  /** With those of the feeds, when the node's own file is wrong but says where the feeds are. */
+  private static List<Problem> withFeeds(Path file, List<Problem> found) {
+    List<Problem> problems = new ArrayList<>(found);
+    ConfigFile.scalar(file, "feeds")
+        .map(file::resolveSibling)
+        .ifPresent(feeds -> catalog(feeds, VenueCatalog.standard(), problems));
+    return problems;
   }
 
   private static Result check(Path file, NodeConfig config, Map<String, Integer> lines) {
     List<Problem> problems = new ArrayList<>();
     checkKeys(file, config, lines, problems);
     VenueCatalog venues = VenueCatalog.standard();
-    Optional<FeedCatalog> catalog = catalog(file, config, venues, problems);
+    Optional<FeedCatalog> catalog = catalog(file.resolveSibling(config.feeds()), venues, problems);
     if (catalog.isEmpty()) {
       return new Result.Invalid(problems);
     }
@@ -101,8 +115,7 @@ public record NodeFiles(
   }
 
   private static Optional<FeedCatalog> catalog(
-      Path file, NodeConfig config, VenueCatalog venues, List<Problem> problems) {
-    Path feeds = file.resolveSibling(config.feeds());
+      Path feeds, VenueCatalog venues, List<Problem> problems) {
     return switch (ConfigFile.read(feeds, FeedsConfig.class)) {
       case ConfigResult.Invalid<FeedsConfig>(List<Problem> found) -> {
         problems.addAll(found);

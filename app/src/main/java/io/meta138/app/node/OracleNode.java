@@ -121,7 +121,7 @@ public final class OracleNode implements Service {
             status.documents());
     heads.listen(this::onHead);
     List<Service> parts = new ArrayList<>();
-    parts.add(new Migrations(database));
+    parts.add(new Migrations(database, files));
     parts.add(admin);
     parts.add(rpc);
     parts.add(heads);
@@ -219,7 +219,7 @@ public final class OracleNode implements Service {
   }
 
   /** Brings the schemas up to date before anything reads them. */
-  private record Migrations(Database database) implements Service {
+  private record Migrations(Database database, NodeFiles files) implements Service {
     @Override
     public String name() {
       return "migrations";
@@ -227,6 +227,7 @@ public final class OracleNode implements Service {
 
     @Override
     public void start() {
+      Databases.demand(database, files);
       database.migrate("chain");
       database.migrate("oracle");
     }

@@ -39,41 +39,48 @@ public final class ExchangesCommand implements Callable<Integer> {
 
   @Option(
       names = "--spread-bps",
+      paramLabel = "N",
       description = "One spread for all venues; each venue's basis lies within half of it.")
   private @Nullable Integer spreadBps;
 
   @Option(
       names = "--assets",
+      paramLabel = "N",
       description = "How many generated assets A0001… there are (default ${DEFAULT-VALUE}).",
       defaultValue = "0")
   private int assets;
 
   @Option(
       names = "--tick-millis",
+      paramLabel = "N",
       description = "How often changed books are sent (default ${DEFAULT-VALUE}).",
       defaultValue = "500")
   private int tickMillis;
 
   @Option(
       names = "--quiet-millis",
+      paramLabel = "N",
       description = "An unchanged book repeats its state after so long (default ${DEFAULT-VALUE}).",
       defaultValue = "2000")
   private int quietMillis;
 
   @Option(
       names = "--volatility-percent",
+      paramLabel = "N",
       description = "100 moves as real assets do, 0 stands still (default ${DEFAULT-VALUE}).",
       defaultValue = "100")
   private int volatilityPercent;
 
   @Option(
       names = "--http-port",
+      paramLabel = "PORT",
       description = "Port of REST and control; 0 takes a free one (default).",
       defaultValue = "0")
   private int httpPort;
 
   @Option(
       names = "--stream-port",
+      paramLabel = "PORT",
       description = "Port of WebSockets; 0 takes a free one (default).",
       defaultValue = "0")
   private int streamPort;

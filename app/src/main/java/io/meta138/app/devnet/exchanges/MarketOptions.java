@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 public final class MarketOptions {
   @Option(
       names = "--seed",
+      paramLabel = "N",
       description = "Decides every simulated price, lag and spread (default ${DEFAULT-VALUE}).",
       defaultValue = "138")
   private long seed;
@@ -22,6 +23,7 @@ public final class MarketOptions {
 
   @Option(
       names = "--speed",
+      paramLabel = "N",
       description = "How much faster than recorded bars are played (default ${DEFAULT-VALUE}).",
       defaultValue = "1")
   private int speed;
