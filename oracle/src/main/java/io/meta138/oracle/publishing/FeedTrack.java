@@ -82,8 +82,13 @@ final class FeedTrack {
     return registered() && value > 0 ? value : ColumnAnswer.NONE;
   }
 
-  /** Takes a new outcome, and when the quote arrived that led to it. */
-  void evaluated(FeedOutcome next, long changeMillis) {
+  /**
+   * Takes a new outcome, and when the quote arrived that led to it.
+   *
+   * @return whether the price moved by half its deviation or more at once, or is the first
+   */
+  boolean evaluated(FeedOutcome next, long changeMillis) {
+    final long before = value;
     outcome = next;
     value = 0;
     refusal = "";
@@ -94,6 +99,8 @@ final class FeedTrack {
       }
     }
     pendingChange = deviates() ? Math.min(pendingChange, changeMillis) : Long.MAX_VALUE;
+    return value > 0
+        && Math.abs(value - before) * 20_000 >= Math.multiplyExact(deviationBps, before);
   }
 
   boolean first() {
