@@ -222,8 +222,7 @@ public final class DurableTransactionManager implements TransactionManager, Serv
         continue;
       }
       if (!now.isBefore(prune)) {
-        engine.prune();
-        prune = now.plus(PRUNE_EVERY);
+        prune = now.plus(engine.prune() ? settings.pollInterval() : PRUNE_EVERY);
       }
       Instant until = wake.isBefore(readStore) ? wake : readStore;
       handle(waitUntil(Duration.between(now, until)), engine);

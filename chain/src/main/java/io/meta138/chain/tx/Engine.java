@@ -24,6 +24,9 @@ import java.util.function.Consumer;
 final class Engine {
   private static final int MOST_ACTIONS = 200;
 
+  /** Intents deleted at once: few enough that what is to be sent hardly waits. */
+  private static final int MOST_PRUNED = 1_000;
+
   private final Settings settings;
   private final ChainPort chain;
   private final IntentStore.Session session;
@@ -288,8 +291,14 @@ final class Engine {
     }
   }
 
-  /** Deletes what was finished long ago. */
-  void prune() {
-    events.pruned(session.prune(clock.instant().minus(settings.retention())));
+  /**
+   * Deletes some of what was finished long ago.
+   *
+   * @return whether there may be more
+   */
+  boolean prune() {
+    int pruned = session.prune(clock.instant().minus(settings.retention()), MOST_PRUNED);
+    events.pruned(pruned);
+    return pruned == MOST_PRUNED;
   }
 }

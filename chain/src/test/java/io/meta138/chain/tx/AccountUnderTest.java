@@ -53,13 +53,23 @@ final class AccountUnderTest {
 
   /** One that is not started; it is stopped in the end. */
   DurableTransactionManager manager(HttpRpc rpc) {
+    return manager(rpc, InstantSource.system());
+  }
+
+  /** One that lives by this clock. */
+  DurableTransactionManager manager(HttpRpc rpc, InstantSource clock) {
+    return manager(rpc, clock, database);
+  }
+
+  /** One that lives by this clock and stores elsewhere. */
+  DurableTransactionManager manager(HttpRpc rpc, InstantSource clock, Database storage) {
     DurableTransactionManager manager =
         new DurableTransactionManager(
             settings(),
             rpc,
             LocalSigner.forDevnet(Hex.decode(Anvil.KEY)),
-            database.dataSource(),
-            InstantSource.system(),
+            storage.dataSource(),
+            clock,
             new SimpleMeterRegistry(),
             signal -> {});
     managers.add(manager);
