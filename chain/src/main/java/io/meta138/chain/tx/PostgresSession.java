@@ -240,7 +240,7 @@ final class PostgresSession implements IntentStore.Session {
             + " order by changed_at limit :limit")
         .param("before", end)
         .param("limit", limit)
-        .query(Long.class)
+        .query((row, i) -> row.getLong(1))
         .list();
   }
 
