@@ -2,6 +2,7 @@ package io.meta138.app;
 
 import io.meta138.app.cli.Meta138Command;
 import io.meta138.app.cli.UserError;
+import io.meta138.app.devnet.exchanges.replay.ReplayException;
 import io.meta138.app.node.NodeException;
 import io.meta138.chain.abi.ReadFailedException;
 import io.meta138.chain.tx.AccountInUseException;
@@ -94,6 +95,7 @@ public final class Main {
   /** Whether the message alone tells a person what happened and what to do. */
   private static boolean isExplained(Exception failure) {
     return failure instanceof NodeException
+        || failure instanceof ReplayException
         || failure instanceof DeploymentException
         || failure instanceof AccountInUseException;
   }

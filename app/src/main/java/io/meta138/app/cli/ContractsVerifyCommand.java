@@ -60,12 +60,12 @@ final class ContractsVerifyCommand implements Callable<Integer> {
             .load(files.config().chain().id())
             .aggregator()
             .map(DeploymentRecord.Contract::address);
-    return recorded.isEmpty() || recorded.equals(files.config().aggregator())
-        ? Optional.empty()
-        : Optional.of(
+    return recorded
+        .filter(address -> !files.config().aggregator().equals(recorded))
+        .map(address ->
             new VerifyOutcome.Difference(
                 "aggregator in " + files.file(),
-                recorded.get().toString(),
+                address.toString(),
                 files.config().aggregator().map(Address::toString).orElse("none")));
   }
 
@@ -85,13 +85,17 @@ final class ContractsVerifyCommand implements Callable<Integer> {
     PrintWriter out = output.out();
     differences.forEach(out::println);
     compared.notes().forEach(note -> out.println("note: " + note));
+    String facts = Words.count(compared.checks(), "fact") + " compared, ";
+    if (differences.isEmpty()) {
+      out.println(facts + "nothing differs");
+      return;
+    }
+    out.println(facts + differences.size() + (differences.size() == 1 ? " differs" : " differ"));
     out.println(
-        differences.isEmpty()
-            ? "%s compared, nothing differs".formatted(Words.count(compared.checks(), "fact"))
-            : "%s compared, %s; `meta138 contracts plan` shows what can be put right (records: %s)"
-                .formatted(
-                    Words.count(compared.checks(), "fact"),
-                    differences.size() + (differences.size() == 1 ? " differs" : " differ"),
-                    options.records(access)));
+        compared.differences().isEmpty()
+            ? "write the aggregator into %s, or name another deployment with --records"
+                .formatted(access.files().file())
+            : "`meta138 contracts plan` shows what can be put right (records: %s)"
+                .formatted(options.records(access)));
   }
 }

@@ -1,6 +1,7 @@
 package io.meta138.app.cli;
 
 import io.meta138.app.node.NodeAccess;
+import io.meta138.oracle.feeds.FeedCatalog;
 import io.meta138.oracle.publishing.JournalEntry;
 import io.meta138.oracle.publishing.ReportJournal;
 import io.meta138.platform.types.FeedId;
@@ -55,7 +56,7 @@ final class FeedsTraceCommand implements Callable<Integer> {
               new SimpleMeterRegistry(),
               access.clock()); // never started: it only reads
       if (subject.contains("/")) {
-        list(journal.history(FeedParameter.parse(subject), LISTED));
+        list(journal.history(known(access.files().catalog()), LISTED));
       } else {
         trace(
             journal
@@ -67,6 +68,16 @@ final class FeedsTraceCommand implements Callable<Integer> {
       }
       return 0;
     }
+  }
+
+  private FeedId known(FeedCatalog catalog) {
+    FeedId id = FeedParameter.parse(subject);
+    if (catalog.find(id).isEmpty()) {
+      throw UserError.failed(
+          "the configuration has no feed %s; `meta138 feeds list` shows what there is"
+              .formatted(id));
+    }
+    return id;
   }
 
   private Hash report() {

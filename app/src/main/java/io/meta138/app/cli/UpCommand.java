@@ -3,7 +3,9 @@ package io.meta138.app.cli;
 import io.meta138.app.Logging;
 import io.meta138.app.devnet.Devnet;
 import io.meta138.app.devnet.DevnetOptions;
+import io.meta138.app.devnet.exchanges.FileConverter;
 import io.meta138.app.devnet.exchanges.MarketOptions;
+import io.meta138.app.devnet.exchanges.PortConverter;
 import io.meta138.app.view.LiveScreen;
 import io.meta138.app.view.PlainLines;
 import io.meta138.oracle.publishing.PublisherSummary;
@@ -55,6 +57,7 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--feeds",
       paramLabel = "FILE",
+      converter = FileConverter.class,
       description = "Publish these feeds instead of the built-in ones.")
   private @Nullable Path feeds;
 
@@ -67,6 +70,7 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--rpc-port",
       paramLabel = "PORT",
+      converter = PortConverter.class,
       description = "Port of the local chain; 0 takes the last one or a free one (default).",
       defaultValue = "0")
   private int rpcPort;
@@ -74,6 +78,7 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--admin-port",
       paramLabel = "PORT",
+      converter = PortConverter.class,
       description = "Port of metrics and health; 0 takes a free one (default).",
       defaultValue = "0")
   private int adminPort;
@@ -89,7 +94,7 @@ final class UpCommand implements Callable<Integer> {
     }
     Path root = Installation.root();
     Path directory = state == null ? root.resolve(".meta138/devnet") : state;
-    Files.createDirectories(directory);
+    make(directory);
     Logging.file(directory.resolve("meta138.log"));
     Devnet devnet =
         new Devnet(
@@ -119,6 +124,16 @@ final class UpCommand implements Callable<Integer> {
       output.jsonLine(summary);
     }
     return 0;
+  }
+
+  private static void make(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw UserError.failed(
+          "there can be no directory %s (%s); name another with --state"
+              .formatted(directory, e.getClass().getSimpleName()));
+    }
   }
 
   private void progress(String words) {

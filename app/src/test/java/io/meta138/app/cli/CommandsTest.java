@@ -66,7 +66,12 @@ final class CommandsTest {
         "contracts plan --admin 0x12",
         "contracts plan --threshold most",
         "up --for ever",
-        "up --live --replay a.zip",
+        "up --live --replay pom.xml",
+        "up --replay none.zip",
+        "up --feeds none.yaml",
+        "up --rpc-port -5",
+        "up --speed 0",
+        "devnet exchanges --http-port 65536",
         "keys new"
       })
   void wrongUsageIsSaidInWordsAndExitsWithTwo(String command) {

@@ -74,6 +74,7 @@ public final class ExchangesCommand implements Callable<Integer> {
   @Option(
       names = "--http-port",
       paramLabel = "PORT",
+      converter = PortConverter.class,
       description = "Port of REST and control; 0 takes a free one (default).",
       defaultValue = "0")
   private int httpPort;
@@ -81,6 +82,7 @@ public final class ExchangesCommand implements Callable<Integer> {
   @Option(
       names = "--stream-port",
       paramLabel = "PORT",
+      converter = PortConverter.class,
       description = "Port of WebSockets; 0 takes a free one (default).",
       defaultValue = "0")
   private int streamPort;

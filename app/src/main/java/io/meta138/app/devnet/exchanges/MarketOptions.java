@@ -3,10 +3,18 @@ package io.meta138.app.devnet.exchanges;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options that say which market simulated exchanges have. */
 public final class MarketOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  private int speed = 1;
+
   @Option(
       names = "--seed",
       paramLabel = "N",
@@ -18,6 +26,7 @@ public final class MarketOptions {
       names = "--replay",
       arity = "1..*",
       paramLabel = "FILE",
+      converter = FileConverter.class,
       description = "Play recorded one-minute bars; zips named VENUE_minute_PAIR_DAY_trade.zip.")
   private final List<Path> replay = new ArrayList<>();
 
@@ -26,7 +35,12 @@ public final class MarketOptions {
       paramLabel = "N",
       description = "How much faster than recorded bars are played (default ${DEFAULT-VALUE}).",
       defaultValue = "1")
-  private int speed;
+  void setSpeed(int times) {
+    if (times < 1) {
+      throw new ParameterException(spec.commandLine(), "--speed takes 1 and more, found " + times);
+    }
+    speed = times;
+  }
 
   /** What decides a simulated market. */
   public long seed() {
