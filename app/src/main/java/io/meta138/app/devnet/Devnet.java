@@ -90,7 +90,11 @@ public final class Devnet implements Service {
     }
     Address aggregator = deployed.aggregator();
     files.write(feeds(), options.adminPort(), Optional.of(aggregator));
-    OracleNode oracle = new OracleNode(read(files.node()), client, metrics, clock);
+    NodeFiles configured = read(files.node());
+    for (String venue : configured.skippedVenues()) {
+      progress.accept(venue + " is skipped: no API key in " + files.liveKey(venue));
+    }
+    OracleNode oracle = new OracleNode(configured, client, metrics, clock);
     node = oracle;
     begin(List.of(oracle));
     files.write(feeds(), oracle.adminPort(), Optional.of(aggregator));

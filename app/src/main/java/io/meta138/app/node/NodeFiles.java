@@ -3,10 +3,13 @@ package io.meta138.app.node;
 import io.meta138.app.config.FeedsConfig;
 import io.meta138.app.config.NodeConfig;
 import io.meta138.oracle.feeds.FeedCatalog;
+import io.meta138.oracle.quotes.SourceId;
 import io.meta138.oracle.sources.Sources;
 import io.meta138.oracle.sources.SourcesConfig;
 import io.meta138.oracle.sources.VenueCatalog;
 import io.meta138.oracle.sources.VenueEndpoints;
+import io.meta138.oracle.sources.protocol.Venue;
+import io.meta138.oracle.sources.protocol.VenueProfile;
 import io.meta138.platform.config.ConfigFile;
 import io.meta138.platform.config.ConfigResult;
 import io.meta138.platform.config.Problem;
@@ -18,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A node's configuration with the feeds file that it names, read and checked.
@@ -83,14 +88,38 @@ public record NodeFiles(
     if (catalog.isEmpty()) {
       return new Result.Invalid(problems);
     }
-    SourcesConfig sources =
-        SourcesConfig.of(catalog.get().sources()).withEndpoints(endpoints(file, config));
+    Map<String, VenueEndpoints> endpoints = endpoints(file, config);
+    Set<SourceId> wanted = new TreeSet<>(catalog.get().sources());
+    wanted.removeIf(source -> lacksKey(source, venues, endpoints));
+    SourcesConfig sources = SourcesConfig.of(wanted).withEndpoints(endpoints);
     int line = lines.getOrDefault("venues", 1);
     Sources.problems(sources, venues)
         .forEach(problem -> problems.add(new Problem(file.toString(), line, "venues", problem)));
     return problems.isEmpty()
         ? new Result.Valid(new NodeFiles(file, config, catalog.get(), venues, sources))
         : new Result.Invalid(problems);
+  }
+
+  /** A venue without a voice is done without when it wants a key and there is none. */
+  private static boolean lacksKey(
+      SourceId source, VenueCatalog venues, Map<String, VenueEndpoints> endpoints) {
+    VenueEndpoints at = endpoints.getOrDefault(source.venue(), VenueEndpoints.USUAL);
+    return at.apiKeyFile().isEmpty()
+        && venues
+            .venue(source.venue())
+            .map(Venue::profile)
+            .filter(profile -> profile.key() == VenueProfile.Key.REQUIRED)
+            .filter(profile -> profile.independenceGroup().isEmpty())
+            .isPresent();
+  }
+
+  /** Venues that the feeds name and that are done without, because there is no key for them. */
+  public List<String> skippedVenues() {
+    return catalog.sources().stream()
+        .filter(source -> !sources.sources().contains(source))
+        .map(SourceId::venue)
+        .distinct()
+        .toList();
   }
 
   /**

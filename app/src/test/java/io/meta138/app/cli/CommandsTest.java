@@ -217,6 +217,27 @@ final class CommandsTest {
         .contains("\"problems\" : [ ]");
   }
 
+  @Test
+  void aVenueWithoutAVoiceIsSkippedWhileThereIsNoKeyForIt() throws IOException {
+    Path file = node("", "precision: 8");
+    Path feeds = directory.resolve("feeds.yaml");
+    String more =
+        Files.readString(feeds).replace("\"kraken", "\"coinmarketcap BTC/USD\", \"kraken");
+    Files.writeString(feeds, more);
+
+    Cli.Result without = Cli.run("config", "check", "-c", file.toString());
+    String keyed =
+        Files.readString(file).replace("venues:", "venues:\n  coinmarketcap: {api-key-file: key}");
+    Files.writeString(file, keyed);
+    Cli.Result with = Cli.run("config", "check", "-c", file.toString());
+
+    assertThat(more).contains("coinmarketcap");
+    assertThat(without.code()).isZero();
+    assertThat(without.out())
+        .contains("coinmarketcap is skipped", "venues.coinmarketcap.api-key-file");
+    assertThat(with.out()).doesNotContain("skipped").contains("no problem found");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"oracle run", "feeds list"})
   void withoutAnAggregatorACommandSaysHowToGetOne(String command) throws IOException {

@@ -26,9 +26,10 @@ final class DirectFeed {
   private final FeedDefinition definition;
   private final Method.Direct method;
   private final Input[] inputs;
+  private final Input[] witnesses;
   private final int groupCount;
 
-  /** A source of this feed; group −1 has no voice. */
+  /** A source of this feed; a witness, which has no voice, is of group −1. */
   private record Input(SourceId source, int slot, Leg leg, long freshnessMillis, int group) {}
 
   /** What went into and came out of one evaluation, before bounds and breaker. */
@@ -65,7 +66,8 @@ final class DirectFeed {
       long freshness = input.freshness().orElse(method.freshness()).toMillis();
       all.add(new Input(source, slots.apply(source), leg, freshness, number));
     }
-    this.inputs = all.toArray(Input[]::new);
+    this.inputs = all.stream().filter(input -> input.group() >= 0).toArray(Input[]::new);
+    this.witnesses = all.stream().filter(input -> input.group() < 0).toArray(Input[]::new);
     this.groupCount = numbers.size();
   }
 
@@ -85,6 +87,29 @@ final class DirectFeed {
 
   int sourceCount() {
     return inputs.length;
+  }
+
+  boolean hasWitnesses() {
+    return witnesses.length > 0;
+  }
+
+  /** What sources without a voice say at this moment; those with no fresh quote are left out. */
+  List<Witness> witnesses(
+      long now,
+      IntFunction<QuoteBook.@Nullable Entry> quotes,
+      Function<FeedId, @Nullable BigDecimal> conversions) {
+    List<Witness> said = new ArrayList<>(witnesses.length);
+    for (Input input : witnesses) {
+      QuoteBook.Entry entry = quotes.apply(input.slot());
+      if (entry != null && unusable(input, entry, now) == null) {
+        Quote quote = entry.quote();
+        BigDecimal value = value(input.leg(), quote, conversions);
+        if (value != null) {
+          said.add(new Witness(input.source(), value, quote.time()));
+        }
+      }
+    }
+    return said;
   }
 
   /** One voice of the round, before grouping. */
@@ -169,9 +194,6 @@ final class DirectFeed {
   }
 
   private static @Nullable String unusable(Input input, QuoteBook.@Nullable Entry entry, long now) {
-    if (input.group() < 0) {
-      return "repeats other venues, has no voice";
-    }
     if (entry == null) {
       return "silent";
     }

@@ -31,6 +31,9 @@ final class FeedTrack {
   /** What gauges show; read by other threads, and never computed with. */
   private volatile Shown shown = new Shown(Double.NaN, 0, 0);
 
+  /** Shown likewise: distance from the sources without a voice. */
+  private volatile double divergence = Double.NaN;
+
   private long gas;
 
   record Shown(double price, int sources, long publishedAtSecond) {}
@@ -212,6 +215,14 @@ final class FeedTrack {
 
   Shown shown() {
     return shown;
+  }
+
+  void showDivergence(double bps) {
+    divergence = bps;
+  }
+
+  double shownDivergence() {
+    return divergence;
   }
 
   BigDecimal price(long answer) {

@@ -74,7 +74,8 @@ public final class Publisher implements Service, QuoteSink {
    * @param signer this node's key in the committee
    * @param transactions brings reports on chain
    * @param trace follows reports
-   * @param signals where {@code feed.held}, {@code feed.stale} and {@code feed.headroom} go
+   * @param signals where {@code feed.held}, {@code feed.stale}, {@code feed.headroom} and {@code
+   *     feed.diverges} go
    */
   public Publisher(
       FeedCatalog catalog,

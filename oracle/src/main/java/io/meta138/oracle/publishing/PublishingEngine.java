@@ -57,7 +57,12 @@ final class PublishingEngine {
     this.metrics = metrics;
     this.tally = new Tally(metrics);
     this.signals = new FeedSignals(sink, settings.grace().toMillis());
-    tracks.feeds().forEach(metrics::follow);
+    for (FeedTrack feed : tracks.feeds()) {
+      metrics.follow(feed);
+      if (board.hasWitnesses(feed.index())) {
+        metrics.followDivergence(feed);
+      }
+    }
   }
 
   /** The rows it publishes. */
@@ -136,6 +141,9 @@ final class PublishingEngine {
       feed.show();
       if (ready) {
         signals.look(feed, now);
+        if (board.hasWitnesses(feed.index())) {
+          signals.compare(feed, board.witnesses(feed.index(), now), now);
+        }
         if (feed.newlyMissed(now.getEpochSecond(), settings.grace().toMillis())) {
           tally.missedHeartbeat();
         }

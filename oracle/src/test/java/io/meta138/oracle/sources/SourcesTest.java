@@ -18,10 +18,12 @@ import io.meta138.oracle.sources.FakeVenue.Answer;
 import io.meta138.oracle.sources.protocol.Rejection;
 import io.meta138.platform.signal.Signal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -392,7 +394,7 @@ class SourcesTest {
   @Test
   void asksAggregatorsWithTheirKeyInAHeaderOnly() throws Exception {
     SourceId cmc = source("coinmarketcap", "BTC/USD");
-    Path key = Files.writeString(folder.resolve("key"), "s3cret-key\n");
+    Path key = keyFile("rw-------");
     venue.whenAsked(_ ->
         Answer.ok(
             """
@@ -412,6 +414,25 @@ class SourcesTest {
         .anyMatch(line -> line.equalsIgnoreCase("X-CMC_PRO_API_KEY: [s3cret-key]"));
     assertThat(venue.requests).noneMatch(uri -> uri.contains("s3cret"));
     assertThat(quotes.getFirst().price()).isEqualTo(new BigDecimal("5.25"));
+  }
+
+  @Test
+  void refusesAKeyThatOthersCanReadAndNeverShowsIt() throws Exception {
+    Map<String, VenueEndpoints> endpoints =
+        Map.of("coinmarketcap", VenueEndpoints.withKey(venue.rest(), keyFile("rw-r-----")));
+    SourcesConfig config =
+        SourcesConfig.of(Set.of(source("coinmarketcap", "BTC/USD"))).withEndpoints(endpoints);
+    assertThatThrownBy(() -> start(config))
+        .isInstanceOf(SourcesException.class)
+        .hasMessageContaining("rw-r-----")
+        .hasMessageContaining("chmod 600")
+        .hasMessageNotContaining("s3cret");
+    assertThat(venue.requests).isEmpty();
+  }
+
+  private Path keyFile(String mode) throws IOException {
+    Path key = Files.writeString(folder.resolve("key"), "s3cret-key\n");
+    return Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(mode));
   }
 
   @Test
