@@ -186,6 +186,21 @@ final class CommandsTest {
   }
 
   @Test
+  void aDatabasePasswordThatOthersCanReadIsRefused() throws IOException {
+    Path file = node("", "");
+    Files.writeString(
+        file, Files.readString(file).replace("user: nobody", "user: me\n  password-file: open"));
+    Path open = Files.writeString(directory.resolve("open"), "correct horse");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r-----"));
+
+    Cli.Result result = Cli.run("tx", "list", "-c", file.toString());
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains(open.toString(), "rw-r-----", "chmod 600");
+    assertThat(result.err()).doesNotContain("horse");
+  }
+
+  @Test
   void keyFilesThatCanNotBeUsedAreRefusedWithTheReason() throws IOException {
     Path open = Files.writeString(directory.resolve("open"), "correct horse");
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
