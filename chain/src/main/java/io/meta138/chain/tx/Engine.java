@@ -213,7 +213,7 @@ final class Engine {
   /** Compares everything stored with the chain: at the start, and after every reorg. */
   private void reconcile(Instant now) throws Silent {
     save(false);
-    long ancestor = ancestor();
+    long ancestor = SurvivingBlock.number(session, chain);
     IntentStore.Contents contents = session.load(ancestor);
     NonceLedger fresh = new NonceLedger(settings);
     fresh.load(contents.wishes(), contents.attempts());
@@ -256,25 +256,6 @@ final class Engine {
     contents.wishes().forEach(w -> newestSeq = Math.max(newestSeq, w.seq()));
     events.reconciled(ancestor, vanished, view);
     save(false);
-  }
-
-  /** The highest of our blocks that is still on the chain; -1 when none is. */
-  private long ancestor() throws Silent {
-    long below = Long.MAX_VALUE;
-    for (int limit = 2; ; limit = 64) {
-      List<Attempt.Block> blocks = session.minedBlocks(below, limit);
-      if (blocks.isEmpty()) {
-        return -1;
-      }
-      Map<Long, Hash> now =
-          chain.blockHashes(blocks.stream().map(Attempt.Block::number).distinct().toList());
-      for (Attempt.Block block : blocks) {
-        if (Optional.of(block.hash()).equals(Optional.ofNullable(now.get(block.number())))) {
-          return block.number();
-        }
-        below = block.number();
-      }
-    }
   }
 
   /** Stores what changed, then tells of it. */

@@ -2,6 +2,7 @@ package io.meta138.chain.tx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meta138.chain.rpc.Rpc;
 import io.meta138.chain.signing.LocalSigner;
 import io.meta138.chain.support.Anvil;
 import io.meta138.chain.support.HttpRpc;
@@ -52,17 +53,17 @@ final class AccountUnderTest {
   }
 
   /** One that is not started; it is stopped in the end. */
-  DurableTransactionManager manager(HttpRpc rpc) {
+  DurableTransactionManager manager(Rpc rpc) {
     return manager(rpc, InstantSource.system());
   }
 
   /** One that lives by this clock. */
-  DurableTransactionManager manager(HttpRpc rpc, InstantSource clock) {
+  DurableTransactionManager manager(Rpc rpc, InstantSource clock) {
     return manager(rpc, clock, database);
   }
 
   /** One that lives by this clock and stores elsewhere. */
-  DurableTransactionManager manager(HttpRpc rpc, InstantSource clock, Database storage) {
+  DurableTransactionManager manager(Rpc rpc, InstantSource clock, Database storage) {
     DurableTransactionManager manager =
         new DurableTransactionManager(
             settings(),

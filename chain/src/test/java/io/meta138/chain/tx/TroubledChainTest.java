@@ -8,19 +8,26 @@ import static io.meta138.chain.tx.AccountUnderTest.mined;
 import static io.meta138.chain.tx.AccountUnderTest.nonce;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meta138.chain.rpc.Rpc;
+import io.meta138.chain.rpc.RpcOutcome;
+import io.meta138.chain.rpc.RpcRequest;
 import io.meta138.chain.support.Anvil;
 import io.meta138.chain.support.HttpRpc;
 import io.meta138.chain.support.Until;
+import io.meta138.platform.types.ChainId;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A manager against a chain that stands still, forgets, or serves somebody else too. */
 final class TroubledChainTest {
@@ -112,6 +119,55 @@ final class TroubledChainTest {
           });
       assertThat(nonce(rpc)).isEqualTo(2);
       assertThat(mined(rpc)).containsExactly("ours");
+    }
+  }
+
+  @Test
+  void an_endpoint_that_answers_nonsense_or_breaks_is_survived() throws Exception {
+    try (Anvil anvil = Anvil.start()) {
+      HttpRpc rpc = new HttpRpc(anvil.uri());
+      AtomicReference<String> nonce = new AtomicReference<>("");
+      DurableTransactionManager manager = account.manager(new LyingRpc(rpc, nonce));
+      manager.start();
+      for (String lie : List.of("0x" + "f".repeat(64), "0xffffffffffffffff", "many", "break")) {
+        nonce.set(lie);
+        manager.submit(intent(lie, Optional.empty()));
+        assertThat(manager.await(lie, Duration.ofMillis(300)))
+            .as("nothing is believed while %s is the nonce", lie)
+            .get()
+            .isNotInstanceOf(IntentStatus.Mined.class);
+        nonce.set("");
+        assertThat(manager.await(lie, LIMIT)).get().isInstanceOf(IntentStatus.Mined.class);
+      }
+      assertThat(mined(rpc)).hasSize(4);
+    }
+  }
+
+  /** Answers as another does, but for the account's nonce, of which it tells a lie. */
+  private record LyingRpc(HttpRpc honest, AtomicReference<String> nonce) implements Rpc {
+    @Override
+    public ChainId chainId() {
+      return honest.chainId();
+    }
+
+    @Override
+    public RpcOutcome call(RpcRequest request, Duration deadline) {
+      return batch(List.of(request), deadline).getFirst();
+    }
+
+    @Override
+    public List<RpcOutcome> batch(List<RpcRequest> requests, Duration deadline) {
+      String lie = nonce.get();
+      if (lie.equals("break")) {
+        throw new IllegalStateException("broken on purpose");
+      }
+      List<RpcOutcome> outcomes = new ArrayList<>(honest.batch(requests, deadline));
+      for (int i = 0; i < requests.size(); i++) {
+        if (!lie.isEmpty() && requests.get(i).method().equals("eth_getTransactionCount")) {
+          outcomes.set(i, new RpcOutcome.Result(JsonNodeFactory.instance.stringNode(lie)));
+        }
+      }
+      return outcomes;
     }
   }
 
