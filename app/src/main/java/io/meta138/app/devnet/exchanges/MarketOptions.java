@@ -10,6 +10,8 @@ import picocli.CommandLine.Spec;
 
 /** The options that say which market simulated exchanges have. */
 public final class MarketOptions {
+  private static final int FASTEST = 3_600;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -36,8 +38,9 @@ public final class MarketOptions {
       description = "How much faster than recorded bars are played (default ${DEFAULT-VALUE}).",
       defaultValue = "1")
   void setSpeed(int times) {
-    if (times < 1) {
-      throw new ParameterException(spec.commandLine(), "--speed takes 1 and more, found " + times);
+    if (times < 1 || times > FASTEST) {
+      throw new ParameterException(
+          spec.commandLine(), "expected a speed of 1 to %d, found %d".formatted(FASTEST, times));
     }
     speed = times;
   }
