@@ -64,6 +64,7 @@ public final class VirtualNode {
         Duration.ofSeconds(120),
         Duration.ofSeconds(5),
         registered,
+        Map.of(),
         Map.of());
   }
 

@@ -56,9 +56,15 @@ public sealed interface FeedOutcome {
    * @param jumpBps distance, in hundredths of a per cent of the last answer
    * @param have independent groups that confirm it
    * @param need how many it takes
+   * @param used the quotes in it
    */
-  record Held(BigDecimal price, BigDecimal last, long jumpBps, int have, int need)
+  record Held(BigDecimal price, BigDecimal last, long jumpBps, int have, int need, List<Used> used)
       implements FeedOutcome {
+    /** Copies the list. */
+    public Held {
+      used = List.copyOf(used);
+    }
+
     /** The reason for a person. */
     public String text() {
       return "held: jumps "

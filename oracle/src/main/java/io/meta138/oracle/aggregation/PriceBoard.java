@@ -245,7 +245,8 @@ public final class PriceBoard {
     }
     long bps =
         change.movePointRight(4).divide(last, 0, RoundingMode.DOWN).min(MOST_BPS).longValueExact();
-    return new FeedOutcome.Held(median.price(), last, bps, have, bound.confirmations());
+    return new FeedOutcome.Held(
+        median.price(), last, bps, have, bound.confirmations(), median.used());
   }
 
   private static final BigDecimal MOST_BPS = BigDecimal.valueOf(Long.MAX_VALUE);

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param maxReportAge how far a report may lie behind the block
  * @param maxFuture how far a report may lie ahead of the block
  * @param feeds every feed registered
+ * @param announcing how many feeds of a row announce their answers, where any does
  * @param rows the newest word of the rows asked for
  */
 public record AggregatorState(
@@ -27,11 +28,13 @@ public record AggregatorState(
     Duration maxReportAge,
     Duration maxFuture,
     Map<FeedId, RegisteredFeed> feeds,
+    Map<Integer, Integer> announcing,
     Map<Integer, RowState> rows) {
   /** Copies the collections. */
   public AggregatorState {
     signers = List.copyOf(signers);
     feeds = Map.copyOf(feeds);
+    announcing = Map.copyOf(announcing);
     rows = Map.copyOf(rows);
   }
 

@@ -1,8 +1,6 @@
 package io.meta138.oracle.publishing;
 
-import io.meta138.chain.contracts.Aggregator;
 import io.meta138.chain.signing.Signer;
-import io.meta138.chain.tx.Intent;
 import io.meta138.chain.tx.IntentStatus;
 import io.meta138.chain.tx.TransactionManager;
 import io.meta138.oracle.aggregation.QuoteBook;
@@ -11,20 +9,17 @@ import io.meta138.oracle.quotes.Quote;
 import io.meta138.oracle.quotes.QuoteSink;
 import io.meta138.oracle.quotes.SourceId;
 import io.meta138.oracle.reports.CommitteeDomain;
-import io.meta138.oracle.reports.Quorum;
-import io.meta138.oracle.reports.ReportCodec;
 import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.signal.SignalSink;
+import io.meta138.platform.types.FeedId;
 import io.meta138.platform.types.Hash;
-import io.meta138.platform.types.Wei;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -46,24 +41,18 @@ public final class Publisher implements Service, QuoteSink {
 
   private final QuoteBook book;
   private final PublishingEngine engine;
-  private final AggregatorReader reader;
-  private final CommitteeDomain domain;
-  private final Signer signer;
+  private final AggregatorWatch watch;
+  private final HeldPrices held;
+  private final ReportSender sender;
   private final TransactionManager transactions;
   private final ReportTrace trace;
   private final PublisherSettings settings;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ConcurrentLinkedQueue<Runnable> events = new ConcurrentLinkedQueue<>();
+  private final Inbox inbox = new Inbox();
   private volatile boolean running;
-  private volatile boolean touched;
-  private volatile boolean readWanted = true;
-  private volatile boolean reading;
   private volatile @Nullable Thread thread;
-  private volatile String blocked = "the aggregator was not read yet";
-  private Instant readAt = Instant.MIN;
   private Instant polledAt = Instant.MIN;
-  private @Nullable AggregatorState state;
 
   /**
    * A publisher that has not started.
@@ -92,14 +81,14 @@ public final class Publisher implements Service, QuoteSink {
     this.engine =
         new PublishingEngine(
             catalog, book, settings, signals, new PublishingMetrics(metrics, clock));
-    this.reader = reader;
-    this.domain = domain;
-    this.signer = signer;
+    this.watch = new AggregatorWatch(reader, domain, signer.address(), settings.reread());
+    this.held = new HeldPrices(engine.board(), engine.tracks());
+    this.sender = new ReportSender(domain, signer, transactions, trace, clock);
     this.transactions = transactions;
     this.trace = trace;
     this.settings = settings;
     this.clock = clock;
-    book.onTouched(this::touched);
+    book.onTouched(inbox::touch);
     BookMetrics.bind(metrics, book);
   }
 
@@ -112,15 +101,18 @@ public final class Publisher implements Service, QuoteSink {
   public void start() {
     running = true;
     transactions.onChange(this::onChange);
-    thread = Thread.ofPlatform().name("publisher").start(this::run);
+    Thread started = Thread.ofPlatform().name("publisher").unstarted(this::run);
+    inbox.ownedBy(started);
+    thread = started;
+    started.start();
   }
 
   @Override
   public void stop() throws InterruptedException {
     running = false;
+    inbox.close();
     Thread started = thread;
     if (started != null) {
-      LockSupport.unpark(started);
       started.join(Duration.ofSeconds(10));
     }
   }
@@ -137,8 +129,8 @@ public final class Publisher implements Service, QuoteSink {
 
   /** The chain took blocks back: what is believed of it is read again. */
   public void onReorg() {
-    readWanted = true;
-    wake();
+    watch.want();
+    inbox.wake();
   }
 
   /** How every feed stands now. */
@@ -157,7 +149,42 @@ public final class Publisher implements Service, QuoteSink {
 
   /** Why nothing can be published at all; empty when it can. */
   public String blockedBy() {
-    return blocked;
+    return watch.obstacle();
+  }
+
+  /** What feeds' breakers hold. */
+  public List<HeldPrice> held() {
+    return locked(held::all);
+  }
+
+  /**
+   * Releases a held price: the breaker measures from it, and it is published.
+   *
+   * @param shown what the operator saw; refused when it has moved by the feed's deviation since
+   * @param by who asks, for the record
+   */
+  public Release release(FeedId feed, BigDecimal shown, String by) {
+    Release release = locked(() -> held.release(feed, shown));
+    if (release instanceof Release.Released(HeldPrice price)) {
+      LOG.warn(
+          "held price {} of {} released by {}; the last was {}",
+          price.price().toPlainString(),
+          feed,
+          by,
+          price.last().toPlainString());
+      trace.released(price, by, clock.instant());
+      inbox.wake();
+    }
+    return release;
+  }
+
+  private void locked(Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private <T> T locked(Supplier<T> action) {
@@ -169,78 +196,34 @@ public final class Publisher implements Service, QuoteSink {
     }
   }
 
-  private void touched() {
-    if (!touched) {
-      touched = true;
-      wake();
-    }
-  }
-
-  private void wake() {
-    Thread started = thread;
-    if (started != null) {
-      LockSupport.unpark(started);
-    }
-  }
-
   private void onChange(String key, IntentStatus status) {
     if (key.length() == 66 && key.startsWith("0x")) {
       Instant at = clock.instant();
-      events.add(() -> changed(Hash.parse(key), status, at));
-      wake();
+      inbox.add(() -> changed(Hash.parse(key), status, at));
     }
   }
 
   private void changed(Hash id, IntentStatus status, Instant at) {
-    boolean settled =
-        !(status instanceof IntentStatus.Queued || status instanceof IntentStatus.Sent);
     if (engine.status(id, status, at) == PublishingEngine.Consequence.READ) {
-      readWanted = true;
+      watch.want();
     }
-    if (settled) {
-      trace.settled(id, status, at);
-      if (status instanceof IntentStatus.Failed(String reason) && !NothingNewer.isNamedBy(reason)) {
-        LOG.warn("report {} failed: {}", id, reason);
-      }
-    }
+    sender.changed(id, status, at);
   }
 
   private void run() {
     while (running) {
       try {
-        touched = false;
+        inbox.listen();
         step();
-        rest();
+        Instant now = clock.instant();
+        Instant until = locked(() -> engine.nextWake(now));
+        inbox.rest(Duration.between(now, until), settings.coalesce());
       } catch (RuntimeException e) {
         // a flaw must not end publishing; it is counted, logged with its trace, and tried again
         LOG.error("publishing failed, trying again", e);
-        locked(() -> {
-          engine.failure(clock.instant());
-          return true;
-        });
+        locked(() -> engine.failure(clock.instant()));
         LockSupport.parkNanos(RETRY_READ.toNanos());
       }
-    }
-  }
-
-  private void rest() {
-    Instant now = clock.instant();
-    Instant until = locked(() -> engine.nextWake(now));
-    if (!touched && events.isEmpty()) {
-      LockSupport.parkNanos(Math.max(0, Duration.between(now, until).toNanos()));
-    }
-    if (touched && running) {
-      pause(settings.coalesce());
-    }
-  }
-
-  /** Gathers what comes in after the first change; wake-ups meanwhile do not cut it short. */
-  private void pause(Duration length) {
-    long end = System.nanoTime() + length.toNanos();
-    long left = length.toNanos();
-    while (left > 0 && running && events.isEmpty()) {
-      LockSupport.parkNanos(left);
-      left = end - System.nanoTime();
     }
   }
 
@@ -248,19 +231,13 @@ public final class Publisher implements Service, QuoteSink {
     Instant now = clock.instant();
     Optional<Draft> draft =
         locked(() -> {
-          Runnable event;
-          while ((event = events.poll()) != null) {
-            event.run();
-          }
-          return engine.tick(now).filter(d -> blocked.isEmpty());
+          inbox.handle();
+          return engine.tick(now).filter(d -> watch.obstacle().isEmpty());
         });
     draft.ifPresent(this::publish);
     poll(now);
-    boolean regular = now.isAfter(readAt.plus(settings.reread()));
-    boolean again = (readWanted || state == null) && now.isAfter(readAt.plus(RETRY_READ));
-    if (!reading && (regular || again)) {
-      read(now);
-    }
+    watch.look(
+        now, engine.rowIndexes(), (outcome, began) -> inbox.add(() -> adopt(outcome, began)));
   }
 
   /** Asks for the fate of reports whose change may have been missed. */
@@ -274,108 +251,18 @@ public final class Publisher implements Service, QuoteSink {
     }
   }
 
-  private void read(Instant now) {
-    reading = true;
-    readWanted = false;
-    readAt = now;
-    Thread.ofVirtual()
-        .name("aggregator-read")
-        .start(() -> {
-          try {
-            AggregatorReader.Outcome outcome = reader.read(engine.rowIndexes());
-            events.add(() -> adopt(outcome, now));
-          } finally {
-            reading = false;
-            wake();
-          }
-        });
-  }
-
   private void adopt(AggregatorReader.Outcome outcome, Instant began) {
-    switch (outcome) {
-      case AggregatorReader.Outcome.Known(AggregatorState known) -> {
-        state = known;
-        engine.adopt(known, began, clock.instant());
-        block(obstacle(known));
-      }
-      case AggregatorReader.Outcome.Unreadable(String reason) -> {
-        readWanted = true;
-        if (state == null) {
-          block(reason);
-        }
-      }
-    }
-  }
-
-  private void block(String reason) {
-    if (!reason.equals(blocked)) {
-      if (reason.isEmpty()) {
-        LOG.info("publishing to {} on chain {}", domain.aggregator(), domain.chainId());
-      } else {
-        LOG.warn("nothing can be published: {}", reason);
-      }
-      blocked = reason;
-    }
-  }
-
-  private String obstacle(AggregatorState known) {
-    if (known.paused()) {
-      return "the aggregator is paused";
-    }
-    if (!known.signers().contains(signer.address())) {
-      return "signer "
-          + signer.address()
-          + " is not in the committee of epoch "
-          + known.epoch()
-          + ": rotate it in, or use a key that is";
-    }
-    return known.threshold() > 1
-        ? "a report needs " + known.threshold() + " signatures, this node gives one"
-        : "";
+    watch.take(outcome).ifPresent(known -> engine.adopt(known, began, clock.instant()));
   }
 
   private void publish(Draft draft) {
-    AggregatorState known = state;
-    if (known == null) {
-      return;
-    }
-    byte[] bytes = ReportCodec.encode(draft.report());
-    Hash id = domain.digest(known.epoch(), bytes);
-    trace.created(
-        new ReportRecord(id, known.epoch(), draft.report(), draft.createdAt(), draft.lines()));
-    try {
-      Quorum quorum = new Quorum(known.signers(), known.threshold());
-      OptionalInt index = quorum.indexOf(signer.address());
-      quorum.add(index.orElseThrow(), signer.sign(domain.typed(known.epoch(), bytes)));
-      trace.signed(id, clock.instant());
-      Intent intent = intent(id, draft, known, Aggregator.transmit(bytes, quorum.encode()).data());
-      locked(() -> {
-        engine.sent(id, draft, clock.instant());
-        return true;
-      });
-      transactions.submit(intent);
-      trace.submitted(id, clock.instant());
-      LOG.debug("report {} of {} rows submitted", id, draft.report().rows().size());
-    } catch (RuntimeException e) {
-      // key, database or chain out of reach: nothing was promised, newer prices try again
-      LOG.warn("report {} could not be submitted: {}", id, e.toString());
-      locked(() -> {
-        engine.abandoned(id, clock.instant());
-        return true;
-      });
-      trace.settled(
-          id, new IntentStatus.Failed("not submitted: " + e.getMessage()), clock.instant());
-    }
-  }
-
-  private Intent intent(Hash id, Draft draft, AggregatorState known, byte[] data) {
-    return new Intent(
-        id.toString(),
-        Optional.of("aggregator:" + domain.aggregator()),
-        Optional.of(domain.aggregator()),
-        Wei.ZERO,
-        data,
-        Optional.empty(),
-        Optional.of(draft.report().time().plus(known.maxReportAge())));
+    watch
+        .state()
+        .ifPresent(known ->
+            sender.send(
+                draft,
+                known,
+                id -> locked(() -> engine.sent(id, draft, clock.instant())),
+                id -> locked(() -> engine.abandoned(id, clock.instant()))));
   }
 }

@@ -151,6 +151,24 @@ public final class ReportJournal implements ReportTrace, Service {
     }
   }
 
+  @Override
+  public void released(HeldPrice price, String by, Instant at) {
+    note(jdbc ->
+        jdbc.sql(
+                """
+                insert into oracle.release (at, by_whom, feed, price, last, have, need)
+                values (:at, :by, :feed, :price, :last, :have, :need)\
+                """)
+            .param("at", utc(at))
+            .param("by", by)
+            .param("feed", price.feed().name())
+            .param("price", price.price())
+            .param("last", price.last())
+            .param("have", price.have())
+            .param("need", price.need())
+            .update());
+  }
+
   private static void settle(
       JdbcClient jdbc,
       Hash id,

@@ -37,6 +37,9 @@ public interface ReportTrace {
   /** It was mined, superseded or given up. */
   void settled(Hash id, IntentStatus status, Instant at);
 
+  /** An operator released a held price. */
+  default void released(HeldPrice price, String by, Instant at) {}
+
   /** Hands everything to both. */
   default ReportTrace and(ReportTrace other) {
     ReportTrace one = this;
@@ -63,6 +66,12 @@ public interface ReportTrace {
       public void settled(Hash id, IntentStatus status, Instant at) {
         one.settled(id, status, at);
         other.settled(id, status, at);
+      }
+
+      @Override
+      public void released(HeldPrice price, String by, Instant at) {
+        one.released(price, by, at);
+        other.released(price, by, at);
       }
     };
   }

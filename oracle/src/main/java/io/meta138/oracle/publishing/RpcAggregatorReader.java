@@ -68,6 +68,7 @@ public final class RpcAggregatorReader implements AggregatorReader {
         words.put(first + i, found.get(i));
       }
     });
+    List<Aggregator.Feed> registered = feeds(feedCount.get().intValueExact());
     return new AggregatorState(
         committee.get().currentEpoch(),
         committee.get().currentThreshold(),
@@ -75,7 +76,8 @@ public final class RpcAggregatorReader implements AggregatorReader {
         paused.get(),
         Duration.ofSeconds(maxAge.get()),
         Duration.ofSeconds(maxFuture.get()),
-        feeds(feedCount.get().intValueExact()),
+        known(registered),
+        announcing(registered),
         rowStates(rows, words));
   }
 
@@ -101,30 +103,40 @@ public final class RpcAggregatorReader implements AggregatorReader {
     return states;
   }
 
-  private Map<FeedId, AggregatorState.RegisteredFeed> feeds(int count) {
+  private List<Aggregator.Feed> feeds(int count) {
     ChainReader.Batch batch = reader.batch();
     List<ChainReader.Slot<List<Aggregator.Feed>>> pages = new ArrayList<>();
     for (int first = 0; first < count; first += FEEDS_A_CALL) {
       pages.add(batch.call(aggregator, Aggregator.feeds(big(first), big(FEEDS_A_CALL))));
     }
     batch.run();
+    return pages.stream().flatMap(page -> page.get().stream()).toList();
+  }
+
+  private static Map<FeedId, AggregatorState.RegisteredFeed> known(List<Aggregator.Feed> all) {
     Map<FeedId, AggregatorState.RegisteredFeed> feeds = new HashMap<>();
-    for (ChainReader.Slot<List<Aggregator.Feed>> page : pages) {
-      for (Aggregator.Feed feed : page.get()) {
-        String name = FeedNames.decode(feed.id());
-        if (name.matches("[A-Z0-9]{1,15}/[A-Z0-9]{1,15}")) { // no feed of ours has another form
-          feeds.put(
-              new FeedId(name),
-              new AggregatorState.RegisteredFeed(
-                  new Place(feed.row(), feed.column()),
-                  feed.decimals(),
-                  feed.precision(),
-                  feed.retired(),
-                  feed.face()));
-        }
+    for (Aggregator.Feed feed : all) {
+      String name = FeedNames.decode(feed.id());
+      if (name.matches("[A-Z0-9]{1,15}/[A-Z0-9]{1,15}")) { // no feed of ours has another form
+        feeds.put(
+            new FeedId(name),
+            new AggregatorState.RegisteredFeed(
+                new Place(feed.row(), feed.column()),
+                feed.decimals(),
+                feed.precision(),
+                feed.retired(),
+                feed.face()));
       }
     }
     return feeds;
+  }
+
+  private static Map<Integer, Integer> announcing(List<Aggregator.Feed> all) {
+    Map<Integer, Integer> announcing = new HashMap<>();
+    all.stream()
+        .filter(Aggregator.Feed::isNotify)
+        .forEach(feed -> announcing.merge(feed.row(), 1, Integer::sum));
+    return announcing;
   }
 
   private static BigInteger big(long number) {

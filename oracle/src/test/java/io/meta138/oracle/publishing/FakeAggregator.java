@@ -105,6 +105,7 @@ final class FakeAggregator implements AggregatorReader, TransactionManager, Sign
             Duration.ofSeconds(120),
             Duration.ofSeconds(5),
             feeds,
+            Map.of(),
             Map.copyOf(rows)));
   }
 

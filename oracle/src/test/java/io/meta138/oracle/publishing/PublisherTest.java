@@ -78,6 +78,19 @@ class PublisherTest {
   }
 
   @Test
+  void onlyTheFirstReportsGasIsLeftToTheNode() {
+    quote("BTC/USD", "65000");
+    quote("ETH/USD", "3200");
+    waitUntil(() -> chain.row(0).answers().get(0) == 6_500_000_000_000L);
+
+    quote("BTC/USD", "66000");
+    waitUntil(() -> chain.row(0).answers().get(0) == 6_600_000_000_000L);
+
+    assertThat(chain.submitted().getFirst().gasLimit()).isEmpty();
+    assertThat(chain.submitted().getLast().gasLimit().orElseThrow()).isBetween(70_000L, 200_000L);
+  }
+
+  @Test
   void aKeyOutOfReachIsCountedAndTriedAgain() {
     chain.signing(false);
     quote("BTC/USD", "65000");

@@ -2,6 +2,7 @@ package io.meta138.oracle.publishing;
 
 import io.meta138.chain.tx.IntentStatus;
 import io.meta138.oracle.aggregation.QuoteBook;
+import io.meta138.oracle.feeds.Definitions;
 import io.meta138.oracle.feeds.FeedCatalog;
 import io.meta138.oracle.quotes.Quote;
 import io.meta138.oracle.quotes.SourceId;
@@ -23,6 +24,15 @@ import java.util.Optional;
 
 /** An engine, its sources and its chain in virtual time: days pass in seconds. */
 final class Simulation {
+  static final Instant WEDNESDAY = Instant.parse("2026-03-04T12:00:00Z");
+  static final Duration FAST = Duration.ofMillis(50);
+
+  /** BTC/USD and ETH/USD of seven sources each. */
+  static final FeedCatalog PAIR_IN_ONE_ROW =
+      Definitions.catalog(
+          Definitions.direct("BTC/USD", 0, 0, 3, Definitions.sources("BTC/USD", 7)),
+          Definitions.direct("ETH/USD", 0, 1, 3, Definitions.sources("ETH/USD", 7)));
+
   private final FeedCatalog catalog;
   private final QuoteBook book;
   final PublishingEngine engine;
@@ -60,6 +70,15 @@ final class Simulation {
     adopt();
   }
 
+  /** The pair in one row, both on chain. */
+  static Simulation published(String bitcoin, String ether) {
+    Simulation market = new Simulation(PAIR_IN_ONE_ROW, WEDNESDAY);
+    market.price("BTC/USD", bitcoin);
+    market.price("ETH/USD", ether);
+    market.run(Duration.ofSeconds(5), FAST);
+    return market;
+  }
+
   void adopt() {
     AggregatorReader.Outcome outcome = chain.read(engine.rowIndexes());
     engine.adopt(((AggregatorReader.Outcome.Known) outcome).state(), now, now);
@@ -81,6 +100,24 @@ final class Simulation {
 
   void cut(SourceId source, boolean off) {
     cut.put(source, off);
+  }
+
+  /** All sources of a pair fall silent, or speak again. */
+  void cut(String pair, boolean off) {
+    catalog.sources().stream()
+        .filter(source -> source.pair().toString().equals(pair))
+        .forEach(source -> cut(source, off));
+  }
+
+  /** An operator releases a held price. */
+  Release release(String feed, String shown) {
+    return new HeldPrices(engine.board(), engine.tracks())
+        .release(new FeedId(feed), new BigDecimal(shown));
+  }
+
+  /** The kinds of signals raised or cleared so far. */
+  List<String> kinds(Signal.State state) {
+    return signals.stream().filter(s -> s.state() == state).map(Signal::kind).toList();
   }
 
   /** Quotes once a step, ticks, sends and mines. */
