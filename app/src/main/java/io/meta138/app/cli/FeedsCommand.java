@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
       FeedsShowCommand.class,
       FeedsCommand.History.class,
       FeedsWatchCommand.class,
-      FeedsTraceCommand.class
+      FeedsTraceCommand.class,
+      FeedsReleaseCommand.class
     },
     footer = {"", "Example:", "  meta138 feeds show BTC/USD"})
 final class FeedsCommand extends Group {

@@ -81,6 +81,11 @@ public final class NodeAccess implements AutoCloseable {
     return Signers.address(files.config().signer(), files::resolve, http());
   }
 
+  /** What a node on this machine lets its operators do. */
+  public ControlClient control() {
+    return new ControlClient(files.control(), http());
+  }
+
   /** The node's administration server. */
   public AdminClient admin() {
     return new AdminClient(files.config().admin(), http());

@@ -138,6 +138,11 @@ public record NodeFiles(
                     + "` deploys one and says what to write"));
   }
 
+  /** Where a running node writes what opens it to operators. */
+  public Path control() {
+    return file.resolveSibling(file.getFileName() + ".control");
+  }
+
   /** A path of the configuration, which is relative to its file. */
   public Path resolve(Path path) {
     return file.resolveSibling(path);

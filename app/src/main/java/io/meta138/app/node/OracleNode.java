@@ -17,6 +17,7 @@ import io.meta138.oracle.sources.Sources;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.http.AdminServer;
 import io.meta138.platform.http.BoundedHttp;
+import io.meta138.platform.http.ControlServer;
 import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.lifecycle.ServiceGroup;
 import io.meta138.platform.types.ChainId;
@@ -133,6 +134,7 @@ public final class OracleNode implements Service {
     parts.add(transactions);
     parts.add(publisher);
     parts.add(sources);
+    parts.add(new ControlServer(files.control(), new FeedControl(publisher).actions()));
     this.services = new ServiceGroup("oracle node", parts, STOP_LIMIT);
   }
 

@@ -57,6 +57,14 @@ final class RunningDevnetTest {
   }
 
   @Test
+  void releasesNothingThatIsNotHeld() {
+    Cli.Result result = run("feeds", "release", "BTC/USD", "--yes");
+
+    assertThat(result.code()).isOne();
+    assertThat(result.err()).contains("nothing of BTC/USD is held");
+  }
+
+  @Test
   void listsEachFeedWithWhatChainAndNodeSay() {
     JsonNode list = json(run("feeds", "list", "--json"));
 

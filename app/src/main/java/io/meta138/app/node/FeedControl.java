@@ -1,0 +1,66 @@
+package io.meta138.app.node;
+
+import io.meta138.oracle.publishing.Publisher;
+import io.meta138.oracle.publishing.Release;
+import io.meta138.platform.http.ControlServer;
+import io.meta138.platform.http.ControlServer.Answer;
+import io.meta138.platform.types.FeedId;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** What an operator can do about a node's feeds. */
+final class FeedControl {
+  static final String HELD = "/feeds/held";
+  static final String RELEASE = "/feeds/release";
+  private static final int MOST_DIGITS = 60;
+
+  private final Publisher publisher;
+
+  FeedControl(Publisher publisher) {
+    this.publisher = publisher;
+  }
+
+  Map<String, ControlServer.Action> actions() {
+    return Map.of(HELD, _ -> Answer.ok(held()), RELEASE, this::release);
+  }
+
+  private List<HeldDocument> held() {
+    return publisher.held().stream().map(HeldDocument::of).toList();
+  }
+
+  private Answer release(JsonNode request) {
+    FeedId feed = new FeedId(text(request, "feed"));
+    BigDecimal shown = price(text(request, "price"));
+    return switch (publisher.release(feed, shown, text(request, "by"))) {
+      case Release.Released(var price) -> Answer.ok(HeldDocument.of(price));
+      case Release.NothingHeld(var id, var state) ->
+          refused("nothing of " + id + " is held; it is " + state);
+      case Release.Changed(var now) ->
+          refused(
+              "the held price of %s is %s now, no longer %s"
+                  .formatted(feed, now.price().toPlainString(), shown.toPlainString()));
+      case Release.UnknownFeed(var id) -> refused("this node has no feed " + id);
+    };
+  }
+
+  private static Answer refused(String reason) {
+    return Answer.conflict(Map.of("error", reason));
+  }
+
+  private static String text(JsonNode request, String field) {
+    String text = request.path(field).asString("");
+    if (text.isBlank() || text.length() > 200 || text.chars().anyMatch(c -> c < ' ')) {
+      throw new IllegalArgumentException("expected a text of 1 to 200 characters as " + field);
+    }
+    return text;
+  }
+
+  private static BigDecimal price(String text) {
+    if (text.length() > MOST_DIGITS || !text.matches("\\d+(\\.\\d+)?")) {
+      throw new IllegalArgumentException("expected a price such as 65000.5");
+    }
+    return new BigDecimal(text);
+  }
+}
