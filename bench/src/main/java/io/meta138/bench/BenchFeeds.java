@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Feeds of generated assets, as many as wanted. */
-final class BenchFeeds {
+public final class BenchFeeds {
   /** Decimals stored; every generated price fits 48 bits with them. */
   static final int PRECISION = 8;
 
@@ -29,7 +29,7 @@ final class BenchFeeds {
       List.of("binance", "bitfinex", "bitstamp", "coinbase", "gemini", "kraken", "okx");
 
   /** The venues of the end-to-end run: those that quote dollars and stream many markets. */
-  static final List<String> DOLLAR = List.of("bitstamp", "coinbase", "gemini", "kraken");
+  public static final List<String> DOLLAR = List.of("bitstamp", "coinbase", "gemini", "kraken");
 
   /** The markets of the generated assets in dollars. */
   static final List<Pair> PAIRS =
@@ -40,7 +40,7 @@ final class BenchFeeds {
   private BenchFeeds() {}
 
   /** So many feeds, four a row, each with these venues. */
-  static FeedCatalog catalog(int feeds, List<String> venues) {
+  public static FeedCatalog catalog(int feeds, List<String> venues) {
     List<FeedDefinition> definitions =
         IntStream.range(0, feeds).mapToObj(i -> feed(i, PAIRS.get(i), venues)).toList();
     return switch (FeedCatalog.check(definitions, VenueGroups.KNOWN, _ -> true, Map.of())) {

@@ -45,7 +45,7 @@ public final class Benchmarks {
       out.printf(
           Locale.ROOT,
           "| %s | %s | %.2f | %.2f |%n",
-          benchmark.substring("io.meta138.bench.".length()),
+          benchmark.replaceFirst("^.*\\.(?=[A-Z])", ""),
           parameters,
           result.getPrimaryResult().getScore(),
           result.getPrimaryResult().getScoreError());

@@ -129,7 +129,11 @@ final class LocalSystem implements AutoCloseable {
     Path running = configuration("meta138.yaml", database.jdbcUrl(), venues, 3);
     List<String> flags = Files.readAllLines(root.resolve("build/jvm.options"));
     oracle =
-        run(java(flags, List.of("io.meta138.bench.OracleProcess", running.toString())), "oracle");
+        run(
+            java(
+                flags,
+                List.of("io.meta138.app.Main", "oracle", "run", "-c", running.toString())),
+            "oracle");
   }
 
   private static DeploymentSpec shortHistory(DeploymentSpec usual) {
