@@ -130,9 +130,7 @@ final class LocalSystem implements AutoCloseable {
     List<String> flags = Files.readAllLines(root.resolve("build/jvm.options"));
     oracle =
         run(
-            java(
-                flags,
-                List.of("io.meta138.app.Main", "oracle", "run", "-c", running.toString())),
+            java(flags, List.of("io.meta138.app.Main", "oracle", "run", "-c", running.toString())),
             "oracle");
   }
 
