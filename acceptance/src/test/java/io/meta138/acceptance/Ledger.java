@@ -113,7 +113,8 @@ final class Ledger {
   }
 
   private Connection open() throws SQLException, IOException {
-    return DriverManager.getConnection(Meta138.jdbcUrl(state), "postgres", "");
+    return DriverManager.getConnection(
+        Meta138.jdbcUrl(state), "postgres", Meta138.databasePassword(state));
   }
 
   /** Number of the newest intent; 0 when there is none. */

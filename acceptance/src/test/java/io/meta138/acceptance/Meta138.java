@@ -179,6 +179,11 @@ final class Meta138 implements AutoCloseable {
     return setting(state, "url: (jdbc:\\S+)");
   }
 
+  /** The password of the database's user. */
+  static String databasePassword(Path state) throws IOException {
+    return Files.readString(state.resolve(setting(state, "password-file: (\\S+)"))).strip();
+  }
+
   /** The aggregator's address. */
   static String aggregator(Path state) throws IOException {
     return setting(state, "aggregator: \"(0x[0-9a-fA-F]{40})\"");

@@ -185,6 +185,7 @@ final class LocalSystem implements AutoCloseable {
             database:
               url: %s
               user: postgres
+              password-file: database/password
             admin:
               port: %d
             feeds: feeds.yaml

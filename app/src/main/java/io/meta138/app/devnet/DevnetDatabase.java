@@ -3,25 +3,42 @@ package io.meta138.app.devnet;
 import io.meta138.platform.lifecycle.Service;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** An embedded PostgreSQL with its data on disk and commits that survive a power cut. */
+/**
+ * An embedded PostgreSQL with its data on disk and commits that survive a power cut. It asks for a
+ * password, which it made up itself and keeps in a file that its owner alone can read.
+ */
 public final class DevnetDatabase implements Service {
+  private static final Logger LOG = LoggerFactory.getLogger(DevnetDatabase.class);
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration ORPHAN_LIMIT = Duration.ofSeconds(15);
+  private static final String USER = "postgres";
+  private static final String AUTHENTICATION = "scram-sha-256";
 
   private final Path directory;
+  private final Path data;
   private @Nullable EmbeddedPostgres server;
 
   /** A database that is not started yet, with its data below this directory. */
   public DevnetDatabase(Path directory) {
     this.directory = directory;
+    this.data = directory.resolve("data");
   }
 
   @Override
@@ -32,13 +49,18 @@ public final class DevnetDatabase implements Service {
   @Override
   public void start() throws IOException, InterruptedException {
     Files.createDirectories(directory);
-    Path data = directory.resolve("data");
     stopOrphan(data);
+    String password = prepare();
+    Redirect log = Redirect.appendTo(directory.resolve("postgres.log").toFile());
     server =
         EmbeddedPostgres.builder()
             .setDataDirectory(data)
             .setCleanDataDirectory(false)
             .setOverrideWorkingDirectory(directory.resolve("binaries").toFile())
+            // what the builder takes for the locale goes to initdb as options
+            .setLocaleConfig("auth", AUTHENTICATION)
+            .setLocaleConfig("pwfile", passwordFile().toAbsolutePath().toString())
+            .setConnectConfig("password", password)
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("full_page_writes", "on")
@@ -47,19 +69,88 @@ public final class DevnetDatabase implements Service {
             .setServerConfig("shared_buffers", "64MB")
             .setPGStartupWait(START_LIMIT)
             .setRegisterShutdownHook(false)
-            .setOutputRedirector(
-                ProcessBuilder.Redirect.appendTo(directory.resolve("postgres.log").toFile()))
-            .setErrorRedirector(
-                ProcessBuilder.Redirect.appendTo(directory.resolve("postgres.log").toFile()))
+            .setOutputRedirector(log)
+            .setErrorRedirector(log)
             .start();
+    Files.writeString(whole(), "");
+    if (trusts()) {
+      lockUp(password);
+    }
   }
 
-  /** Where to connect, as user {@code postgres} without a password; loopback only. */
+  /** Where to connect as user {@code postgres} with the password of {@link #passwordFile}. */
   public String jdbcUrl() {
+    return "jdbc:postgresql://127.0.0.1:" + running().getPort() + "/postgres";
+  }
+
+  /** File of mode 0600 with the password; there once the database was started. */
+  public Path passwordFile() {
+    return directory.resolve("password");
+  }
+
+  private EmbeddedPostgres running() {
     if (server == null) {
       throw new IllegalStateException("the database is not started");
     }
-    return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
+    return server;
+  }
+
+  /** Its presence says that the data was made to the end. */
+  private Path whole() {
+    return directory.resolve("whole");
+  }
+
+  /** Makes the password, and room for data where a start was cut short; returns the password. */
+  private String prepare() throws IOException {
+    if (Files.exists(passwordFile())) {
+      if (!Files.exists(whole())) {
+        OwnedFiles.deleteTree(data);
+      }
+      return Files.readString(passwordFile()).strip();
+    }
+    if (Files.exists(data.resolve("PG_VERSION"))) {
+      Files.writeString(whole(), ""); // of a devnet that asked for no password yet
+    }
+    byte[] secret = new byte[24];
+    new SecureRandom().nextBytes(secret);
+    String password = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+    OwnedFiles.create(passwordFile(), password + "\n");
+    return password;
+  }
+
+  private boolean trusts() throws IOException {
+    try (Stream<String> lines = Files.lines(rules())) {
+      return lines.anyMatch(line -> !line.startsWith("#") && line.strip().endsWith(" trust"));
+    }
+  }
+
+  private Path rules() {
+    return data.resolve("pg_hba.conf");
+  }
+
+  /** Sets the password and asks everybody for it. */
+  private void lockUp(String password) throws IOException {
+    try (Connection connection = running().getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      // no log may get to see the statement, not even when it fails
+      statement.execute("set log_statement = 'none'");
+      statement.execute("set log_min_error_statement = 'panic'");
+      statement.execute("set password_encryption = '" + AUTHENTICATION + "'");
+      statement.execute("alter role " + USER + " password '" + password + "'");
+      Path next = rules().resolveSibling("pg_hba.conf.next");
+      Files.writeString(
+          next,
+          """
+          local all all %1$s
+          host all all 127.0.0.1/32 %1$s
+          """
+              .formatted(AUTHENTICATION));
+      Files.move(next, rules(), StandardCopyOption.ATOMIC_MOVE);
+      statement.execute("select pg_reload_conf()");
+      LOG.info("the database asks for a password from now on");
+    } catch (SQLException e) {
+      throw new IOException("the database takes no password: SQL state " + e.getSQLState(), e);
+    }
   }
 
   /**
@@ -86,11 +177,11 @@ public final class DevnetDatabase implements Service {
     Files.deleteIfExists(lock);
   }
 
-  private static void end(ProcessHandle orphan) {
+  private static void end(ProcessHandle orphan) throws InterruptedException {
     orphan.destroy();
     long deadline = System.nanoTime() + ORPHAN_LIMIT.toNanos();
     while (orphan.isAlive() && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+      TimeUnit.MILLISECONDS.sleep(10);
     }
     if (orphan.isAlive()) {
       orphan.destroyForcibly();

@@ -63,6 +63,7 @@ final class DevnetFiles {
         database:
           url: %s
           user: postgres
+          password-file: %s
         admin:
           port: %d
         feeds: %s
@@ -73,6 +74,7 @@ final class DevnetFiles {
                 chain.webSocket(),
                 aggregator.map("aggregator: \"%s\"\n"::formatted).orElse(""),
                 database.jdbcUrl(),
+                state.relative(database.passwordFile()),
                 adminPort,
                 FEEDS));
     exchanges.ifPresent(simulated -> {

@@ -1,18 +1,18 @@
 package io.meta138.app.devnet;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.meta138.app.node.NodeException;
 import io.meta138.platform.types.Hex;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 
@@ -39,7 +39,10 @@ final class StateDirectory implements AutoCloseable {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     FileChannel channel =
         FileChannel.open(
-            directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            directory.resolve("lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
     FileLock lock;
     try {
       lock = channel.tryLock();
@@ -47,21 +50,39 @@ final class StateDirectory implements AutoCloseable {
       lock = null;
     }
     if (lock == null) {
+      String holder = holder(channel);
       channel.close();
       throw new NodeException(
-          "another devnet runs on " + directory + "; stop it, or choose another --state");
+          "another devnet runs on %s%s; stop it, or choose another --state"
+              .formatted(directory, holder));
     }
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(US_ASCII)));
     StateDirectory state = new StateDirectory(directory, channel);
     if (fresh) {
       ManagedProcess.stopOrphan(state.resolve("chain").resolve("anvil.pid"));
       DevnetDatabase.stopOrphan(state.resolve("database").resolve("data"));
-      state.empty();
+      Path lockFile = state.resolve("lock");
+      OwnedFiles.delete(directory, file -> file.equals(lockFile) || file.equals(directory));
     }
     return state;
   }
 
+  /** Who has the directory, in words; nothing when it has not said so yet. */
+  private static String holder(FileChannel channel) throws IOException {
+    ByteBuffer said = ByteBuffer.allocate(20);
+    channel.read(said, 0);
+    String pid = US_ASCII.decode(said.flip()).toString();
+    return pid.matches("\\d+") ? " (pid " + pid + ")" : "";
+  }
+
   Path resolve(String name) {
     return directory.resolve(name);
+  }
+
+  /** A path below this directory, as its files name it. */
+  Path relative(Path below) {
+    return directory.relativize(below);
   }
 
   /** Writes a file whole or not at all. */
@@ -89,49 +110,12 @@ final class StateDirectory implements AutoCloseable {
 
   /** Writes a line whole or not at all, readable by its owner alone. */
   void secret(String name, String line) throws IOException {
-    Path next = directory.resolve(name + ".next");
-    Files.deleteIfExists(next);
-    Files.createFile(
-        next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(next, line + "\n");
-    Files.move(
-        next,
-        directory.resolve(name),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    OwnedFiles.create(directory.resolve(name), line + "\n");
   }
 
   /** A file beside the directory, which does not belong to the devnet. */
   Path beside(String name) {
     return directory.toAbsolutePath().resolveSibling(name);
-  }
-
-  private void empty() throws IOException {
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            if (!file.equals(directory.resolve("lock"))) {
-              Files.delete(file);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(
-              Path visited, @org.jspecify.annotations.Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            if (!visited.equals(directory)) {
-              Files.delete(visited);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   @Override

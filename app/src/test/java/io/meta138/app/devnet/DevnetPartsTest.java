@@ -1,15 +1,19 @@
 package io.meta138.app.devnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meta138.platform.db.Database;
 import io.meta138.platform.http.BoundedHttp;
 import io.meta138.platform.types.ChainId;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -54,7 +58,7 @@ final class DevnetPartsTest {
   void theDatabaseKeepsItsRowsAndFlushesEachCommit() throws Exception {
     DevnetDatabase first = new DevnetDatabase(directory);
     first.start();
-    try (Database database = Database.connect(first.jdbcUrl(), "postgres", "", 2)) {
+    try (Database database = connect(first)) {
       database.jdbc().sql("create table kept (n int)").update();
       database.jdbc().sql("insert into kept values (138)").update();
       assertThat(database.jdbc().sql("show fsync").query(String.class).single()).isEqualTo("on");
@@ -63,13 +67,77 @@ final class DevnetPartsTest {
     }
     DevnetDatabase second = new DevnetDatabase(directory);
     second.start();
-    try (Database database = Database.connect(second.jdbcUrl(), "postgres", "", 2)) {
+    try (Database database = connect(second)) {
       assertThat(database.jdbc().sql("select n from kept").query(Integer.class).single())
           .isEqualTo(138);
     } finally {
       second.stop();
     }
     assertThat(Files.exists(directory.resolve("data/postmaster.pid"))).isFalse();
+  }
+
+  @Test
+  void theDatabaseAsksForThePasswordInItsFile() throws Exception {
+    DevnetDatabase server = new DevnetDatabase(directory);
+    server.start();
+    try {
+      assertThat(Files.getPosixFilePermissions(server.passwordFile()))
+          .containsExactlyInAnyOrder(
+              PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+      assertThatThrownBy(
+              () -> DriverManager.getConnection(server.jdbcUrl(), "postgres", "guessed").close())
+          .hasMessageContaining("password authentication failed");
+      assertThat(Files.readString(directory.resolve("postgres.log")))
+          .doesNotContain(Files.readString(server.passwordFile()).strip());
+    } finally {
+      server.stop();
+    }
+  }
+
+  @Test
+  void aDatabaseThatTrustedEverybodyGetsAPasswordAndKeepsItsRows() throws Exception {
+    DevnetDatabase first = new DevnetDatabase(directory);
+    first.start();
+    try (Database database = connect(first)) {
+      database.jdbc().sql("create table kept (n int)").update();
+      database.jdbc().sql("alter role postgres password null").update();
+    } finally {
+      first.stop();
+    }
+    Path rules = directory.resolve("data/pg_hba.conf");
+    Files.writeString(rules, Files.readString(rules).replace("scram-sha-256", "trust"));
+    Files.delete(first.passwordFile());
+    DevnetDatabase second = new DevnetDatabase(directory);
+    second.start();
+    try (Database database = connect(second)) {
+      assertThat(database.jdbc().sql("select count(*) from kept").query(Integer.class).single())
+          .isZero();
+      assertThatThrownBy(
+              () -> DriverManager.getConnection(second.jdbcUrl(), "postgres", "guessed").close())
+          .hasMessageContaining("password authentication failed");
+    } finally {
+      second.stop();
+    }
+  }
+
+  @Test
+  void dataThatWasCutShortWhileItWasMadeIsMadeAnew() throws Exception {
+    Files.writeString(directory.resolve("password"), "made before the data\n");
+    Files.createDirectories(directory.resolve("data"));
+    Files.writeString(directory.resolve("data/postgresql.conf"), "");
+    Files.writeString(directory.resolve("data/PG_VERSION"), "18\n");
+    DevnetDatabase server = new DevnetDatabase(directory);
+    server.start();
+    try (Database database = connect(server)) {
+      assertThat(database.jdbc().sql("select 138").query(Integer.class).single()).isEqualTo(138);
+    } finally {
+      server.stop();
+    }
+  }
+
+  private static Database connect(DevnetDatabase server) throws IOException {
+    return Database.connect(
+        server.jdbcUrl(), "postgres", Files.readString(server.passwordFile()).strip(), 2);
   }
 
   private String rpc(DevnetChain chain, String method) throws Exception {
