@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** {@code kill -9} of the node and of its chain, at seeded moments. */
+/** {@code kill -9} of the whole {@code up}, its node in it, and of its chain, at seeded moments. */
 class KillTest {
   private static final int SCALE = Integer.getInteger("meta138.scale", 10);
   private static final long SEED = Long.getLong("meta138.seed", 138L);
@@ -94,17 +94,20 @@ class KillTest {
     Path state = up.state();
     up.interrupt();
     up.exit(START_LIMIT);
-    String[] options = random.nextBoolean() ? new String[] {"--fresh"} : new String[0];
-    Meta138 starting = Meta138.up(state, options);
+    boolean fresh = random.nextBoolean();
+    Meta138 starting = Meta138.up(state, fresh ? new String[] {"--fresh"} : new String[0]);
     Instant at = passed(random.nextLong(LONGEST_START.toMillis()));
     if (kill.victim() == Victim.CHAIN && killChain(state)) {
       if (!ended(starting)) {
-        return resumedOnceStarted(kill, starting, at, Set.of());
+        return resumedOnceDeployed(kill, starting, at);
       }
     } else {
       starting.kill();
     }
-    return resumedOnceStarted(kill, Meta138.up(state), Instant.now(), Set.of());
+    Instant again = Instant.now();
+    return fresh
+        ? resumedOnceDeployed(kill, Meta138.up(state), again)
+        : restarted(kill, Meta138.up(state), again, Set.of());
   }
 
   private Meta138 killRunning(Kill kill, Meta138 up) throws Exception {
@@ -125,12 +128,12 @@ class KillTest {
       return up;
     }
     up.kill();
-    return resumedOnceStarted(kill, Meta138.up(up.state()), Instant.now(), before);
+    Instant again = Instant.now();
+    return restarted(kill, Meta138.up(up.state()), again, before);
   }
 
-  /** The clock of the node starts when it does, after database, chain and exchanges. */
-  private Meta138 resumedOnceStarted(Kill kill, Meta138 next, Instant since, Set<String> before)
-      throws Exception {
+  /** Where nothing was ever published nothing can resume: the clock starts with the node. */
+  private Meta138 resumedOnceDeployed(Kill kill, Meta138 next, Instant since) throws Exception {
     try {
       Until.present(
           NODE_STARTS,
@@ -141,8 +144,19 @@ class KillTest {
             }
             return Optional.of(true).filter(yes -> next.err().contains(NODE_STARTS));
           });
-      Instant starts = Instant.now();
-      resumed(kill, next, starts.isAfter(since) ? starts : since, before);
+    } catch (AssertionError e) {
+      next.close();
+      throw e;
+    }
+    Instant starts = Instant.now();
+    return restarted(kill, next, starts.isAfter(since) ? starts : since, Set.of());
+  }
+
+  /** The clock starts with the command, so that every part of the start counts. */
+  private Meta138 restarted(Kill kill, Meta138 next, Instant since, Set<String> before)
+      throws Exception {
+    try {
+      resumed(kill, next, since, before);
       return next;
     } catch (AssertionError e) {
       next.close();

@@ -117,9 +117,19 @@ final class Meta138 implements AutoCloseable {
 
   /** As Ctrl-C does. */
   void interrupt() throws IOException, InterruptedException {
-    int sent = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    signal("-INT", process.pid());
+  }
+
+  /** As a supervisor does. */
+  void terminate() throws IOException, InterruptedException {
+    signal("-TERM", process.pid());
+  }
+
+  /** Sends a signal to a process. */
+  static void signal(String signal, long pid) throws IOException, InterruptedException {
+    int sent = new ProcessBuilder("kill", signal, Long.toString(pid)).start().waitFor();
     if (sent != 0) {
-      throw new AssertionError("no signal reached process " + process.pid());
+      throw new AssertionError("no signal reached process " + pid);
     }
   }
 

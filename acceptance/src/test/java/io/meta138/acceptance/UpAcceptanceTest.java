@@ -129,9 +129,11 @@ class UpAcceptanceTest {
 
   private static void assertThatNobodyElseGetsTheState() throws Exception {
     Meta138 second = Meta138.up(state());
+    long holder = Meta138.pid(state().resolve("lock"));
     try {
       assertThat(second.exit(END_LIMIT)).isPositive();
-      assertThat(second.err()).contains("another devnet runs on " + state());
+      assertThat(second.err())
+          .contains("another devnet runs on " + state(), "(pid " + holder + ")");
       assertThat(second.err().lines()).hasSize(1);
     } finally {
       second.kill(); // and not close(): what runs on the state is the first one's
@@ -154,6 +156,35 @@ class UpAcceptanceTest {
       }
     }
     assertThat(Meta138.leftBehind(state())).isEmpty();
+  }
+
+  @Test
+  void aSignalWhileItStartsEndsItWithNothingLeft() throws Exception {
+    Path fresh = directory.resolve("signalled");
+    try (Meta138 up = Meta138.up(fresh)) {
+      Until.promptly(
+          "the start",
+          START_LIMIT,
+          () -> Optional.of(up.err()).filter(e -> e.contains("starting")));
+      up.terminate();
+      assertThat(up.exit(END_LIMIT)).isEqualTo(143);
+      assertThat(up.err()).doesNotContain("Exception", "meta138:");
+      assertThat(Meta138.leftBehind(fresh)).isEmpty();
+    }
+    try (Meta138 next = Meta138.up(fresh).awaitLive(START_LIMIT)) {
+      next.interrupt();
+      assertThat(next.exit(END_LIMIT)).isEqualTo(130);
+    }
+  }
+
+  @Test
+  void aSignalWhileTheChainHangsEndsItWithNothingLeft() throws Exception {
+    try (Meta138 up = Meta138.up(state()).awaitLive(START_LIMIT)) {
+      Meta138.signal("-STOP", Meta138.pid(state().resolve("chain/anvil.pid")));
+      up.terminate();
+      assertThat(up.exit(END_LIMIT)).isEqualTo(143);
+      assertThat(Meta138.leftBehind(state())).isEmpty();
+    }
   }
 
   @Test

@@ -5,12 +5,16 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * When a running command has to end: at Ctrl-C or SIGTERM, or after a limit. Between the signal and
- * {@link #close} the JVM is held back, so that everything ends in its order.
+ * {@link #close} the JVM is held back, so that everything ends in its order; then it exits with 130
+ * after Ctrl-C and 143 after SIGTERM.
  */
 final class Ending implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
   private static final long ORDERLY_SECONDS = 30;
 
   private final CountDownLatch asked = new CountDownLatch(1);
@@ -19,6 +23,14 @@ final class Ending implements AutoCloseable {
   private final Thread hook = new Thread(this::endOnSignal, "end");
   private long began = System.nanoTime();
   private long limitNanos = Long.MAX_VALUE;
+
+  private @Nullable Thread starting;
+
+  /** Work that a signal may cut short. */
+  @FunctionalInterface
+  interface Start {
+    void run() throws Exception;
+  }
 
   private Ending(PrintWriter err) {
     this.err = err;
@@ -33,6 +45,47 @@ final class Ending implements AutoCloseable {
     Ending ending = new Ending(err);
     Runtime.getRuntime().addShutdownHook(ending.hook);
     return ending;
+  }
+
+  /**
+   * Does the work that comes before the waiting; a signal interrupts it.
+   *
+   * @return false when a signal came: then the work may not be complete
+   * @throws Exception what the work throws, unless a signal came
+   */
+  boolean unlessAsked(Start work) throws Exception {
+    try {
+      begin();
+      work.run();
+    } catch (Exception e) {
+      if (asked.getCount() > 0) {
+        throw e;
+      }
+      LOG.debug("cut short by a signal", e);
+    } finally {
+      begun();
+    }
+    return asked.getCount() > 0;
+  }
+
+  private synchronized void begin() throws InterruptedException {
+    if (asked.getCount() == 0) {
+      throw new InterruptedException("asked to end before the start");
+    }
+    starting = Thread.currentThread();
+  }
+
+  /** From here on a signal interrupts nobody: what follows is the orderly end, or the waiting. */
+  private synchronized void begun() {
+    starting = null;
+    boolean _ = Thread.interrupted();
+  }
+
+  private synchronized void ask() {
+    asked.countDown();
+    if (starting != null) {
+      starting.interrupt();
+    }
   }
 
   /** Ends by itself this long from now; null never. */
@@ -50,7 +103,7 @@ final class Ending implements AutoCloseable {
 
   /** The JVM ends when its hooks have: this one waits for the orderly end. */
   private void endOnSignal() {
-    asked.countDown();
+    ask();
     try {
       if (!ended.await(ORDERLY_SECONDS, TimeUnit.SECONDS)) {
         err.println("meta138: not everything ended within " + ORDERLY_SECONDS + " s");

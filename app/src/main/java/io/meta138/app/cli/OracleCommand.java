@@ -32,7 +32,8 @@ final class OracleCommand extends Group {
       name = "run",
       description =
           "Run an oracle node until Ctrl-C or SIGTERM. Prints one line when it is ready; its log"
-              + " goes to standard error, a JSON object a line.",
+              + " goes to standard error, a JSON object a line. Exits with 130 after Ctrl-C and 143"
+              + " after SIGTERM.",
       mixinStandardHelpOptions = true,
       footer = {
         "",

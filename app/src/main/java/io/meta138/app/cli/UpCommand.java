@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Exchanges are simulated unless --live. State is kept between runs; --fresh starts over.",
+      "Ctrl-C and SIGTERM end everything in order, then the exit code is 130 or 143.",
       "",
       "Examples:",
       "  meta138 up",
@@ -111,16 +112,17 @@ final class UpCommand implements Callable<Integer> {
                 Optional.ofNullable(feeds)),
             InstantSource.system(),
             this::progress);
-    Map<String, Object> summary;
+    Map<String, Object> summary = Map.of();
     try (Ending ending = Ending.onSignal(output.err())) {
       try {
-        devnet.start();
-        summary = run(devnet, ending);
+        if (ending.unlessAsked(devnet::start)) {
+          summary = run(devnet, ending);
+        }
       } finally {
         devnet.stop();
       }
     }
-    if (output.json()) {
+    if (output.json() && !summary.isEmpty()) {
       output.jsonLine(summary);
     }
     return 0;

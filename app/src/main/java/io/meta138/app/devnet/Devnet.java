@@ -75,7 +75,8 @@ public final class Devnet implements Service {
     chain = local;
     List<Service> ground = new ArrayList<>(List.of(database, local));
     if (!options.live()) {
-      SimulatedExchanges simulated = new SimulatedExchanges(exchangesSettings(), clock);
+      SimulatedExchanges simulated =
+          new SimulatedExchanges(exchangesSettings(), clock, directory.resolve("market.json"));
       exchanges = simulated;
       ground.add(simulated);
     }

@@ -7,6 +7,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,6 +15,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,32 +53,58 @@ public final class DevnetDatabase implements Service {
   @Override
   public void start() throws IOException, InterruptedException {
     Files.createDirectories(directory);
+    // the binaries are unpacked so that everybody can write them: nobody else gets that far
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     stopOrphan(data);
     String password = prepare();
-    Redirect log = Redirect.appendTo(directory.resolve("postgres.log").toFile());
-    server =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(data)
-            .setCleanDataDirectory(false)
-            .setOverrideWorkingDirectory(directory.resolve("binaries").toFile())
-            // what the builder takes for the locale goes to initdb as options
-            .setLocaleConfig("auth", AUTHENTICATION)
-            .setLocaleConfig("pwfile", passwordFile().toAbsolutePath().toString())
-            .setConnectConfig("password", password)
-            .setServerConfig("fsync", "on")
-            .setServerConfig("synchronous_commit", "on")
-            .setServerConfig("full_page_writes", "on")
-            .setServerConfig("listen_addresses", "127.0.0.1")
-            .setServerConfig("max_connections", "50")
-            .setServerConfig("shared_buffers", "64MB")
-            .setPGStartupWait(START_LIMIT)
-            .setRegisterShutdownHook(false)
-            .setOutputRedirector(log)
-            .setErrorRedirector(log)
-            .start();
+    server = uninterrupted(() -> serve(password));
     Files.writeString(whole(), "");
     if (trusts()) {
       lockUp(password);
+    }
+  }
+
+  private EmbeddedPostgres serve(String password) throws IOException {
+    Redirect log = Redirect.appendTo(directory.resolve("postgres.log").toFile());
+    return EmbeddedPostgres.builder()
+        .setDataDirectory(data)
+        .setCleanDataDirectory(false)
+        .setOverrideWorkingDirectory(directory.resolve("binaries").toFile())
+        // what the builder takes for the locale goes to initdb as options
+        .setLocaleConfig("auth", AUTHENTICATION)
+        .setLocaleConfig("pwfile", passwordFile().toAbsolutePath().toString())
+        .setConnectConfig("password", password)
+        .setServerConfig("fsync", "on")
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("full_page_writes", "on")
+        .setServerConfig("listen_addresses", "127.0.0.1")
+        .setServerConfig("max_connections", "50")
+        .setServerConfig("shared_buffers", "64MB")
+        .setPGStartupWait(START_LIMIT)
+        .setRegisterShutdownHook(false)
+        .setOutputRedirector(log)
+        .setErrorRedirector(log)
+        .start();
+  }
+
+  /** Programs that an interrupted start would leave running are waited for. */
+  private static EmbeddedPostgres uninterrupted(Callable<EmbeddedPostgres> start)
+      throws IOException {
+    FutureTask<EmbeddedPostgres> task = new FutureTask<>(start);
+    Thread.ofPlatform().name("database start").start(task);
+    boolean interrupted = false;
+    while (true) {
+      try {
+        EmbeddedPostgres started = task.get();
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+        return started;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (ExecutionException e) {
+        throw new IOException("the database did not start: " + e.getMessage(), e);
+      }
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
  * next devnet can end what a killed one left behind, and never a stranger that got the same pid.
  */
 final class ManagedProcess {
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
   private final Process process;
   private final Path pidFile;

@@ -31,6 +31,7 @@ import org.springframework.transaction.TransactionException;
 public final class DurableTransactionManager implements TransactionManager, Service {
   private static final Logger LOG = LoggerFactory.getLogger(DurableTransactionManager.class);
   private static final Duration PRUNE_EVERY = Duration.ofHours(1);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
   private final Settings settings;
   private final Rpc rpc;
@@ -115,9 +116,10 @@ public final class DurableTransactionManager implements TransactionManager, Serv
     }
     stopped = true;
     inbox.add(new Event.Stop());
-    running.join(settings.callLimit().plusSeconds(5));
-    if (running.isAlive()) {
+    if (!running.join(STOP_PATIENCE)) {
+      // what it waits for is lost, as in a kill: everything was stored before it was sent
       running.interrupt();
+      running.join(settings.callLimit());
     }
     notifier.stop();
   }

@@ -16,6 +16,7 @@ import io.meta138.app.devnet.exchanges.server.StreamSide;
 import io.meta138.platform.lifecycle.Service;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SimulatedExchanges implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(SimulatedExchanges.class);
+  private static final Duration NOTE_EVERY = Duration.ofSeconds(1);
   private static final Duration FLUSH_LIMIT = Duration.ofSeconds(1);
 
   private final ExchangesSettings settings;
@@ -43,6 +45,8 @@ public final class SimulatedExchanges implements Service {
   private final StreamSide streams;
   private final RestSide rest;
   private final ScheduledExecutorService ticker;
+  private final Optional<MarketMemory> memory;
+  private Instant noteAt = Instant.MIN;
   private boolean running;
 
   /**
@@ -60,16 +64,35 @@ public final class SimulatedExchanges implements Service {
    *     cannot be used
    */
   public SimulatedExchanges(ExchangesSettings settings, InstantSource clock) {
+    this(settings, clock, Optional.empty());
+  }
+
+  /**
+   * Exchanges that begin when started, with the market where it was when this file was written.
+   *
+   * @param memory written as the market moves on
+   * @throws io.meta138.app.devnet.exchanges.replay.ReplayException when a file of recorded bars
+   *     cannot be used
+   */
+  public SimulatedExchanges(ExchangesSettings settings, InstantSource clock, Path memory) {
+    this(settings, clock, Optional.of(new MarketMemory(memory)));
+  }
+
+  private SimulatedExchanges(
+      ExchangesSettings settings, InstantSource clock, Optional<MarketMemory> memory) {
     this.settings = settings;
+    this.memory = memory;
     this.clock = clock;
     Playback playback =
         settings.replay().isEmpty()
             ? Playback.NONE
             : Replay.read(settings.replay(), settings.speed());
     Instant now = clock.instant();
+    MarketModel market = new MarketModel(settings.market(), playback, now);
+    memory.flatMap(MarketMemory::recall).ifPresent(market::resume);
     this.floor =
         new Floor(
-            new MarketModel(settings.market(), playback, now),
+            market,
             settings.market().seed(),
             settings.spreadBps(),
             settings.quiet(),
@@ -110,6 +133,7 @@ public final class SimulatedExchanges implements Service {
     }
     running = false;
     ticker.shutdownNow();
+    note();
     try {
       rest.stop();
     } finally {
@@ -200,8 +224,17 @@ public final class SimulatedExchanges implements Service {
     return new Stepped(queued.states(), queued.at(), clock.instant(), complete);
   }
 
+  private void note() {
+    memory.ifPresent(kept -> kept.note(simulation.locked(locked -> locked.market().moment())));
+  }
+
   private void tick() {
     try {
+      Instant began = clock.instant();
+      if (began.isAfter(noteAt)) {
+        note();
+        noteAt = began.plus(NOTE_EVERY);
+      }
       simulation.locked(locked -> {
         Instant now = clock.instant();
         locked.tick(now);

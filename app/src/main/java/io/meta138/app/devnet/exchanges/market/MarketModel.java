@@ -77,6 +77,37 @@ public final class MarketModel {
     }
   }
 
+  /**
+   * Goes on from where another walk of this seed was; its steps are not walked again. Assets that
+   * it did not have stay at their start price.
+   *
+   * @return whether it was of this seed; nothing has changed otherwise
+   */
+  public boolean resume(MarketMoment moment) {
+    if (moment.seed() != settings.seed()) {
+      return false;
+    }
+    walked = moment.walked();
+    moment
+        .prices()
+        .forEach((asset, price) -> {
+          State state = byName.get(asset);
+          if (state != null) {
+            state.usd = price.usd();
+            state.anchor = price.anchor();
+          }
+        });
+    return true;
+  }
+
+  /** Where the walk is now. */
+  public MarketMoment moment() {
+    Map<String, MarketMoment.Price> prices = new HashMap<>();
+    states.forEach(
+        state -> prices.put(state.asset.name(), new MarketMoment.Price(state.usd, state.anchor)));
+    return new MarketMoment(settings.seed(), walked, prices);
+  }
+
   /** Whether there is such an asset; the dollar is one. */
   public boolean knows(String asset) {
     return asset.equals("USD") || byName.containsKey(asset);

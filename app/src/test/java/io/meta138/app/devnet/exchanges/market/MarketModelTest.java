@@ -40,6 +40,31 @@ class MarketModelTest {
   }
 
   @Test
+  void resumed_walksOnAsIfItHadNeverEnded() {
+    MarketModel whole = model(7, 10, 100);
+    MarketModel first = model(7, 10, 100);
+    MarketModel second = model(7, 10, 100);
+    first.set("BTC", new BigDecimal("70000"));
+    whole.set("BTC", new BigDecimal("70000"));
+    whole.advance(START.plusSeconds(60));
+    first.advance(START.plusSeconds(20));
+    assertThat(second.resume(first.moment())).isTrue();
+    assertThat(prices(second)).isEqualTo(prices(first));
+    second.advance(START.plusSeconds(40));
+    assertThat(prices(second)).isEqualTo(prices(whole));
+  }
+
+  @Test
+  void resumedFromAnotherSeed_startsOver() {
+    MarketModel other = model(8, 0, 100);
+    other.advance(START.plusSeconds(20));
+    MarketModel model = model(7, 0, 100);
+    Map<String, BigDecimal> before = prices(model);
+    assertThat(model.resume(other.moment())).isFalse();
+    assertThat(prices(model)).isEqualTo(before);
+  }
+
+  @Test
   void otherSeed_otherPrices() {
     MarketModel one = model(7, 0, 100);
     MarketModel other = model(8, 0, 100);
