@@ -36,6 +36,7 @@ final class StreamConnection implements WebSocketConnection.Listener, AutoClosea
   private final CountDownLatch firstQuote = new CountDownLatch(1);
   private final Consumer<Event> events = this::onEvent;
   private final long openedNanos = System.nanoTime();
+  private final Instant openedAt;
   private volatile long frameNanos = openedNanos;
   private volatile boolean framed;
   private int badFrames;
@@ -44,6 +45,7 @@ final class StreamConnection implements WebSocketConnection.Listener, AutoClosea
   private StreamConnection(
       VenueRuntime venue, StreamProtocol protocol, Map<String, SourceId> sources) {
     this.venue = venue;
+    this.openedAt = venue.clock().instant();
     this.protocol = protocol;
     this.sources = sources;
     this.session = protocol.open(sources, venue.acceptance());
@@ -145,7 +147,7 @@ final class StreamConnection implements WebSocketConnection.Listener, AutoClosea
    * Keeps it alive until it ends.
    *
    * @param silence after which, without a frame, it is taken for dead
-   * @param life after which it is to be replaced
+   * @param life after which it is to be replaced; looked at with every ping
    */
   End awaitEnd(Duration silence, Duration life) throws InterruptedException {
     StreamLimits limits = protocol.limits();
@@ -154,11 +156,10 @@ final class StreamConnection implements WebSocketConnection.Listener, AutoClosea
     while (true) {
       long now = System.nanoTime();
       long silentAt = frameNanos + silence.toNanos();
-      long oldAt = openedNanos + life.toNanos();
       if (now - silentAt >= 0) {
         return new End(false, "no frame for " + silence.toMillis() + " ms");
       }
-      if (now - oldAt >= 0) {
+      if (!venue.clock().instant().isBefore(openedAt.plus(life))) {
         return new End(true, "older than " + life);
       }
       if (now - nextPing >= 0) {
@@ -168,7 +169,7 @@ final class StreamConnection implements WebSocketConnection.Listener, AutoClosea
         }
         continue;
       }
-      long wait = Math.min(Math.min(silentAt, oldAt) - now, nextPing - now);
+      long wait = Math.min(silentAt - now, nextPing - now);
       End end = ends.poll(Math.max(wait, 1_000_000), TimeUnit.NANOSECONDS);
       if (end != null) {
         return end;

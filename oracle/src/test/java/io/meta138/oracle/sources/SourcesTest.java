@@ -61,6 +61,7 @@ class SourcesTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final AtomicLong updates = new AtomicLong();
   private final HttpClient client = HttpClient.newHttpClient();
+  private volatile Duration later = Duration.ZERO;
   private FakeVenue venue;
   private Sources sources;
 
@@ -111,7 +112,7 @@ class SourcesTest {
             sink,
             signals::add,
             meters,
-            InstantSource.system(),
+            () -> InstantSource.system().instant().plus(later),
             new Random(138));
     sources.start();
   }
@@ -175,6 +176,48 @@ class SourcesTest {
     assertThat(venue.received.stream().filter(text -> text.contains("subscribe")))
         .hasSizeGreaterThanOrEqualTo(2)
         .allMatch(text -> text.contains("\"ETH/EUR\""));
+  }
+
+  @Test
+  void replacesAConnectionBeforeTheVenueEndsItAfterADay() {
+    SourceId kraken = source("kraken", "ETH/EUR");
+    String quote =
+        "{\"channel\":\"ticker\",\"data\":[{\"symbol\":\"ETH/EUR\",\"bid\":10.10,\"ask\":10.20}]}";
+    start(LIFE, kraken);
+    Thread talking =
+        Thread.startVirtualThread(() -> {
+          while (!Thread.currentThread().isInterrupted()) {
+            venue.sendToAll(quote);
+            LockSupport.parkNanos(50_000_000);
+          }
+        });
+    try {
+      until("a quote", () -> !quotes.isEmpty());
+      later = Duration.ofHours(20);
+      pinged(2);
+      assertThat(venue.connections).hasSize(1);
+      for (int hours = 21; hours <= 23 && venue.connections.size() == 1; hours++) {
+        later = Duration.ofHours(hours);
+        pinged(2);
+      }
+      until("a second connection", () -> venue.connections.size() == 2);
+      until("the end of the first", () -> venue.open() == 1);
+      assertThat(later).isLessThan(Duration.ofHours(24));
+      assertThat(venue.received.stream().filter(text -> text.contains("subscribe"))).hasSize(2);
+      assertThat(status(kraken).state()).isEqualTo(SourceStatus.State.LIVE);
+    } finally {
+      talking.interrupt();
+    }
+  }
+
+  /** Waits for so many more pings, with which a connection's age is looked at. */
+  private void pinged(int more) {
+    long before = pings();
+    until("pings", () -> pings() >= before + more || venue.connections.size() > 1);
+  }
+
+  private long pings() {
+    return venue.received.stream().filter("{\"method\":\"ping\"}"::equals).count();
   }
 
   @Test

@@ -285,6 +285,15 @@ class VenuesTest {
                 .isLessThan(Duration.ofHours(24)));
   }
 
+  @ParameterizedTest
+  @MethodSource("venues")
+  void noticesASilentConnectionSoonerThanItsQuotesExpire(Venue venue) {
+    venue.stream()
+        .ifPresent(stream ->
+            assertThat(stream.limits().frameSilence())
+                .isLessThanOrEqualTo(venue.profile().quoteLifetime().multipliedBy(3).dividedBy(4)));
+  }
+
   private static int cap(String venue) {
     return Reading.CATALOG.venue(venue).orElseThrow().stream()
         .orElseThrow()
