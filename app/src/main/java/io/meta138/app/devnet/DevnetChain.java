@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ public final class DevnetChain implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(DevnetChain.class);
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final String STATE_SECONDS = "2";
+  private static final Duration SAVE_EVERY = Duration.ofSeconds(5);
   private static final Path SETSID = Path.of("/usr/bin/setsid");
 
   private final ChainId chainId;
@@ -42,7 +44,9 @@ public final class DevnetChain implements Service {
   private final int wantedPort;
   private volatile boolean stopping;
   private volatile @Nullable ManagedProcess process;
+  private @Nullable Thread saver;
   private volatile int port = -1;
+  private final ReentrantLock files = new ReentrantLock();
   private final AtomicInteger restarts = new AtomicInteger();
 
   /**
@@ -73,6 +77,7 @@ public final class DevnetChain implements Service {
     Files.writeString(directory.resolve("port"), Integer.toString(port));
     launch();
     Thread.ofVirtual().name("chain " + chainId + " watch").start(this::keepAlive);
+    saver = Thread.ofVirtual().name("chain " + chainId + " save").start(this::keepSaved);
   }
 
   /** HTTP and, under {@code ws:}, WebSocket address of the chain's JSON-RPC. */
@@ -118,14 +123,50 @@ public final class DevnetChain implements Service {
         TimeUnit.MILLISECONDS.sleep(50);
       }
     }
+    save();
+  }
+
+  /** Keeps a whole dump: the program writes over its last one, and a kill may leave half of it. */
+  private void save() throws IOException {
+    Path copy = directory.resolve("state.copy.json");
+    files.lock();
+    try {
+      Path dumped = directory.resolve("state.next.json");
+      if (isWhole(dumped)) {
+        Files.copy(dumped, copy, StandardCopyOption.REPLACE_EXISTING);
+        if (isWhole(copy)) {
+          Files.move(copy, directory.resolve("state.json"), StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    } finally {
+      files.unlock();
+    }
+  }
+
+  private void keepSaved() {
+    while (!stopping) {
+      try {
+        TimeUnit.NANOSECONDS.sleep(SAVE_EVERY.toNanos());
+        save();
+      } catch (IOException e) {
+        LOG.warn("the local chain's state is not copied: {}", e.getMessage());
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
   }
 
   private void launch() throws IOException, InterruptedException {
     Path loaded = directory.resolve("state.json");
     Path dumped = directory.resolve("state.next.json");
     // a kill in the middle of a dump leaves half a file: then the dump before it counts
-    if (isWhole(dumped)) {
-      Files.move(dumped, loaded, StandardCopyOption.REPLACE_EXISTING);
+    files.lock();
+    try {
+      if (isWhole(dumped)) {
+        Files.move(dumped, loaded, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } finally {
+      files.unlock();
     }
     List<String> command = new ArrayList<>();
     if (Files.isExecutable(SETSID)) {
@@ -231,6 +272,9 @@ public final class DevnetChain implements Service {
   @Override
   public void stop() throws IOException, InterruptedException {
     stopping = true;
+    if (saver != null) {
+      saver.interrupt();
+    }
     ManagedProcess running = process;
     if (running != null) {
       running.stop();

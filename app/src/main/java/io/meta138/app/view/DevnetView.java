@@ -43,42 +43,59 @@ final class DevnetView {
             .sorted(Comparator.comparing(FeedStatus::place))
             .toList();
     PublisherSummary summary = node.publisher().summary();
-    List<String> head = head(node, now, summary, style);
-    List<String> foot = foot(node, style);
+    Columns shown = Columns.fitting(columns);
+    List<String> head = head(node, now, summary, columns, style);
+    List<String> foot = foot(node, columns, style);
     int room = Math.max(1, rows - head.size() - foot.size() - 2);
     List<String> lines = new ArrayList<>(head);
-    lines.add(style.dim(header()));
-    List<FeedStatus> shown = feeds.stream().limit(feeds.size() <= room ? room : room - 1).toList();
-    shown.forEach(feed -> lines.add(line(feed, now, columns, style)));
-    if (shown.size() < feeds.size()) {
+    lines.add(style.dim(header(shown)));
+    List<FeedStatus> listed = feeds.stream().limit(feeds.size() <= room ? room : room - 1).toList();
+    listed.forEach(feed -> lines.add(line(feed, now, shown, columns, style)));
+    if (listed.size() < feeds.size()) {
       lines.add(
           style.dim(
               "… %d more feeds; a taller window or `meta138 feeds list` shows them"
-                  .formatted(feeds.size() - shown.size())));
+                  .formatted(feeds.size() - listed.size())));
     }
     lines.add("");
     lines.addAll(foot);
     return lines.stream().map(line -> Style.cut(line, columns)).toList();
   }
 
-  private List<String> head(OracleNode node, Instant now, PublisherSummary summary, Style style) {
+  private List<String> head(
+      OracleNode node, Instant now, PublisherSummary summary, int columns, Style style) {
     String block = node.heads().head().map(head -> block(head, now)).orElse("no block seen yet");
-    Duration up = Duration.between(began, now);
-    String where = simulated ? style.warn("SIMULATED exchanges") : "prices from the real venues";
+    String errors = "%d errors".formatted(summary.errors());
     return List.of(
-        style.bold("Meta138 devnet")
-            + "  chain %s  %s  up %s  "
-                .formatted(node.files().config().chain().id(), block, age(up))
-            + where,
-        "%d feeds on chain  %,d rounds  update p50 %d ms  p95 %d ms  %,d gas a feed  %d errors"
-            .formatted(
-                summary.feeds(),
-                summary.rounds(),
-                summary.updateMillisP50(),
-                summary.updateMillisP95(),
-                summary.gasPerFeedUpdate(),
-                summary.errors()),
+        fitting(
+            columns,
+            style.bold("Meta138 devnet"),
+            simulated ? style.warn("SIMULATED exchanges") : "prices from the real venues",
+            block,
+            "up " + age(Duration.between(began, now)),
+            "chain " + node.files().config().chain().id()),
+        fitting(
+            columns,
+            "%d feeds on chain".formatted(summary.feeds()),
+            summary.errors() == 0 ? errors : style.bad(errors),
+            "update p50 %d ms p95 %d ms"
+                .formatted(summary.updateMillisP50(), summary.updateMillisP95()),
+            "%,d gas a feed".formatted(summary.gasPerFeedUpdate()),
+            "%,d rounds".formatted(summary.rounds())),
         "");
+  }
+
+  /** As many of these words as fit, the first ones first. */
+  private static String fitting(int columns, String... words) {
+    String line = "";
+    for (String word : words) {
+      String longer = line.isEmpty() ? word : line + "  " + word;
+      if (Style.length(longer) > columns) {
+        return line.isEmpty() ? word : line;
+      }
+      line = longer;
+    }
+    return line;
   }
 
   private static String block(Head head, Instant now) {
@@ -86,7 +103,7 @@ final class DevnetView {
         .formatted(head.number(), age(Duration.between(head.timestamp(), now)));
   }
 
-  private List<String> foot(OracleNode node, Style style) {
+  private List<String> foot(OracleNode node, int columns, Style style) {
     List<String> foot = new ArrayList<>();
     String blocked = node.publisher().blockedBy();
     if (!blocked.isEmpty()) {
@@ -97,36 +114,66 @@ final class DevnetView {
         .forEach(signal -> foot.add(style.warn("! " + signal.kind() + " " + signal.summary())));
     foot.add(
         style.dim(
-            "RPC %s   metrics http://127.0.0.1:%d/metrics   Ctrl-C ends it, state is kept"
-                .formatted(devnet.chain().http(), node.adminPort())));
+            fitting(
+                columns,
+                "Ctrl-C ends it, state is kept",
+                "RPC " + devnet.chain().http(),
+                "metrics http://127.0.0.1:%d/metrics".formatted(node.adminPort()))));
     return foot;
   }
 
-  private static String header() {
-    return String.join(
-        "  ",
-        left("FEED", 0),
-        right("PRICE", 1),
-        right("AGE", 2),
-        right("SOURCES", 3),
-        right("ROUND", 4),
-        right("GAS", 5),
-        "STATE");
+  /**
+   * How much of a feed is shown: its state always, the rest as far as there is room.
+   *
+   * @param count columns before the state
+   */
+  private record Columns(int count) {
+    private static final int STATE = "unregistered".length();
+
+    static Columns fitting(int width) {
+      int count = WIDTHS.size();
+      while (count > 3 && total(count) > width) {
+        count--;
+      }
+      return new Columns(count);
+    }
+
+    private static int total(int count) {
+      return WIDTHS.stream().limit(count).mapToInt(width -> width + 2).sum() + STATE;
+    }
+
+    String of(List<String> cells) {
+      return String.join("  ", cells.subList(0, count));
+    }
   }
 
-  private static String line(FeedStatus feed, Instant now, int columns, Style style) {
+  private static String header(Columns shown) {
+    return shown.of(
+            List.of(
+                left("FEED", 0),
+                right("PRICE", 1),
+                right("AGE", 2),
+                right("SOURCES", 3),
+                right("ROUND", 4),
+                right("GAS", 5)))
+        + "  STATE";
+  }
+
+  private static String line(
+      FeedStatus feed, Instant now, Columns shown, int columns, Style style) {
     String age = feed.publishedAt().map(at -> age(Duration.between(at, now))).orElse("–");
     String sources =
         feed.sourcesTotal() == 0 ? "–" : feed.sourcesUsed() + "/" + feed.sourcesTotal();
     String cells =
-        String.join(
-            "  ",
-            left(feed.feed().name(), 0),
-            right(feed.published().or(() -> feed.price()).map(DevnetView::price).orElse("–"), 1),
-            right(age, 2),
-            right(sources, 3),
-            right(feed.round() == 0 ? "–" : "%,d".formatted(feed.round()), 4),
-            right(feed.gas() == 0 ? "–" : "%,d".formatted(feed.gas()), 5));
+        shown.of(
+            List.of(
+                left(feed.feed().name(), 0),
+                right(
+                    feed.published().or(() -> feed.price()).map(DevnetView::price).orElse("–"), 1),
+                right(age, 2),
+                right(sources, 3),
+                right(feed.round() == 0 ? "–" : "%,d".formatted(feed.round()), 4),
+                right(feed.gas() == 0 ? "–" : "%,d".formatted(feed.gas()), 5)));
     String state = feed.state().toString().toLowerCase(Locale.ROOT);
     String reason = feed.reason().isEmpty() ? "" : "  " + feed.reason();
     String room = Style.cut(reason, Math.max(0, columns - cells.length() - state.length() - 2));

@@ -32,6 +32,11 @@ record Style(boolean colours) {
     return colours && !text.isEmpty() ? ESCAPE + "[" + code + "m" + text + ESCAPE + "[0m" : text;
   }
 
+  /** How many characters of a text are seen. */
+  static int length(String text) {
+    return text.replaceAll(ESCAPE + "\\[\\d*m", "").length();
+  }
+
   /** The text cut to this many visible characters; colour codes are kept whole. */
   static String cut(String text, int columns) {
     StringBuilder out = new StringBuilder();

@@ -55,6 +55,26 @@ final class DevnetPartsTest {
   }
 
   @Test
+  void aKillInTheMiddleOfADumpCostsNothingThatWasSaved() throws Exception {
+    DevnetChain chain = new DevnetChain(ChainId.META, ANVIL, directory, http, 0);
+    chain.start();
+    try {
+      rpc(chain, "anvil_mine");
+      chain.awaitSaved();
+    } finally {
+      chain.stop();
+    }
+    Files.writeString(directory.resolve("state.next.json"), "{\"block\":");
+    DevnetChain again = new DevnetChain(ChainId.META, ANVIL, directory, http, 0);
+    again.start();
+    try {
+      assertThat(rpc(again, "eth_blockNumber")).doesNotContain("\"0x0\"");
+    } finally {
+      again.stop();
+    }
+  }
+
+  @Test
   void theDatabaseKeepsItsRowsAndFlushesEachCommit() throws Exception {
     DevnetDatabase first = new DevnetDatabase(directory);
     first.start();
