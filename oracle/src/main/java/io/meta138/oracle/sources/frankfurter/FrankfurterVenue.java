@@ -68,7 +68,7 @@ public final class FrankfurterVenue extends PolledVenue {
 
   private static final class Rest extends JsonPoll {
     Rest() {
-      super(Duration.ofSeconds(1));
+      super(Duration.ofMillis(250));
     }
 
     @Override
