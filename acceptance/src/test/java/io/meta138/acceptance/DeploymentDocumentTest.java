@@ -53,7 +53,6 @@ class DeploymentDocumentTest {
     try (Meta138 exchanges = Meta138.start(directory.resolve("exchanges"), "devnet", "exchanges")) {
       database.start();
       chain.start();
-      demandPasswords(database);
       try (Connection superuser = connect(database)) {
         for (String statement : document.sql()) {
           execute(superuser, statement);
@@ -128,18 +127,9 @@ class DeploymentDocumentTest {
     }
   }
 
-  private static Connection connect(DevnetDatabase database) throws SQLException {
-    return DriverManager.getConnection(database.jdbcUrl(), "postgres", "");
-  }
-
-  /** As a server for more than tests does: without it any password would be right. */
-  private void demandPasswords(DevnetDatabase database) throws IOException, SQLException {
-    Path rules = directory.resolve("database/data/pg_hba.conf");
-    Files.writeString(
-        rules, "host all meta138 127.0.0.1/32 scram-sha-256\n" + Files.readString(rules));
-    try (Connection superuser = connect(database)) {
-      execute(superuser, "SELECT pg_reload_conf()");
-    }
+  private static Connection connect(DevnetDatabase database) throws IOException, SQLException {
+    return DriverManager.getConnection(
+        database.jdbcUrl(), "postgres", Files.readString(database.passwordFile()).strip());
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {
