@@ -49,7 +49,9 @@ final class Meta138 implements AutoCloseable {
     Files.createDirectories(state.toAbsolutePath().getParent());
     Path out = Files.createTempFile(state.toAbsolutePath().getParent(), "out", ".txt");
     Path err = Files.createTempFile(state.toAbsolutePath().getParent(), "err", ".txt");
-    List<String> command = new ArrayList<>(List.of(ROOT.resolve("meta138").toString()));
+    // a shell's background jobs ignore SIGINT, and so would this process in tests that run in one
+    List<String> command =
+        new ArrayList<>(List.of("env", "--default-signal=INT", ROOT.resolve("meta138").toString()));
     command.addAll(arguments);
     Process process =
         new ProcessBuilder(command)
