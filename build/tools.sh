@@ -66,21 +66,28 @@ run_program() {
     -cp "$root/app/target/meta138.jar:$root/app/target/lib/*" io.meta138.app.Main "$@"
 }
 
-# Whether the last build still lacks what lets it start faster.
+# Whether the last build still lacks what lets it start faster, and this user can add it.
 untrained() {
-  [ "$1/app/target/meta138.jar" -nt "$1/app/target/.trained" ]
+  [ "$1/app/target/.built" -nt "$1/app/target/.trained" ] && [ -w "$1/app/target" ]
 }
 
 # Lets the JVM note which classes a devnet uses, so that later starts take half the time. A build
-# that can't be trained runs without; it is not tried again.
+# that can't be trained runs without; it is not tried again, unless it was interrupted.
 train_program() {
-  local root=$1 cache=$1/app/target/meta138.aot
+  local root=$1 cache=$1/app/target/meta138.aot status=0
   rm -f "$cache"
   echo "Preparing faster starts (once a build)"
   (run_program "$root" -XX:AOTCacheOutput="$cache.next" -- \
-    up --state "$root/.meta138/training" --for 4s) >"$root/.meta138/training.log" 2>&1 </dev/null ||
-    rm -f "$cache.next"
-  if [ -f "$cache.next" ]; then mv "$cache.next" "$cache"; fi
+    up --fresh --state "$root/.meta138/training" --for 4s) \
+    >"$root/.meta138/training.log" 2>&1 </dev/null || status=$?
+  rm -rf "$root/.meta138/training"
+  if [ $status = 0 ] && [ -f "$cache.next" ]; then
+    mv "$cache.next" "$cache"
+  else
+    rm -f "$cache.next"*
+    [ $status -lt 128 ] || exit $status
+    echo "Starts stay slower: see .meta138/training.log"
+  fi
   touch "$root/app/target/.trained"
 }
 

@@ -41,6 +41,14 @@ final class FeedControl {
           refused(
               "the held price of %s is %s now, no longer %s"
                   .formatted(feed, now.price().toPlainString(), shown.toPlainString()));
+      case Release.OutOfBounds(var price, var bounds) ->
+          refused(
+              "%s of %s is outside the feed's bounds %s to %s and can't be published"
+                  .formatted(
+                      price.price().toPlainString(),
+                      feed,
+                      bounds.least().toPlainString(),
+                      bounds.most().toPlainString()));
       case Release.UnknownFeed(var id) -> refused("this node has no feed " + id);
     };
   }

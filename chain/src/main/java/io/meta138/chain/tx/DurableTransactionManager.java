@@ -31,6 +31,8 @@ import org.springframework.transaction.TransactionException;
 public final class DurableTransactionManager implements TransactionManager, Service {
   private static final Logger LOG = LoggerFactory.getLogger(DurableTransactionManager.class);
   private static final Duration PRUNE_EVERY = Duration.ofHours(1);
+  private static final Duration REOPEN_PAUSE = Duration.ofMillis(500);
+  private static final Duration MOST_REOPEN_PAUSE = Duration.ofSeconds(15);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
   private final Settings settings;
@@ -166,7 +168,9 @@ public final class DurableTransactionManager implements TransactionManager, Serv
 
   private void run(IntentStore.Session first) {
     IntentStore.Session session = first;
+    Duration pause = REOPEN_PAUSE;
     while (!stopped) {
+      Instant began = clock.instant();
       try (IntentStore.Session held = session) {
         work(held);
         return;
@@ -179,7 +183,9 @@ public final class DurableTransactionManager implements TransactionManager, Serv
         // whatever a node answered, an account must not stay without its manager
         LOG.error("transactions failed, starting over from what is stored", e);
         watch.interrupted("an error: " + cause(e));
-        if (pausesToReopen()) {
+        boolean lasting = clock.instant().isBefore(began.plus(MOST_REOPEN_PAUSE.multipliedBy(4)));
+        pause = lasting ? shorter(pause.multipliedBy(2), MOST_REOPEN_PAUSE) : REOPEN_PAUSE;
+        if (pauses(pause)) {
           return;
         }
       }
@@ -188,6 +194,10 @@ public final class DurableTransactionManager implements TransactionManager, Serv
         return;
       }
     }
+  }
+
+  private static Duration shorter(Duration left, Duration right) {
+    return left.compareTo(right) < 0 ? left : right;
   }
 
   private static String cause(Throwable thrown) {
@@ -206,7 +216,7 @@ public final class DurableTransactionManager implements TransactionManager, Serv
       } catch (DataAccessException | AccountInUseException e) {
         watch.interrupted("the database: " + cause(e));
       }
-      if (pausesToReopen()) {
+      if (pauses(REOPEN_PAUSE)) {
         return null;
       }
     }
@@ -214,9 +224,9 @@ public final class DurableTransactionManager implements TransactionManager, Serv
   }
 
   /** Waits a little; whether it is to stop instead. */
-  private boolean pausesToReopen() {
+  private boolean pauses(Duration pause) {
     try {
-      TimeUnit.MILLISECONDS.sleep(500);
+      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
       return stopped;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -229,7 +239,7 @@ public final class DurableTransactionManager implements TransactionManager, Serv
     Engine engine =
         new Engine(settings, chain, signer, session, clock, watch, wish -> notifier.changed(wish));
     Instant readStore = Instant.EPOCH;
-    Instant prune = clock.instant().plus(PRUNE_EVERY);
+    Instant prune = clock.instant().plus(settings.pollInterval());
     while (!stopped) {
       Instant wake = engine.pump();
       watch.watch(engine, chain);

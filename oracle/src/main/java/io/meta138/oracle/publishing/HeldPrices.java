@@ -2,6 +2,7 @@ package io.meta138.oracle.publishing;
 
 import io.meta138.oracle.aggregation.FeedOutcome;
 import io.meta138.oracle.aggregation.PriceBoard;
+import io.meta138.oracle.feeds.PriceBounds;
 import io.meta138.platform.types.FeedId;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -45,6 +46,10 @@ final class HeldPrices {
         shown.abs().multiply(BigDecimal.valueOf(feed.definition().triggers().deviationBps(), 4));
     if (now.subtract(shown).abs().compareTo(tolerated) >= 0) {
       return new Release.Changed(held.get());
+    }
+    Optional<PriceBounds> bounds = feed.definition().bounds();
+    if (bounds.isPresent() && !bounds.get().contains(now)) {
+      return new Release.OutOfBounds(held.get(), bounds.get());
     }
     board.anchor(index, now);
     return new Release.Released(held.get());

@@ -106,6 +106,7 @@ final class PublishingEngine {
     }
     deferred = false;
     if (!ready || !pace.allows(now, !flights.isEmpty())) {
+      settling.over();
       return Optional.empty();
     }
     Drafter.Due due = drafter.due(now);
@@ -153,14 +154,15 @@ final class PublishingEngine {
 
   /** When {@link #tick} is wanted again at the latest, if no quote arrives before. */
   Instant nextWake(Instant now) {
-    Instant soonest = now.plusMillis(1);
     Instant next = now.plus(LONGEST_REST);
-    if (!flights.isEmpty()) {
-      next = earlier(next, later(pace.patienceEnds(), soonest));
+    // what is past was acted on in this very tick; waking for it again would never rest
+    Instant patienceEnds = pace.patienceEnds();
+    if (!flights.isEmpty() && patienceEnds.isAfter(now)) {
+      next = earlier(next, patienceEnds);
     }
     Instant settled = settling.until();
-    if (settled != null) {
-      next = earlier(next, later(settled, soonest));
+    if (settled != null && settled.isAfter(now)) {
+      next = earlier(next, settled);
     }
     return deferred ? earlier(next, Instant.ofEpochSecond(now.getEpochSecond() + 1)) : next;
   }
@@ -288,9 +290,5 @@ final class PublishingEngine {
 
   private static Instant earlier(Instant left, Instant right) {
     return left.isBefore(right) ? left : right;
-  }
-
-  private static Instant later(Instant left, Instant right) {
-    return left.isAfter(right) ? left : right;
   }
 }

@@ -1,5 +1,6 @@
 package io.meta138.oracle.publishing;
 
+import io.meta138.oracle.feeds.PriceBounds;
 import io.meta138.platform.types.FeedId;
 
 /** What came of an operator's wish to release a held price. */
@@ -25,6 +26,14 @@ public sealed interface Release {
    * @param now what is held now
    */
   record Changed(HeldPrice now) implements Release {}
+
+  /**
+   * The held price lies outside what the feed may ever say, so releasing it would publish nothing.
+   *
+   * @param price what is held
+   * @param bounds of the feed
+   */
+  record OutOfBounds(HeldPrice price, PriceBounds bounds) implements Release {}
 
   /**
    * This node has no such feed.

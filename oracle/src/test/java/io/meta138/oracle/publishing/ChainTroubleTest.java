@@ -36,6 +36,18 @@ class ChainTroubleTest {
   }
 
   @Test
+  void whileAReportWaitsForItsBlockTheEngineRests() {
+    Simulation market = Simulation.published("65000", "3200");
+    market.chainUp = false;
+    market.price("BTC/USD", "66000");
+
+    market.run(Duration.ofSeconds(2), FAST);
+
+    assertThat(market.engine.onTheirWay()).isNotEmpty();
+    assertThat(market.engine.nextWake(market.now)).isAfter(market.now.plusMillis(50));
+  }
+
+  @Test
   void aNewReportCarriesEveryRowThatIsStillOnItsWay() {
     FeedCatalog catalog =
         catalog(

@@ -9,23 +9,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meta138.oracle.feeds.FeedCatalog;
 import io.meta138.oracle.feeds.JumpBound;
 import io.meta138.oracle.feeds.MarketHours;
+import io.meta138.oracle.feeds.PriceBounds;
 import io.meta138.oracle.quotes.SourceId;
 import io.meta138.platform.signal.Signal;
 import io.meta138.platform.types.FeedId;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HeldPriceTest {
-  private static final FeedCatalog GUARDED =
-      catalog(
-          guarded(
-              direct("BTC/USD", 0, 0, 1, sources("BTC/USD", 3)),
-              Optional.of(new JumpBound(500, 3)),
-              Optional.empty(),
-              MarketHours.ALWAYS));
+  private static final FeedCatalog GUARDED = bounded(Optional.empty());
   private static final Duration FAST = Simulation.FAST;
+
+  private static FeedCatalog bounded(Optional<PriceBounds> bounds) {
+    return catalog(
+        guarded(
+            direct("BTC/USD", 0, 0, 1, sources("BTC/USD", 3)),
+            Optional.of(new JumpBound(500, 3)),
+            bounds,
+            MarketHours.ALWAYS));
+  }
 
   @Test
   void aHeldJumpIsASignalAndNotPublishedUntilConfirmed() {
@@ -102,9 +107,26 @@ class HeldPriceTest {
     assertThat(market.release("BTC/USD", "200.9")).isInstanceOf(Release.Released.class);
   }
 
+  @Test
+  void aPriceThatTheFeedMayNeverSayIsNotReleased() {
+    PriceBounds bounds = new PriceBounds(new BigDecimal("50"), new BigDecimal("150"));
+    Simulation market = jumped(bounded(Optional.of(bounds)), "200");
+
+    Release release = market.release("BTC/USD", "200");
+    market.run(Duration.ofSeconds(2), FAST);
+
+    assertThat(release).isInstanceOf(Release.OutOfBounds.class);
+    assertThat(market.onChain("BTC/USD")).isEqualByComparingTo("100");
+    assertThat(market.status("BTC/USD").state()).isEqualTo(FeedStatus.State.HELD);
+  }
+
   /** Two of three venues say so; the third is silent, and three must confirm a jump. */
   private static Simulation jumped(String price) {
-    Simulation market = new Simulation(GUARDED, Simulation.WEDNESDAY);
+    return jumped(GUARDED, price);
+  }
+
+  private static Simulation jumped(FeedCatalog feeds, String price) {
+    Simulation market = new Simulation(feeds, Simulation.WEDNESDAY);
     market.price("BTC/USD", "100");
     market.run(Duration.ofSeconds(5), FAST);
     List<SourceId> venues = sources("BTC/USD", 3);

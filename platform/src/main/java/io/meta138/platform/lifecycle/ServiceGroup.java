@@ -67,6 +67,8 @@ public final class ServiceGroup implements Service {
   @Override
   public synchronized void stop() {
     List<String> failures = new ArrayList<>();
+    // an interrupted start must still end in order; the interrupt is handed on afterwards
+    boolean interrupted = Thread.interrupted();
     while (!started.isEmpty()) {
       Service service = started.pop();
       CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -88,9 +90,12 @@ public final class ServiceGroup implements Service {
         LOG.warn("{} failed to stop", service.name(), e.getCause());
         failures.add(service.name() + ": " + e.getCause());
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        interrupted = true;
         failures.add(service.name() + ": interrupted while it stopped");
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     if (!failures.isEmpty()) {
       throw new LifecycleException(String.join("; ", failures));
