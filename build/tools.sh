@@ -49,4 +49,39 @@ build_program() {
   echo "Built in $((SECONDS - began)) s"
 }
 
+# Runs the program with the JVM options it always has; further JVM options come before a "--".
+run_program() {
+  local root=$1 options=()
+  shift
+  while [ "$1" != -- ]; do
+    options+=("$1")
+    shift
+  done
+  shift
+  # the JVM's own words go to standard error, for standard output may be JSON; a cache that does
+  # not fit is passed over in silence
+  # shellcheck disable=SC2046
+  exec "$JAVA_HOME/bin/java" -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr "${options[@]}" \
+    $(cat "$root/build/jvm.options") -Dmeta138.root="$root" \
+    -cp "$root/app/target/meta138.jar:$root/app/target/lib/*" io.meta138.app.Main "$@"
+}
+
+# Whether the last build still lacks what lets it start faster.
+untrained() {
+  [ "$1/app/target/meta138.jar" -nt "$1/app/target/.trained" ]
+}
+
+# Lets the JVM note which classes a devnet uses, so that later starts take half the time. A build
+# that can't be trained runs without; it is not tried again.
+train_program() {
+  local root=$1 cache=$1/app/target/meta138.aot
+  rm -f "$cache"
+  echo "Preparing faster starts (once a build)"
+  (run_program "$root" -XX:AOTCacheOutput="$cache.next" -- \
+    up --state "$root/.meta138/training" --for 4s) >"$root/.meta138/training.log" 2>&1 </dev/null ||
+    rm -f "$cache.next"
+  if [ -f "$cache.next" ]; then mv "$cache.next" "$cache"; fi
+  touch "$root/app/target/.trained"
+}
+
 find_java

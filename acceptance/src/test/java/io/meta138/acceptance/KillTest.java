@@ -28,7 +28,7 @@ class KillTest {
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration RESUME_LIMIT = Duration.ofSeconds(15);
   private static final Duration LONGEST_START = Duration.ofSeconds(15);
-  private static final String NODE_STARTS = "starting the oracle node";
+  private static final String NODE_STARTS = "starting oracle node";
 
   @TempDir Path directory;
   private final Random random = new Random(SEED);

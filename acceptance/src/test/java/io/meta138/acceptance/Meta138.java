@@ -40,6 +40,11 @@ final class Meta138 implements AutoCloseable {
     return start(state, arguments);
   }
 
+  /** Starts any command; what it prints is kept beside the directory. */
+  static Meta138 start(Path directory, String... arguments) throws IOException {
+    return start(directory, List.of(arguments));
+  }
+
   private static Meta138 start(Path state, List<String> arguments) throws IOException {
     Files.createDirectories(state.toAbsolutePath().getParent());
     Path out = Files.createTempFile(state.toAbsolutePath().getParent(), "out", ".txt");
@@ -87,6 +92,18 @@ final class Meta138 implements AutoCloseable {
     } catch (IOException e) {
       throw new AssertionError(file + " can't be read", e);
     }
+  }
+
+  /** The first line it printed, as JSON. */
+  Optional<JsonNode> firstLine() {
+    if (!isAlive()) {
+      throw new AssertionError("it ended:\n" + err());
+    }
+    String printed = out();
+    int end = printed.indexOf('\n');
+    return end < 0
+        ? Optional.empty()
+        : Optional.of(JsonMapper.shared().readTree(printed.substring(0, end)));
   }
 
   /** The last line it printed, as JSON. */

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code meta138 up}, as a program, on one state that each test goes on from. */
 class UpAcceptanceTest {
@@ -93,46 +92,39 @@ class UpAcceptanceTest {
     }
   }
 
+  /** Of every feed: what the node shows is what `cast` and a proxy of Chainlink's read. */
   private static void assertThatReadersSeeWhatTheNodeSays(Meta138 up) throws Exception {
-    String feed = Meta138.priceFeed(state(), BITCOIN);
-    String rpc = Meta138.rpcUri(state()).toString();
-    BigInteger decimals =
-        new BigInteger(Meta138.cast("call", feed, "decimals()(uint8)", "--rpc-url", rpc));
-    String agreed =
-        Until.present(
-            "the same round of " + BITCOIN + " from node and contract",
-            END_LIMIT,
-            () -> {
-              JsonNode said = up.feed(BITCOIN);
-              JsonNode read = latestRoundData(feed, rpc);
-              boolean sameRound = said.path("round").asLong() == integer(read, 0).longValue();
-              if (!sameRound) {
-                return Optional.empty(); // a round came in between
-              }
-              BigDecimal answer = new BigDecimal(integer(read, 1), decimals.intValueExact());
-              BigDecimal published = said.path("published").decimalValue();
-              return Optional.of(
-                  published.compareTo(answer) == 0 ? "" : published + " is not " + answer);
-            });
-    assertThat(agreed).isEmpty();
+    ChainReaders readers = new ChainReaders(state());
+    int read = 0;
+    for (JsonNode each : up.feeds()) {
+      String id = each.path("id").stringValue();
+      String feed = Meta138.priceFeed(state(), id);
+      String proxy = readers.proxyOf(feed);
+      long head = readers.head();
+      assertThat(readers.latest(proxy, head)).as(id).isEqualTo(readers.latest(feed, head));
+      assertThat(readers.price(proxy, BigInteger.ONE))
+          .as("decimals of " + id)
+          .isEqualTo(readers.price(feed, BigInteger.ONE));
+      String difference =
+          Until.present(
+              "the same round of " + id + " from node and contract",
+              END_LIMIT,
+              () -> differenceOfSameRound(up.feed(id), feed, readers));
+      assertThat(difference).as(id).isEmpty();
+      read++;
+    }
+    assertThat(read).isGreaterThanOrEqualTo(24);
   }
 
-  /** Round, answer, start, time and round of the answer. */
-  private static JsonNode latestRoundData(String feed, String rpc) throws Exception {
-    return JsonMapper.shared()
-        .readTree(
-            Meta138.cast(
-                "call",
-                feed,
-                "latestRoundData()(uint80,int256,uint256,uint256,uint80)",
-                "--rpc-url",
-                rpc,
-                "--json"));
-  }
-
-  private static BigInteger integer(JsonNode results, int index) {
-    JsonNode result = results.path(index);
-    return new BigInteger(result.isString() ? result.stringValue() : result.toString());
+  private static Optional<String> differenceOfSameRound(
+      JsonNode said, String feed, ChainReaders readers) throws Exception {
+    ChainReaders.Reading reading = readers.latest(feed, readers.head());
+    if (said.path("round").asLong() != reading.round()) {
+      return Optional.empty(); // a round came in between
+    }
+    BigDecimal published = said.path("published").decimalValue();
+    BigDecimal answer = readers.price(feed, reading.answer());
+    return Optional.of(published.compareTo(answer) == 0 ? "" : published + " is not " + answer);
   }
 
   private static void assertThatNobodyElseGetsTheState() throws Exception {

@@ -22,7 +22,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  * mdc.report} where a line is about one.
  */
 public final class Logging {
-  private static final String QUIET = "%level %logger{0}: %msg%n%nopex";
+  private static final String QUIET =
+      "meta138: %replace(%replace(%level){'WARN','warning'}){'ERROR','error'}: %msg%n%nopex";
 
   private Logging() {}
 

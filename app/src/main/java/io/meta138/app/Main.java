@@ -2,6 +2,7 @@ package io.meta138.app;
 
 import io.meta138.app.cli.Meta138Command;
 import io.meta138.app.cli.UserError;
+import io.meta138.app.devnet.exchanges.replay.ReplayException;
 import io.meta138.app.node.NodeException;
 import io.meta138.chain.abi.ReadFailedException;
 import io.meta138.chain.tx.AccountInUseException;
@@ -30,11 +31,22 @@ public final class Main {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setUsageHelpLongOptionsMaxWidth(28);
+    line.registerConverter(int.class, Main::wholeNumber)
+        .registerConverter(Integer.class, Main::wholeNumber);
+    line.setParameterExceptionHandler(Main::wrongUsage);
+    versions(line, line.getCommandSpec().version());
     line.setExecutionExceptionHandler((failure, command, _) -> {
       PrintWriter err = command.getErr();
       if (failure instanceof UserError error) {
         err.println("meta138: " + error.getMessage());
         return error.exitCode();
+      }
+      if (failure instanceof ReadFailedException) {
+        err.println(
+            "meta138: the chain can't be read: "
+                + failure.getMessage()
+                + "; check `chain` in the configuration");
+        return 1;
       }
       if (isExplained(failure)) {
         err.println("meta138: " + failure.getMessage());
@@ -53,10 +65,37 @@ public final class Main {
     return line;
   }
 
+  private static void versions(CommandLine line, String[] version) {
+    line.getCommandSpec().version(version);
+    line.getSubcommands().values().forEach(sub -> versions(sub, version));
+  }
+
+  private static Integer wholeNumber(String text) {
+    try {
+      return Integer.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new CommandLine.TypeConversionException("expected a whole number, found " + text);
+    }
+  }
+
+  /** What is wrong comes last and alone, where it is seen; the usage only on request. */
+  private static int wrongUsage(CommandLine.ParameterException wrong, String[] arguments) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("meta138: " + wrong.getMessage());
+    boolean suggested = CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
+    if (!suggested && !command.getSubcommands().isEmpty()) {
+      err.println("The commands are: " + String.join(", ", command.getSubcommands().keySet()));
+    }
+    err.println(
+        "`%s --help` shows how it is used".formatted(command.getCommandSpec().qualifiedName()));
+    return CommandLine.ExitCode.USAGE;
+  }
+
   /** Whether the message alone tells a person what happened and what to do. */
   private static boolean isExplained(Exception failure) {
     return failure instanceof NodeException
-        || failure instanceof ReadFailedException
+        || failure instanceof ReplayException
         || failure instanceof DeploymentException
         || failure instanceof AccountInUseException;
   }

@@ -124,7 +124,8 @@ final class LocalSystem implements AutoCloseable {
     Path deploying = configuration("deploying.yaml", database.jdbcUrl(), venues, 0);
     aggregator =
         new DevnetContracts(client, InstantSource.system(), http, _ -> {})
-            .deploy(read(deploying), work.resolve("deployments"), LocalSystem::shortHistory);
+            .deploy(read(deploying), work.resolve("deployments"), LocalSystem::shortHistory)
+            .aggregator();
     Path running = configuration("meta138.yaml", database.jdbcUrl(), venues, 3);
     List<String> flags = Files.readAllLines(root.resolve("build/jvm.options"));
     oracle =

@@ -8,7 +8,6 @@ import io.meta138.platform.config.Problem;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,17 +30,26 @@ final class ConfigCommand extends Group {
 
     @Mixin private Output output;
 
+    private record Checked(String file, List<Problem> problems, List<String> skippedVenues) {}
+
     @Override
     public Integer call() {
       Path file = config.file();
-      List<Problem> problems =
-          switch (NodeFiles.read(file)) {
-            case NodeFiles.Result.Valid _ -> List.of();
-            case NodeFiles.Result.Invalid(List<Problem> found) -> found;
-          };
+      List<Problem> problems = List.of();
+      List<String> skipped = List.of();
+      switch (NodeFiles.read(file)) {
+        case NodeFiles.Result.Valid(NodeFiles files) -> skipped = files.skippedVenues();
+        case NodeFiles.Result.Invalid(List<Problem> found) -> problems = found;
+      }
       if (output.json()) {
-        output.json(Map.of("file", file.toString(), "problems", problems));
+        output.json(new Checked(file.toString(), problems, skipped));
       } else if (problems.isEmpty()) {
+        skipped.forEach(venue ->
+            output
+                .out()
+                .printf(
+                    "%s is skipped: venues.%s.api-key-file names no file with an API key%n",
+                    venue, venue));
         output.out().println(file + ": no problem found");
       } else {
         PrintWriter err = output.err();
@@ -64,8 +72,9 @@ final class ConfigCommand extends Group {
 
     @picocli.CommandLine.Parameters(
         arity = "0..1",
-        description = "node or feeds.",
-        defaultValue = "NODE")
+        paramLabel = "node|feeds",
+        description = "Which file (default ${DEFAULT-VALUE}).",
+        defaultValue = "node")
     private Kind kind;
 
     @Mixin private Output output;

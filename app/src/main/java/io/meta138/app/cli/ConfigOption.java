@@ -1,8 +1,11 @@
 package io.meta138.app.cli;
 
+import io.meta138.app.node.NodeAccess;
 import io.meta138.app.node.NodeFiles;
 import io.meta138.platform.config.Problem;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -15,9 +18,32 @@ final class ConfigOption {
       description = "The node's configuration (default: meta138.yaml here, else the devnet's).")
   private @Nullable Path file;
 
-  /** The file that is meant. */
+  /**
+   * The file that is meant.
+   *
+   * @throws UserError when none is named and none is at the usual places
+   */
   Path file() {
-    return file == null ? Installation.config() : file;
+    if (file != null) {
+      return file;
+    }
+    Path usual = Installation.config();
+    if (!Files.exists(usual)) {
+      throw UserError.usage(
+          "there is no %s here and no devnet; name a configuration with -c, or start the devnet"
+                  .formatted(usual)
+              + " with `meta138 up`");
+    }
+    return usual;
+  }
+
+  /**
+   * The chain, database and node that it names, for the length of the command.
+   *
+   * @throws UserError with every problem of the file, when there is one
+   */
+  NodeAccess open() {
+    return new NodeAccess(read(), InstantSource.system());
   }
 
   /**

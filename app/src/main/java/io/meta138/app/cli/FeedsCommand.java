@@ -5,17 +5,14 @@ import io.meta138.oracle.onchain.AggregatorClient;
 import io.meta138.oracle.onchain.OnChainFeed;
 import io.meta138.platform.types.FeedId;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code meta138 feeds}: prices as the chain has them and as the node sees them. */
 @Command(
@@ -32,21 +29,13 @@ import picocli.CommandLine.Parameters;
 final class FeedsCommand extends Group {
 
   /** The feed of this name on chain. */
-  static OnChainFeed registered(AggregatorClient client, String name) {
+  static OnChainFeed registered(AggregatorClient client, FeedId id) {
     return client
-        .feed(id(name))
+        .feed(id)
         .orElseThrow(() ->
             UserError.failed(
                 "aggregator %s has no feed %s; `meta138 feeds list` shows what it has"
-                    .formatted(client.address(), name)));
-  }
-
-  static FeedId id(String name) {
-    try {
-      return new FeedId(name.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw UserError.usage("expected a feed such as BTC/USD, found " + name);
-    }
+                    .formatted(client.address(), id)));
   }
 
   @Command(
@@ -68,7 +57,7 @@ final class FeedsCommand extends Group {
 
     @Override
     public Integer call() throws InterruptedException {
-      try (NodeAccess access = new NodeAccess(config.read(), InstantSource.system())) {
+      try (NodeAccess access = config.open()) {
         FeedView.All all = FeedView.read(access);
         if (output.json()) {
           Map<String, Object> document = new LinkedHashMap<>();
@@ -127,8 +116,7 @@ final class FeedsCommand extends Group {
         "  meta138 feeds history EUR/USD --last 100 --json"
       })
   static final class History implements Callable<Integer> {
-    @Parameters(paramLabel = "FEED", description = "Such as BTC/USD.")
-    private String feed;
+    @Mixin private FeedParameter feed;
 
     @Option(
         names = "--last",
@@ -146,9 +134,9 @@ final class FeedsCommand extends Group {
       if (last < 1 || last > 1_000) {
         throw UserError.usage("--last takes 1 to 1000, found " + last);
       }
-      try (NodeAccess access = new NodeAccess(config.read(), InstantSource.system())) {
+      try (NodeAccess access = config.open()) {
         AggregatorClient client = access.aggregator();
-        OnChainFeed registered = registered(client, feed);
+        OnChainFeed registered = registered(client, feed.id());
         List<AggregatorClient.Round> rounds = client.history(registered, last);
         if (output.json()) {
           output.json(rounds.stream().map(History::document).toList());

@@ -10,7 +10,6 @@ import io.meta138.platform.types.Address;
 import io.meta138.platform.types.FeedId;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code meta138 feeds show}: all about one feed. */
 @Command(
@@ -33,8 +31,7 @@ import picocli.CommandLine.Parameters;
       "  meta138 feeds show btc/eur --json"
     })
 final class FeedsShowCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FEED", description = "Such as BTC/USD.")
-  private String name;
+  @Mixin private FeedParameter name;
 
   @Mixin private ConfigOption config;
 
@@ -42,8 +39,8 @@ final class FeedsShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    FeedId id = FeedsCommand.id(name);
-    try (NodeAccess access = new NodeAccess(config.read(), InstantSource.system())) {
+    FeedId id = name.id();
+    try (NodeAccess access = config.open()) {
       FeedView.All all = FeedView.read(access);
       FeedView feed =
           all.feeds().stream()

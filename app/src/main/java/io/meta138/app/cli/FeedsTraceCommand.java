@@ -1,6 +1,7 @@
 package io.meta138.app.cli;
 
 import io.meta138.app.node.NodeAccess;
+import io.meta138.oracle.feeds.FeedCatalog;
 import io.meta138.oracle.publishing.JournalEntry;
 import io.meta138.oracle.publishing.ReportJournal;
 import io.meta138.platform.types.FeedId;
@@ -9,7 +10,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +47,7 @@ final class FeedsTraceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (NodeAccess access = new NodeAccess(config.read(), InstantSource.system())) {
+    try (NodeAccess access = config.open()) {
       ReportJournal journal =
           new ReportJournal(
               access.database("oracle.report"),
@@ -56,7 +56,7 @@ final class FeedsTraceCommand implements Callable<Integer> {
               new SimpleMeterRegistry(),
               access.clock()); // never started: it only reads
       if (subject.contains("/")) {
-        list(journal.history(FeedsCommand.id(subject), LISTED));
+        list(journal.history(known(access.files().catalog()), LISTED));
       } else {
         trace(
             journal
@@ -68,6 +68,16 @@ final class FeedsTraceCommand implements Callable<Integer> {
       }
       return 0;
     }
+  }
+
+  private FeedId known(FeedCatalog catalog) {
+    FeedId id = FeedParameter.parse(subject);
+    if (catalog.find(id).isEmpty()) {
+      throw UserError.failed(
+          "the configuration has no feed %s; `meta138 feeds list` shows what there is"
+              .formatted(id));
+    }
+    return id;
   }
 
   private Hash report() {
@@ -85,7 +95,7 @@ final class FeedsTraceCommand implements Callable<Integer> {
       return;
     }
     if (entries.isEmpty()) {
-      output.out().println("no report with " + FeedsCommand.id(subject) + " is kept");
+      output.out().println("no report with " + FeedParameter.parse(subject) + " is kept");
       return;
     }
     Table table =
@@ -95,7 +105,7 @@ final class FeedsTraceCommand implements Callable<Integer> {
             Table.Column.right("PRICE"),
             Table.Column.left("TRIGGER"),
             Table.Column.left("OUTCOME"));
-    FeedId feed = FeedsCommand.id(subject);
+    FeedId feed = FeedParameter.parse(subject);
     for (JournalEntry entry : entries) {
       Optional<JournalEntry.Line> line = Optional.ofNullable(entry.lines().get(feed));
       table.row(

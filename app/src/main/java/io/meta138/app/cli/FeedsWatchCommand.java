@@ -8,7 +8,6 @@ import io.meta138.oracle.onchain.AggregatorClient;
 import io.meta138.oracle.onchain.OnChainFeed;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,10 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code meta138 feeds watch}: new answers and changes of state as they come. */
@@ -40,12 +37,7 @@ final class FeedsWatchCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FEED", arity = "0..*", description = "Only these (default: all).")
   private final List<String> names = new ArrayList<>();
 
-  @Option(
-      names = "--for",
-      paramLabel = "DURATION",
-      converter = DurationConverter.class,
-      description = "End by itself after this long, such as 60s or 5m.")
-  private @Nullable Duration limit;
+  @Mixin private LimitOption limit;
 
   @Mixin private ConfigOption config;
 
@@ -57,17 +49,20 @@ final class FeedsWatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (NodeAccess access = new NodeAccess(config.read(), InstantSource.system());
+    try (NodeAccess access = config.open();
         Ending ending = Ending.onSignal(output.err())) {
       AggregatorClient client = access.aggregator();
       List<OnChainFeed> feeds =
           names.isEmpty()
               ? client.feeds().stream().filter(feed -> !feed.retired()).toList()
-              : names.stream().map(name -> FeedsCommand.registered(client, name)).toList();
+              : names.stream()
+                  .map(FeedParameter::parse)
+                  .map(id -> FeedsCommand.registered(client, id))
+                  .toList();
       if (feeds.isEmpty()) {
         throw UserError.failed("no feed is registered; `meta138 contracts apply` registers them");
       }
-      ending.after(limit);
+      ending.after(limit.limit());
       do {
         look(access, client, feeds);
       } while (!ending.over(EVERY));

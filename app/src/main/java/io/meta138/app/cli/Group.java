@@ -12,6 +12,7 @@ abstract class Group implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
+    throw new ParameterException(
+        spec.commandLine(), "`%s` needs a command".formatted(spec.qualifiedName()));
   }
 }

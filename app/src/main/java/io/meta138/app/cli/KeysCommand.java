@@ -8,12 +8,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code meta138 keys}: encrypted key files. */
@@ -23,15 +20,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {KeysCommand.New.class, KeysCommand.ShowAddress.class},
     footer = {"", "Example:", "  meta138 keys new node.json"})
 final class KeysCommand extends Group {
-
-  private static Passphrase taken(Passphrase.Reading reading) {
-    return switch (reading) {
-      case Passphrase.Reading.Read(Passphrase passphrase) -> passphrase;
-      case Passphrase.Reading.Refused(String reason) ->
-          throw UserError.usage(
-              reason + "; give --passphrase-file a file of mode 0600 with the passphrase in it");
-    };
-  }
+  private record KeyFile(String file, String address) {}
 
   @Command(
       name = "new",
@@ -39,8 +28,8 @@ final class KeysCommand extends Group {
       mixinStandardHelpOptions = true,
       footer = {
         "",
-        "The passphrase is asked for twice, or read from a file of mode 0600. There is no way to",
-        "get the key back without it.",
+        "The passphrase is asked for twice unless a file has it. There is no way to get the key back"
+            + " without it.",
         "",
         "Examples:",
         "  meta138 keys new node.json",
@@ -50,11 +39,7 @@ final class KeysCommand extends Group {
     @Parameters(paramLabel = "FILE", description = "The file to make; must not be there yet.")
     private Path file;
 
-    @Option(
-        names = "--passphrase-file",
-        paramLabel = "FILE",
-        description = "File of mode 0600 with the passphrase; asked for when missing.")
-    private @Nullable Path passphraseFile;
+    @Mixin private PassphraseOption passphrases;
 
     @Mixin private Output output;
 
@@ -63,11 +48,14 @@ final class KeysCommand extends Group {
       if (Files.exists(file)) {
         throw exists();
       }
-      try (Passphrase passphrase =
-          passphraseFile == null ? typed() : taken(Passphrase.fromFile(passphraseFile))) {
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null && !Files.isDirectory(folder)) {
+        throw UserError.usage("there is no folder %s; make it first".formatted(folder));
+      }
+      try (Passphrase passphrase = passphrases.read().orElseGet(New::typed)) {
         Address address = Keystore.create(file, passphrase, new SecureRandom());
         if (output.json()) {
-          output.json(Map.of("file", file.toString(), "address", address.toString()));
+          output.json(new KeyFile(file.toString(), address.toString()));
         } else {
           output.out().println("made " + file + " for account " + address);
           output.out().println("name it in meta138.yaml:");
@@ -75,19 +63,15 @@ final class KeysCommand extends Group {
           output.out().println("signer:");
           output.out().println("  keystore:");
           output.out().println("    file: " + file);
-          if (passphraseFile != null) {
-            output.out().println("    passphrase-file: " + passphraseFile);
-          }
+          passphrases
+              .file()
+              .ifPresent(given -> output.out().println("    passphrase-file: " + given));
         }
         return 0;
       } catch (FileAlreadyExistsException e) {
         throw exists();
       } catch (IOException e) {
-        throw UserError.failed(
-            file
-                + " can't be written ("
-                + e.getClass().getSimpleName()
-                + "); is its folder there?");
+        throw UserError.failed("%s can't be written: %s".formatted(file, e.getMessage()));
       }
     }
 
@@ -95,9 +79,18 @@ final class KeysCommand extends Group {
       return UserError.usage(file + " is there already; choose another name");
     }
 
+    private static Passphrase typed(String prompt) {
+      return switch (Passphrase.fromConsole(prompt)) {
+        case Passphrase.Reading.Read(Passphrase passphrase) -> passphrase;
+        case Passphrase.Reading.Refused(String reason) ->
+            throw UserError.usage(
+                reason + "; give --passphrase-file a file of mode 0600 with the passphrase in it");
+      };
+    }
+
     private static Passphrase typed() {
-      Passphrase first = taken(Passphrase.fromConsole("Passphrase of the new key"));
-      try (Passphrase second = taken(Passphrase.fromConsole("The same again"))) {
+      Passphrase first = typed("Passphrase of the new key");
+      try (Passphrase second = typed("The same again")) {
         if (!first.matches(second)) {
           first.close();
           throw UserError.usage("the two passphrases differ; nothing was written");
@@ -123,19 +116,15 @@ final class KeysCommand extends Group {
     @Parameters(paramLabel = "FILE", description = "The key file.")
     private Path file;
 
-    @Option(
-        names = "--passphrase-file",
-        paramLabel = "FILE",
-        description = "File of mode 0600 with the passphrase.")
-    private @Nullable Path passphraseFile;
+    @Mixin private PassphraseOption passphrases;
 
     @Mixin private Output output;
 
     @Override
     public Integer call() {
-      Address address = passphraseFile == null ? stated() : proven(passphraseFile);
+      Address address = passphrases.read().map(this::proven).orElseGet(this::stated);
       if (output.json()) {
-        output.json(Map.of("file", file.toString(), "address", address.toString()));
+        output.json(new KeyFile(file.toString(), address.toString()));
       } else {
         output.out().println(address);
       }
@@ -143,16 +132,19 @@ final class KeysCommand extends Group {
     }
 
     private Address stated() {
+      if (!Files.exists(file)) {
+        throw UserError.usage("there is no file " + file);
+      }
       return Keystore.statedAddress(file)
           .orElseThrow(() ->
               UserError.failed(
                   file
-                      + " states no address: it is missing, no key file, or one that keeps its"
+                      + " states no address: it is no key file, or one that keeps its"
                       + " address to itself (then give --passphrase-file)"));
     }
 
-    private Address proven(Path passphrases) {
-      try (Passphrase passphrase = taken(Passphrase.fromFile(passphrases))) {
+    private Address proven(Passphrase taken) {
+      try (Passphrase passphrase = taken) {
         return switch (Keystore.open(file, passphrase)) {
           case Keystore.Opening.Opened opened -> opened.signer().address();
           case Keystore.Opening.Refused refused ->

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  meta138 up                         everything on one machine, simulated exchanges",
-      "  meta138 up --for 60s --json        the same for a minute, one summary at the end",
+      "  meta138 up                         everything on this machine",
+      "  meta138 up --for 60s --json        for a minute, then a summary",
       "  meta138 contracts plan -c my.yaml  what is missing on a chain",
       "  meta138 oracle check -c my.yaml    what is missing before a node can run",
       "  meta138 oracle run -c my.yaml      a node against any chain",

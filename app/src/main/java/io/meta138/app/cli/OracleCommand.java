@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,12 +48,7 @@ final class OracleCommand extends Group {
 
     @Mixin private Output output;
 
-    @Option(
-        names = "--for",
-        paramLabel = "DURATION",
-        converter = DurationConverter.class,
-        description = "End by itself after this long, such as 60s or 5m.")
-    private @Nullable Duration limit;
+    @Mixin private LimitOption limit;
 
     @Override
     public Integer call() throws Exception {
@@ -72,7 +66,7 @@ final class OracleCommand extends Group {
         try {
           node.start();
           ready(node);
-          ending.after(limit);
+          ending.after(limit.limit());
           boolean over = false;
           while (!over) {
             over = ending.over(LOOK);
@@ -143,9 +137,10 @@ final class OracleCommand extends Group {
 
     @Override
     public Integer call() throws InterruptedException {
-      NodeFiles files = config.read();
       List<Preflight.Finding> findings = new ArrayList<>();
-      try (NodeAccess access = new NodeAccess(files, InstantSource.system())) {
+      NodeFiles files;
+      try (NodeAccess access = config.open()) {
+        files = access.files();
         print(new Preflight.Finding("configuration", true, files.file().toString(), ""));
         findings.addAll(new Preflight(access, this::print).run());
         findings.addAll(new SourcesPreflight(access).run(sourcesWithin, this::print));

@@ -4,7 +4,6 @@ import io.meta138.app.node.AdminClient;
 import io.meta138.app.node.NodeAccess;
 import io.meta138.app.node.SourceDocument;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,15 +47,18 @@ final class SourcesCommand extends Group {
 
     @Mixin private Output output;
 
-    @Option(names = "--venue", description = "Only this venue's.")
+    @Option(names = "--venue", paramLabel = "VENUE", description = "Only this venue's.")
     private @Nullable String venue;
 
-    @Option(names = "--state", description = "Only: ${COMPLETION-CANDIDATES}.")
+    @Option(
+        names = "--state",
+        paramLabel = "STATE",
+        description = "Only: ${COMPLETION-CANDIDATES}.")
     private @Nullable State state;
 
     @Override
     public Integer call() throws InterruptedException {
-      try (NodeAccess access = new NodeAccess(config.read(), InstantSource.system())) {
+      try (NodeAccess access = config.open()) {
         return switch (access.admin().sources()) {
           case AdminClient.Answer.Missing<SourceDocument>(String reason) ->
               throw UserError.failed(

@@ -3,6 +3,9 @@ package io.meta138.app.cli;
 import io.meta138.app.Logging;
 import io.meta138.app.devnet.Devnet;
 import io.meta138.app.devnet.DevnetOptions;
+import io.meta138.app.devnet.exchanges.FileConverter;
+import io.meta138.app.devnet.exchanges.MarketOptions;
+import io.meta138.app.devnet.exchanges.PortConverter;
 import io.meta138.app.view.LiveScreen;
 import io.meta138.app.view.PlainLines;
 import io.meta138.oracle.publishing.PublisherSummary;
@@ -11,9 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -43,12 +44,7 @@ final class UpCommand implements Callable<Integer> {
   private static final Duration REDRAW = Duration.ofMillis(500);
   private static final int SUMMARY_EVERY = 20;
 
-  @Option(
-      names = "--for",
-      paramLabel = "DURATION",
-      converter = DurationConverter.class,
-      description = "End by itself after this long, such as 60s or 5m.")
-  private @Nullable Duration limit;
+  @Mixin private LimitOption limit;
 
   @Option(names = "--fresh", description = "Forget the chain and database of earlier runs.")
   private boolean fresh;
@@ -56,28 +52,12 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--live", description = "Take prices from the real venues.")
   private boolean live;
 
-  @Option(
-      names = "--replay",
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "Play recorded one-minute bars; zips named VENUE_minute_PAIR_DAY_trade.zip.")
-  private final List<Path> replay = new ArrayList<>();
-
-  @Option(
-      names = "--speed",
-      description = "How much faster than recorded (default ${DEFAULT-VALUE}).",
-      defaultValue = "1")
-  private int speed;
-
-  @Option(
-      names = "--seed",
-      description = "Decides the simulated market (default ${DEFAULT-VALUE}).",
-      defaultValue = "138")
-  private long seed;
+  @Mixin private MarketOptions market;
 
   @Option(
       names = "--feeds",
       paramLabel = "FILE",
+      converter = FileConverter.class,
       description = "Publish these feeds instead of the built-in ones.")
   private @Nullable Path feeds;
 
@@ -89,26 +69,32 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--rpc-port",
+      paramLabel = "PORT",
+      converter = PortConverter.class,
       description = "Port of the local chain; 0 takes the last one or a free one (default).",
       defaultValue = "0")
   private int rpcPort;
 
   @Option(
       names = "--admin-port",
+      paramLabel = "PORT",
+      converter = PortConverter.class,
       description = "Port of metrics and health; 0 takes a free one (default).",
       defaultValue = "0")
   private int adminPort;
 
   @Mixin private Output output;
 
+  private record Percentiles(long p50, long p95) {}
+
   @Override
   public Integer call() throws Exception {
-    if (live && !replay.isEmpty()) {
+    if (live && !market.replay().isEmpty()) {
       throw UserError.usage("--live and --replay exclude each other: choose one");
     }
     Path root = Installation.root();
     Path directory = state == null ? root.resolve(".meta138/devnet") : state;
-    Files.createDirectories(directory);
+    make(directory);
     Logging.file(directory.resolve("meta138.log"));
     Devnet devnet =
         new Devnet(
@@ -117,9 +103,9 @@ final class UpCommand implements Callable<Integer> {
                 directory,
                 fresh,
                 live,
-                seed,
-                replay,
-                speed,
+                market.seed(),
+                market.replay(),
+                market.speed(),
                 rpcPort,
                 adminPort,
                 Optional.ofNullable(feeds)),
@@ -140,6 +126,16 @@ final class UpCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static void make(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw UserError.failed(
+          "there can be no directory %s (%s); name another with --state"
+              .formatted(directory, e.getClass().getSimpleName()));
+    }
+  }
+
   private void progress(String words) {
     output.err().println(words + " …");
     output.err().flush();
@@ -147,7 +143,7 @@ final class UpCommand implements Callable<Integer> {
 
   private Map<String, Object> run(Devnet devnet, Ending ending)
       throws IOException, InterruptedException {
-    ending.after(limit);
+    ending.after(limit.limit());
     if (Output.isTerminal() && !output.json()) {
       try (LiveScreen screen = LiveScreen.open(devnet, devnet.node().clock().instant())) {
         do {
@@ -177,8 +173,7 @@ final class UpCommand implements Callable<Integer> {
     summary.put("rounds", done.rounds());
     summary.put("updates", done.updates());
     summary.put("missedHeartbeats", done.missedHeartbeats());
-    summary.put(
-        "updateMillis", Map.of("p50", done.updateMillisP50(), "p95", done.updateMillisP95()));
+    summary.put("updateMillis", new Percentiles(done.updateMillisP50(), done.updateMillisP95()));
     summary.put("gasPerFeedUpdate", done.gasPerFeedUpdate());
     summary.put("errors", done.errors());
     return summary;

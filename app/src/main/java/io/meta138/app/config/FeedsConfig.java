@@ -52,6 +52,12 @@ public record FeedsConfig(@Doc("The feeds.") List<Entry> feeds) {
           @Default("25")
           @Range(min = 1, max = 5000)
           int outlierFloorBps,
+      @Doc(
+              "Hundredths of a per cent between the price on chain and CoinGecko or CoinMarketCap,"
+                  + " where listed, that raise a signal.")
+          @Default("300")
+          @Range(min = 1, max = 10000)
+          int divergenceBps,
       @Doc("What is taken of the rest.") @Default("median") Statistic statistic,
       @Doc("LEFT * RIGHT or LEFT ÷ RIGHT of two other feeds, instead of sources.")
           Optional<Derived> derived,

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -67,33 +68,42 @@ public final class Devnet implements Service {
     StateDirectory directory = StateDirectory.open(options.state(), options.fresh());
     state = directory;
     DevnetDatabase database = new DevnetDatabase(directory.resolve("database"));
-    begin("starting the database", database);
     BoundedHttp http = new BoundedHttp(client);
     Path anvil = DevnetTools.anvil(options.root());
     DevnetChain local =
         new DevnetChain(ChainId.META, anvil, directory.resolve("chain"), http, options.rpcPort());
     chain = local;
-    begin("starting chain " + ChainId.META, local);
+    List<Service> ground = new ArrayList<>(List.of(database, local));
     if (!options.live()) {
-      exchanges = new SimulatedExchanges(exchangesSettings(), clock);
-      begin("starting simulated exchanges", exchanges);
+      SimulatedExchanges simulated = new SimulatedExchanges(exchangesSettings(), clock);
+      exchanges = simulated;
+      ground.add(simulated);
     }
+    begin(ground);
     DevnetFiles files = new DevnetFiles(directory, local, database, Optional.ofNullable(exchanges));
     files.write(feeds(), options.adminPort(), Optional.empty());
     DevnetContracts contracts = new DevnetContracts(client, clock, http, progress);
-    Address aggregator = contracts.deploy(read(files.node()), directory.resolve("deployments"));
-    local.awaitSaved();
+    DevnetContracts.Deployed deployed =
+        contracts.deploy(read(files.node()), directory.resolve("deployments"));
+    if (deployed.changed()) {
+      local.awaitSaved();
+    }
+    Address aggregator = deployed.aggregator();
     files.write(feeds(), options.adminPort(), Optional.of(aggregator));
-    OracleNode oracle = new OracleNode(read(files.node()), client, metrics, clock);
+    NodeFiles configured = read(files.node());
+    for (String venue : configured.skippedVenues()) {
+      progress.accept(venue + " is skipped: no API key in " + files.liveKey(venue));
+    }
+    OracleNode oracle = new OracleNode(configured, client, metrics, clock);
     node = oracle;
-    begin("starting the oracle node", oracle);
+    begin(List.of(oracle));
     files.write(feeds(), oracle.adminPort(), Optional.of(aggregator));
   }
 
-  private void begin(String words, Service service) throws Exception {
-    progress.accept(words);
-    started.push(service);
-    service.start();
+  private void begin(List<? extends Service> services) throws Exception {
+    progress.accept("starting " + String.join(", ", services.stream().map(Service::name).toList()));
+    services.forEach(started::push);
+    Together.start(services);
   }
 
   private ExchangesSettings exchangesSettings() {

@@ -115,7 +115,7 @@ public final class DevnetChain implements Service {
       } else if (System.nanoTime() - from > START_LIMIT.toNanos()) {
         throw new IOException("the local chain does not write its state to " + dumped);
       } else {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        TimeUnit.MILLISECONDS.sleep(50);
       }
     }
   }
@@ -148,7 +148,7 @@ public final class DevnetChain implements Service {
         throw new IOException(
             "the local chain did not start; its words are in " + directory.resolve("anvil.log"));
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+      TimeUnit.MILLISECONDS.sleep(10);
     }
   }
 

@@ -40,6 +40,14 @@ public final class DevnetContracts {
   private static final Deployment.Limits LIMITS =
       new Deployment.Limits(CALL_LIMIT, Duration.ofMinutes(2), Duration.ofSeconds(5));
 
+  /**
+   * What stands on the chain now.
+   *
+   * @param aggregator its address
+   * @param changed whether something was missing and had to be sent
+   */
+  public record Deployed(Address aggregator, boolean changed) {}
+
   private final HttpClient client;
   private final InstantSource clock;
   private final BoundedHttp http;
@@ -60,23 +68,23 @@ public final class DevnetContracts {
   }
 
   /**
-   * Deploys what is missing and returns the aggregator's address.
+   * Deploys what is missing.
    *
    * @param files the node's configuration, its aggregator not known yet
    * @param records directory of deployment records
    */
-  public Address deploy(NodeFiles files, Path records) throws Exception {
+  public Deployed deploy(NodeFiles files, Path records) throws Exception {
     return deploy(files, records, UnaryOperator.identity());
   }
 
   /**
-   * Deploys what is missing and returns the aggregator's address.
+   * Deploys what is missing.
    *
    * @param files the node's configuration, its aggregator not known yet
    * @param records directory of deployment records
    * @param adapt changes what a devnet usually deploys
    */
-  public Address deploy(NodeFiles files, Path records, UnaryOperator<DeploymentSpec> adapt)
+  public Deployed deploy(NodeFiles files, Path records, UnaryOperator<DeploymentSpec> adapt)
       throws Exception {
     Signer signer = Signers.open(files.config().signer(), files::resolve, http);
     RpcPool rpc =
@@ -106,7 +114,7 @@ public final class DevnetContracts {
         1);
   }
 
-  private Address apply(
+  private Deployed apply(
       DeploymentSpec spec,
       Deployment deployment,
       Signer signer,
@@ -136,7 +144,7 @@ public final class DevnetContracts {
         };
     return record
         .aggregator()
-        .map(contract -> contract.address())
+        .map(contract -> new Deployed(contract.address(), !plan.steps().isEmpty()))
         .orElseThrow(() -> new NodeException("the deployment record names no aggregator"));
   }
 

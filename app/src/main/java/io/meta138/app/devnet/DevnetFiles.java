@@ -4,13 +4,19 @@ import io.meta138.app.devnet.exchanges.SimulatedExchanges;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.ChainId;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The configuration that a devnet writes for its node, and for every other command. */
 final class DevnetFiles {
   private static final String NODE = "meta138.yaml";
   private static final String FEEDS = "feeds.yaml";
+  private static final String SIMULATED_KEY = "simulated-venue.key";
+
+  /** Venues that take an API key. */
+  private static final List<String> KEYED = List.of("coingecko", "coinmarketcap");
 
   private final StateDirectory state;
   private final DevnetChain chain;
@@ -34,6 +40,9 @@ final class DevnetFiles {
 
   void write(String feeds, int adminPort, Optional<Address> aggregator) throws IOException {
     state.key();
+    if (exchanges.isPresent()) {
+      state.secret(SIMULATED_KEY, "simulated");
+    }
     state.write(FEEDS, feeds);
     state.write(NODE, node(adminPort, aggregator));
   }
@@ -73,8 +82,30 @@ final class DevnetFiles {
           .forEach((venue, at) -> {
             yaml.append("  %s:\n    rest: %s\n".formatted(venue, at.rest()));
             at.stream().ifPresent(uri -> yaml.append("    websocket: %s\n".formatted(uri)));
+            if (KEYED.contains(venue)) {
+              yaml.append("    api-key-file: %s\n".formatted(SIMULATED_KEY));
+            }
           });
     });
+    if (exchanges.isEmpty()) {
+      yaml.append(liveKeys());
+    }
     return yaml.toString();
+  }
+
+  /** Where the key of a real venue is expected: beside the state, where starting over leaves it. */
+  Path liveKey(String venue) {
+    return state.beside(venue + ".key");
+  }
+
+  private String liveKeys() {
+    StringBuilder yaml = new StringBuilder();
+    for (String venue : KEYED) {
+      Path key = liveKey(venue);
+      if (Files.exists(key)) {
+        yaml.append("  %s:\n    api-key-file: %s\n".formatted(venue, key));
+      }
+    }
+    return yaml.isEmpty() ? "" : "venues:\n" + yaml;
   }
 }

@@ -82,14 +82,28 @@ final class StateDirectory implements AutoCloseable {
       byte[] secret = new byte[32];
       new SecureRandom().nextBytes(secret);
       secret[0] &= 0x7f; // below the curve's order
-      Path next = directory.resolve("devnet.key.next");
-      Files.deleteIfExists(next);
-      Files.createFile(
-          next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(next, Hex.encode(secret) + "\n");
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+      secret("devnet.key", Hex.encode(secret));
     }
     return file;
+  }
+
+  /** Writes a line whole or not at all, readable by its owner alone. */
+  void secret(String name, String line) throws IOException {
+    Path next = directory.resolve(name + ".next");
+    Files.deleteIfExists(next);
+    Files.createFile(
+        next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(next, line + "\n");
+    Files.move(
+        next,
+        directory.resolve(name),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** A file beside the directory, which does not belong to the devnet. */
+  Path beside(String name) {
+    return directory.toAbsolutePath().resolveSibling(name);
   }
 
   private void empty() throws IOException {

@@ -5,9 +5,17 @@ import io.meta138.platform.db.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.Set;
+import org.springframework.dao.DataAccessException;
 
 /** Connects to the database that a configuration names. */
 public final class Databases {
+  private static final Set<PosixFilePermission> OTHERS =
+      PosixFilePermissions.fromString("---rwxrwx");
+
   private Databases() {}
 
   /**
@@ -22,8 +30,30 @@ public final class Databases {
     return Database.connect(config.url(), config.user(), password, connections);
   }
 
+  /**
+   * Makes sure that it can be used.
+   *
+   * @throws NodeException when not, with what to do
+   */
+  static void demand(Database database, NodeFiles files) {
+    try {
+      database.jdbc().sql("select 1").query(Integer.class).single();
+    } catch (DataAccessException e) {
+      throw new NodeException(
+          "the database at %s can't be used: %s; is PostgreSQL running (`meta138 up` brings its own)?"
+              .formatted(files.config().database().url(), e.getMostSpecificCause().getMessage()),
+          e);
+    }
+  }
+
   private static String secret(Path file) {
     try {
+      Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+      if (!Collections.disjoint(mode, OTHERS)) {
+        throw new NodeException(
+            "password file %s has mode %s, expected rw-------: chmod 600 it"
+                .formatted(file, PosixFilePermissions.toString(mode)));
+      }
       return Files.readString(file).strip();
     } catch (IOException e) {
       throw new NodeException(

@@ -15,6 +15,8 @@ import io.meta138.oracle.feeds.VenueGroups;
 import io.meta138.oracle.quotes.Pair;
 import io.meta138.oracle.quotes.SourceId;
 import io.meta138.oracle.sources.VenueCatalog;
+import io.meta138.oracle.sources.protocol.Venue;
+import io.meta138.oracle.sources.protocol.VenueProfile;
 import io.meta138.platform.config.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,7 +136,8 @@ final class FeedDefinitions {
         switch (entry.statistic()) {
           case MEDIAN -> Method.Statistic.MEDIAN;
           case VOLUME_WEIGHTED_MEDIAN -> Method.Statistic.VOLUME_WEIGHTED_MEDIAN;
-        });
+        },
+        entry.divergenceBps());
   }
 
   private Optional<SourceInput> source(int feed, int number, String text) {
@@ -153,11 +156,17 @@ final class FeedDefinitions {
     return Optional.empty();
   }
 
-  /** Venues that publish once a day can't meet a window of seconds; they bring their own. */
+  /**
+   * Venues that publish once a day, and averages asked every few minutes, can't meet a window of
+   * seconds; they bring their own.
+   */
   private Optional<Duration> ownFreshness(SourceId id) {
     return venues
         .venue(id.venue())
-        .map(venue -> venue.profile().quoteLifetime())
-        .filter(lifetime -> lifetime.compareTo(SLOW_VENUE) > 0);
+        .map(Venue::profile)
+        .filter(profile ->
+            profile.independenceGroup().isEmpty()
+                || profile.quoteLifetime().compareTo(SLOW_VENUE) > 0)
+        .map(VenueProfile::quoteLifetime);
   }
 }

@@ -12,7 +12,6 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 
 /** A node's chain, database and administration server, for the length of one command. */
 public final class NodeAccess implements AutoCloseable {
@@ -97,14 +96,7 @@ public final class NodeAccess implements AutoCloseable {
     if (open == null) {
       open = Databases.connect(files, CONNECTIONS);
       database = open;
-      try {
-        open.jdbc().sql("select 1").query(Integer.class).single();
-      } catch (DataAccessException e) {
-        throw new NodeException(
-            "the database at %s can't be used: %s; is PostgreSQL running (`meta138 up` brings its own)?"
-                .formatted(files.config().database().url(), e.getMostSpecificCause().getMessage()),
-            e);
-      }
+      Databases.demand(open, files);
     }
     return open;
   }

@@ -3,20 +3,26 @@ package io.meta138.app.node;
 import io.meta138.app.config.FeedsConfig;
 import io.meta138.app.config.NodeConfig;
 import io.meta138.oracle.feeds.FeedCatalog;
+import io.meta138.oracle.quotes.SourceId;
 import io.meta138.oracle.sources.Sources;
 import io.meta138.oracle.sources.SourcesConfig;
 import io.meta138.oracle.sources.VenueCatalog;
 import io.meta138.oracle.sources.VenueEndpoints;
+import io.meta138.oracle.sources.protocol.Venue;
+import io.meta138.oracle.sources.protocol.VenueProfile;
 import io.meta138.platform.config.ConfigFile;
 import io.meta138.platform.config.ConfigResult;
 import io.meta138.platform.config.Problem;
 import io.meta138.platform.types.Address;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A node's configuration with the feeds file that it names, read and checked.
@@ -47,7 +53,10 @@ public record NodeFiles(
     record Invalid(List<Problem> problems) implements Result {
       /** Copies the problems. */
       public Invalid {
-        problems = List.copyOf(problems);
+        problems =
+            problems.stream()
+                .sorted(Comparator.comparing(Problem::file).thenComparingInt(Problem::line))
+                .toList();
       }
     }
   }
@@ -55,28 +64,62 @@ public record NodeFiles(
   /** Reads both files and reports every problem of both. */
   public static Result read(Path file) {
     return switch (ConfigFile.read(file, NodeConfig.class)) {
-      case ConfigResult.Invalid<NodeConfig>(List<Problem> found) -> new Result.Invalid(found);
+      case ConfigResult.Invalid<NodeConfig>(List<Problem> found) ->
+          new Result.Invalid(withFeeds(file, found));
       case ConfigResult.Valid<NodeConfig>(NodeConfig config, Map<String, Integer> lines) ->
           check(file, config, lines);
     };
+  }
+
+  /** With those of the feeds, when the node's own file is wrong but says where the feeds are. */
+  private static List<Problem> withFeeds(Path file, List<Problem> found) {
+    List<Problem> problems = new ArrayList<>(found);
+    ConfigFile.scalar(file, "feeds")
+        .map(file::resolveSibling)
+        .ifPresent(feeds -> catalog(feeds, VenueCatalog.standard(), problems));
+    return problems;
   }
 
   private static Result check(Path file, NodeConfig config, Map<String, Integer> lines) {
     List<Problem> problems = new ArrayList<>();
     checkKeys(file, config, lines, problems);
     VenueCatalog venues = VenueCatalog.standard();
-    Optional<FeedCatalog> catalog = catalog(file, config, venues, problems);
+    Optional<FeedCatalog> catalog = catalog(file.resolveSibling(config.feeds()), venues, problems);
     if (catalog.isEmpty()) {
       return new Result.Invalid(problems);
     }
-    SourcesConfig sources =
-        SourcesConfig.of(catalog.get().sources()).withEndpoints(endpoints(file, config));
+    Map<String, VenueEndpoints> endpoints = endpoints(file, config);
+    Set<SourceId> wanted = new TreeSet<>(catalog.get().sources());
+    wanted.removeIf(source -> lacksKey(source, venues, endpoints));
+    SourcesConfig sources = SourcesConfig.of(wanted).withEndpoints(endpoints);
     int line = lines.getOrDefault("venues", 1);
     Sources.problems(sources, venues)
         .forEach(problem -> problems.add(new Problem(file.toString(), line, "venues", problem)));
     return problems.isEmpty()
         ? new Result.Valid(new NodeFiles(file, config, catalog.get(), venues, sources))
         : new Result.Invalid(problems);
+  }
+
+  /** A venue without a voice is done without when it wants a key and there is none. */
+  private static boolean lacksKey(
+      SourceId source, VenueCatalog venues, Map<String, VenueEndpoints> endpoints) {
+    VenueEndpoints at = endpoints.getOrDefault(source.venue(), VenueEndpoints.USUAL);
+    return at.apiKeyFile().isEmpty()
+        && venues
+            .venue(source.venue())
+            .map(Venue::profile)
+            .filter(profile -> profile.key() == VenueProfile.Key.REQUIRED)
+            .filter(profile -> profile.independenceGroup().isEmpty())
+            .isPresent();
+  }
+
+  /** Venues that the feeds name and that are done without, because there is no key for them. */
+  public List<String> skippedVenues() {
+    return catalog.sources().stream()
+        .filter(source -> !sources.sources().contains(source))
+        .map(SourceId::venue)
+        .distinct()
+        .toList();
   }
 
   /**
@@ -101,8 +144,7 @@ public record NodeFiles(
   }
 
   private static Optional<FeedCatalog> catalog(
-      Path file, NodeConfig config, VenueCatalog venues, List<Problem> problems) {
-    Path feeds = file.resolveSibling(config.feeds());
+      Path feeds, VenueCatalog venues, List<Problem> problems) {
     return switch (ConfigFile.read(feeds, FeedsConfig.class)) {
       case ConfigResult.Invalid<FeedsConfig>(List<Problem> found) -> {
         problems.addAll(found);

@@ -30,9 +30,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One oracle node: sources in, signed reports out, and what it tells its operators. */
 public final class OracleNode implements Service {
+  private static final Logger LOG = LoggerFactory.getLogger(OracleNode.class);
   private static final Duration JOURNAL_AGE = Duration.ofDays(30);
   private static final int JOURNAL_REPORTS = 1_000_000;
   private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
@@ -121,7 +124,7 @@ public final class OracleNode implements Service {
             status.documents());
     heads.listen(this::onHead);
     List<Service> parts = new ArrayList<>();
-    parts.add(new Migrations(database));
+    parts.add(new Migrations(database, files));
     parts.add(admin);
     parts.add(rpc);
     parts.add(heads);
@@ -161,6 +164,9 @@ public final class OracleNode implements Service {
 
   @Override
   public void start() throws Exception {
+    for (String venue : files.skippedVenues()) {
+      LOG.warn("{} is skipped: venues.{}.api-key-file names no file with an API key", venue, venue);
+    }
     services.start();
   }
 
@@ -219,7 +225,7 @@ public final class OracleNode implements Service {
   }
 
   /** Brings the schemas up to date before anything reads them. */
-  private record Migrations(Database database) implements Service {
+  private record Migrations(Database database, NodeFiles files) implements Service {
     @Override
     public String name() {
       return "migrations";
@@ -227,6 +233,7 @@ public final class OracleNode implements Service {
 
     @Override
     public void start() {
+      Databases.demand(database, files);
       database.migrate("chain");
       database.migrate("oracle");
     }

@@ -66,7 +66,12 @@ final class CommandsTest {
         "contracts plan --admin 0x12",
         "contracts plan --threshold most",
         "up --for ever",
-        "up --live --replay a.zip",
+        "up --live --replay pom.xml",
+        "up --replay none.zip",
+        "up --feeds none.yaml",
+        "up --rpc-port -5",
+        "up --speed 0",
+        "devnet exchanges --http-port 65536",
         "keys new"
       })
   void wrongUsageIsSaidInWordsAndExitsWithTwo(String command) {
@@ -114,6 +119,106 @@ final class CommandsTest {
     assertThat(result.err()).contains("meta138.yaml:5").contains("aggregator");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"config check", "feeds list", "oracle run"})
+  void everyProblemOfBothFilesIsNamedAtOnceInTheOrderOfLines(String command) throws IOException {
+    Path file = node("aggregator: nonsense\ncolour: red\n", "precision: 99");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("id: 138", "id: many")
+            .replace("port: 1\n", "port: 99999\n"));
+
+    Cli.Result result = Cli.run((command + " -c " + file).split(" "));
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().lines().filter(line -> line.contains(".yaml:")))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("feeds.yaml:3: feeds[0].precision: expected 0 to 18"),
+            line -> assertThat(line).contains("meta138.yaml:2: chain.id", "'many'"),
+            line -> assertThat(line).contains("meta138.yaml:5: aggregator"),
+            line -> assertThat(line).contains("meta138.yaml:6: colour: unknown key"),
+            line -> assertThat(line).contains("meta138.yaml:13: admin.port", "99999"));
+  }
+
+  @Test
+  void aWrongOptionIsNamedAloneWithWhereToLook() {
+    assertThat(Cli.run("up", "--speed", "fast").err().lines())
+        .containsExactly(
+            "meta138: Invalid value for option '--speed': expected a whole number, found fast",
+            "`meta138 up --help` shows how it is used");
+    assertThat(Cli.run("feeds").err())
+        .contains("`meta138 feeds` needs a command", "list, show, history, watch, trace");
+  }
+
+  @Test
+  void everyCommandTellsItsVersion() {
+    assertThat(Cli.run("feeds", "list", "--version").out())
+        .isEqualTo(Cli.run("--version").out())
+        .startsWith("meta138 ");
+  }
+
+  @Test
+  void aDatabaseThatDoesNotAnswerEndsANodeInOneLine() throws IOException {
+    Path file = node("aggregator: \"0x00000000000000000000000000000000000000aa\"\n", "");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace(
+                "keystore: {file: no.json, passphrase-file: no.pass}",
+                "keystore: {file: key.json, passphrase-file: passphrase}"));
+    Path passphrase = secret("passphrase", "correct horse");
+    Cli.run(
+        "keys",
+        "new",
+        directory.resolve("key.json").toString(),
+        "--passphrase-file",
+        passphrase.toString());
+
+    Cli.Result result = Cli.run("oracle", "run", "-c", file.toString());
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err().lines())
+        .singleElement()
+        .asString()
+        .contains("the database at jdbc:postgresql://127.0.0.1:1/none can't be used", "PostgreSQL");
+  }
+
+  @Test
+  void aDatabasePasswordThatOthersCanReadIsRefused() throws IOException {
+    Path file = node("", "");
+    Files.writeString(
+        file, Files.readString(file).replace("user: nobody", "user: me\n  password-file: open"));
+    Path open = Files.writeString(directory.resolve("open"), "correct horse");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r-----"));
+
+    Cli.Result result = Cli.run("tx", "list", "-c", file.toString());
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains(open.toString(), "rw-r-----", "chmod 600");
+    assertThat(result.err()).doesNotContain("horse");
+  }
+
+  @Test
+  void keyFilesThatCanNotBeUsedAreRefusedWithTheReason() throws IOException {
+    Path open = Files.writeString(directory.resolve("open"), "correct horse");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+    Path key = directory.resolve("key.json");
+
+    assertThat(Cli.run("keys", "new", key.toString(), "--passphrase-file", open.toString()).err())
+        .contains(open.toString(), "rw-r--r--", "chmod 600")
+        .doesNotContain("horse");
+    assertThat(Cli.run("keys", "new", key.toString(), "--passphrase-file", "none").err())
+        .contains("there is no passphrase file none");
+    assertThat(Cli.run("keys", "new", directory.resolve("no/key.json").toString()).err())
+        .contains("there is no folder " + directory.resolve("no"));
+    assertThat(Cli.run("keys", "address", key.toString()).err())
+        .contains("there is no file " + key);
+    assertThat(Cli.run("keys", "address", open.toString()).err()).contains("no key file");
+    assertThat(key).doesNotExist();
+  }
+
   @Test
   void aRightConfigurationHasNoProblem() throws IOException {
     Path file = node("", "precision: 8");
@@ -125,6 +230,27 @@ final class CommandsTest {
     assertThat(result.out()).contains("no problem found");
     assertThat(Cli.run("config", "check", "--json", "-c", file.toString()).out())
         .contains("\"problems\" : [ ]");
+  }
+
+  @Test
+  void aVenueWithoutAVoiceIsSkippedWhileThereIsNoKeyForIt() throws IOException {
+    Path file = node("", "precision: 8");
+    Path feeds = directory.resolve("feeds.yaml");
+    String more =
+        Files.readString(feeds).replace("\"kraken", "\"coinmarketcap BTC/USD\", \"kraken");
+    Files.writeString(feeds, more);
+
+    Cli.Result without = Cli.run("config", "check", "-c", file.toString());
+    String keyed =
+        Files.readString(file).replace("venues:", "venues:\n  coinmarketcap: {api-key-file: key}");
+    Files.writeString(file, keyed);
+    Cli.Result with = Cli.run("config", "check", "-c", file.toString());
+
+    assertThat(more).contains("coinmarketcap");
+    assertThat(without.code()).isZero();
+    assertThat(without.out())
+        .contains("coinmarketcap is skipped", "venues.coinmarketcap.api-key-file");
+    assertThat(with.out()).doesNotContain("skipped").contains("no problem found");
   }
 
   @ParameterizedTest

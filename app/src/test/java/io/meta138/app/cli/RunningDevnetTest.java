@@ -80,6 +80,12 @@ final class RunningDevnetTest {
     assertThat(history.get(0).path("answer").decimalValue()).isPositive();
     assertThat(none.code()).isEqualTo(1);
     assertThat(none.err()).contains("NO/USD", "feeds list");
+    for (String command : List.of("history", "trace", "watch")) {
+      Cli.Result unknown = run("feeds", command, "NO/USD");
+      assertThat(unknown.code()).as(command).isEqualTo(1);
+      assertThat(unknown.err()).as(command).contains("NO/USD", "feeds list");
+      assertThat(unknown.out()).as(command).isEmpty();
+    }
   }
 
   @Test
@@ -144,7 +150,7 @@ final class RunningDevnetTest {
   }
 
   @Test
-  void theContractsAreAsWantedAndNothingIsLeftToPlan() {
+  void theContractsAreAsWantedAndNothingIsLeftToPlan() throws IOException {
     JsonNode verified = json(run("contracts", "verify", "--json"));
     JsonNode plan = json(run("contracts", "plan", "--json"));
 
@@ -153,7 +159,15 @@ final class RunningDevnetTest {
     Cli.Result others =
         run("contracts", "verify", "--signers", "0x00000000000000000000000000000000000000aa");
     assertThat(others.code()).isEqualTo(1);
-    assertThat(others.out()).contains("00000000aa");
+    assertThat(others.out()).contains("00000000aa", "contracts plan");
+    Path unnamed = state.resolve("unnamed.yaml");
+    Files.writeString(
+        unnamed,
+        Files.readString(state.resolve("meta138.yaml")).replaceFirst("aggregator: .*\n", ""));
+    Cli.Result forgotten = Cli.run("contracts", "verify", "-c", unnamed.toString());
+    assertThat(forgotten.code()).isEqualTo(1);
+    assertThat(forgotten.out())
+        .contains("aggregator in " + unnamed, "but found none", "write the aggregator into");
   }
 
   private Cli.Result check(String file) {

@@ -1,11 +1,9 @@
 package io.meta138.chain.rpc;
 
-import io.meta138.chain.rpc.EndpointStatus.State;
 import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.types.Hash;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -42,18 +40,12 @@ public final class HeadTracker implements Service {
   private volatile boolean subscribed;
   private volatile @Nullable Head newest;
 
-  private @Nullable PooledEndpoint leader;
-
-  /** The last leader that others had overtaken. */
-  private @Nullable PooledEndpoint shunned;
-
+  private final Leadership leadership = new Leadership();
+  private final AwaitedHead awaited;
   private long nextPoll;
   private boolean behind;
   private long behindSince;
   private int unresolved;
-  private boolean awaiting;
-  private long awaitedNumber;
-  private long awaitedSince;
 
   /**
    * A tracker of the pool's chain.
@@ -65,6 +57,7 @@ public final class HeadTracker implements Service {
     this.pool = pool;
     this.settings = settings;
     chain = new HeadChain(settings.window());
+    awaited = new AwaitedHead(settings.silenceGrace());
     subscription = new HeadSubscription(this::receive, settings.callDeadline(), random);
     metrics =
         new HeadMetrics(
@@ -164,7 +157,7 @@ public final class HeadTracker implements Service {
         if (head.number() > from.health().head().orElse(-1)) {
           from.headIs(head.number());
         }
-        awaiting &= head.number() < awaitedNumber;
+        awaited.announced(head.number());
         take(head, from, false);
       }
     }
@@ -173,30 +166,30 @@ public final class HeadTracker implements Service {
   private void giveUpSubscription() {
     subscription.lost(PooledEndpoint.now());
     subscribed = false;
-    awaiting = false;
+    awaited.forget();
     nextPoll = PooledEndpoint.now();
   }
 
   private void poll() throws InterruptedException {
     long start = PooledEndpoint.now();
-    if (awaiting && start - awaitedSince >= settings.silenceGrace().toNanos()) {
-      LOG.warn("the subscription did not tell block {}: it is opened anew", awaitedNumber);
+    if (awaited.isOverdue(start)) {
+      LOG.warn("the subscription did not tell block {}: it is opened anew", awaited.number());
       metrics.silences.increment();
       giveUpSubscription();
     }
     nextPoll = start + interval().toNanos();
     Optional<Head> head = Optional.empty();
-    for (PooledEndpoint candidate : candidates()) {
+    for (PooledEndpoint candidate : leadership.candidates(pool.order(), subscription, start)) {
       head = latest(candidate);
       if (head.isPresent()) {
-        leader = candidate;
+        leadership.take(candidate);
         subscription.follow(candidate, PooledEndpoint.now());
         take(head.get(), candidate, true);
         break;
       }
     }
     if (head.isEmpty()) {
-      leader = null;
+      leadership.vacate();
     }
     subscription
         .retryAt()
@@ -205,20 +198,6 @@ public final class HeadTracker implements Service {
 
   private Duration interval() {
     return subscribed ? settings.checkInterval() : settings.pollInterval();
-  }
-
-  /** The leader first while it is healthy, then the healthy ones that offer subscriptions. */
-  private List<PooledEndpoint> candidates() {
-    long now = PooledEndpoint.now();
-    PooledEndpoint current = leader;
-    return pool.order().stream()
-        .sorted(
-            Comparator.<PooledEndpoint, State>comparing(e -> e.health().state(now))
-                .thenComparing(e -> e == shunned)
-                .thenComparing(
-                    e -> e.link().isEmpty() || (e == current && subscription.failsAgain()))
-                .thenComparing(e -> e != current))
-        .toList();
   }
 
   private Optional<Head> latest(PooledEndpoint endpoint) throws InterruptedException {
@@ -260,10 +239,8 @@ public final class HeadTracker implements Service {
     newest = event.newHead();
     metrics.changed(event, polled);
     if (polled && subscribed) {
-      awaiting = true;
-      awaitedNumber = event.newHead().number();
-      awaitedSince = PooledEndpoint.now();
-      nextPoll = Math.min(nextPoll, awaitedSince + settings.silenceGrace().toNanos());
+      long due = awaited.expect(event.newHead().number(), PooledEndpoint.now());
+      nextPoll = Math.min(nextPoll, due);
     }
     if (event instanceof HeadEvent.Reorganized(var ancestor, Head old, Head now)) {
       LOG.warn(
@@ -299,8 +276,7 @@ public final class HeadTracker implements Service {
     OptionalLong highest = pool.highestHead(settings.callDeadline());
     long ours = chain.head().orElseThrow().number();
     if (highest.isPresent() && highest.getAsLong() >= ours) {
-      shunned = leader;
-      leader = null;
+      leadership.shun();
       nextPoll = PooledEndpoint.now() + SOON;
     } else if (highest.isPresent()) {
       behind = false;

@@ -10,11 +10,11 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Web3Signer implements Signer {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MOST_BYTES = 1 << 20;
+  private static final int MOST_WORDS = 500;
 
   private final BoundedHttp http;
   private final URI uri;
@@ -109,7 +110,7 @@ public final class Web3Signer implements Signer {
   }
 
   private void checkSigner(byte[] digest, Signature signature) {
-    if (!Recovery.signer(digest, signature).equals(java.util.Optional.of(address))) {
+    if (!Recovery.signer(digest, signature).equals(Optional.of(address))) {
       throw new SigningException("Web3Signer's signature is not of " + address);
     }
   }
@@ -174,7 +175,8 @@ public final class Web3Signer implements Signer {
     try {
       return switch (http.send(request, limit, MOST_BYTES)) {
         case BoundedHttp.Failed(var kind, var reason) ->
-            throw new SigningException("Web3Signer: " + kind + ", " + reason);
+            throw new SigningException(
+                "Web3Signer: " + kind + ", " + reason.replace(uri.toString(), "<address>"));
         case BoundedHttp.Response(var status, var ignored, var answer) ->
             result(method, status, answer);
       };
@@ -192,10 +194,15 @@ public final class Web3Signer implements Signer {
       throw new SigningException("Web3Signer answered " + method + " with status " + status, e);
     }
     if (json.has("error")) {
-      List<String> words = new ArrayList<>();
-      words.add(json.path("error").path("code").toString());
-      words.add(json.path("error").path("message").stringValue(""));
-      throw new SigningException("Web3Signer refused " + method + ": " + String.join(" ", words));
+      String words =
+          json.path("error").path("code")
+              + " "
+              + json.path("error").path("message").stringValue("");
+      throw new SigningException(
+          "Web3Signer refused "
+              + method
+              + ": "
+              + (words.length() <= MOST_WORDS ? words : words.substring(0, MOST_WORDS) + "…"));
     }
     if (status != 200 || !json.hasNonNull("result")) {
       throw new SigningException("Web3Signer answered " + method + " with status " + status);

@@ -74,31 +74,34 @@ final class ChainPort {
     top.ifPresent(b -> requests.add(blockRequest(b.number())));
     awaited.forEach(h -> requests.add(RpcRequest.of("eth_getTransactionReceipt", h.toString())));
     List<RpcOutcome> answers = rpc.batch(requests, limit);
-    JsonNode block = result(answers.get(0));
+    JsonNode block = NodeAnswers.result(answers.get(0));
     Optional<Wei> baseFee =
         block.hasNonNull("baseFeePerGas")
-            ? Optional.of(wei(block, "baseFeePerGas"))
+            ? Optional.of(NodeAnswers.wei(block, "baseFeePerGas"))
             : Optional.empty();
-    Wei gasPrice = new Wei(number(result(answers.get(2))));
+    Wei gasPrice = new Wei(NodeAnswers.number(NodeAnswers.result(answers.get(2))));
     // legacy chains do not know the tip
     Wei tip =
-        answers.get(3) instanceof Refused ? gasPrice : new Wei(number(result(answers.get(3))));
+        answers.get(3) instanceof Refused
+            ? gasPrice
+            : new Wei(NodeAnswers.number(NodeAnswers.result(answers.get(3))));
     Top seen = Top.SAME;
     int next = 4;
     if (top.isPresent()) {
-      JsonNode at = result(answers.get(next++));
+      JsonNode at = NodeAnswers.result(answers.get(next++));
       if (!at.hasNonNull("hash")) {
         seen = Top.ABSENT;
-      } else if (!hash(at, "hash").equals(top.get().hash())) {
+      } else if (!NodeAnswers.hash(at, "hash").equals(top.get().hash())) {
         seen = Top.OTHER;
       }
     }
-    Map<Hash, IntentStatus.Receipt> receipts = receipts(answers.subList(next, answers.size()));
+    Map<Hash, IntentStatus.Receipt> receipts =
+        NodeAnswers.receipts(answers.subList(next, answers.size()));
     ChainView view =
         new ChainView(
-            quantity(block, "number"),
-            hash(block, "hash"),
-            number(result(answers.get(1))).longValueExact(),
+            NodeAnswers.quantity(block, "number"),
+            NodeAnswers.hash(block, "hash"),
+            NodeAnswers.small(NodeAnswers.result(answers.get(1)), "the nonce"),
             new FeePolicy.Market(baseFee, gasPrice, tip),
             receipts);
     return new Look(view, seen);
@@ -130,7 +133,7 @@ final class ChainPort {
           hashes.subList(from, Math.min(hashes.size(), from + 100)).stream()
               .map(h -> RpcRequest.of("eth_getTransactionReceipt", h.toString()))
               .toList();
-      found.putAll(receipts(rpc.batch(requests, limit)));
+      found.putAll(NodeAnswers.receipts(rpc.batch(requests, limit)));
     }
     return found;
   }
@@ -147,7 +150,7 @@ final class ChainPort {
                   .toList(),
               limit);
       for (int i = 0; i < some.size(); i++) {
-        if (!result(answers.get(i)).isNull()) {
+        if (!NodeAnswers.result(answers.get(i)).isNull()) {
           found.add(some.get(i));
         }
       }
@@ -161,9 +164,9 @@ final class ChainPort {
         rpc.batch(numbers.stream().map(ChainPort::blockRequest).toList(), limit);
     Map<Long, Hash> hashes = new HashMap<>();
     for (int i = 0; i < numbers.size(); i++) {
-      JsonNode block = result(answers.get(i));
+      JsonNode block = NodeAnswers.result(answers.get(i));
       if (block.hasNonNull("hash")) {
-        hashes.put(numbers.get(i), hash(block, "hash"));
+        hashes.put(numbers.get(i), NodeAnswers.hash(block, "hash"));
       }
     }
     return hashes;
@@ -171,8 +174,8 @@ final class ChainPort {
 
   Wei balance() throws Silent {
     return new Wei(
-        number(
-            result(
+        NodeAnswers.number(
+            NodeAnswers.result(
                 rpc.call(RpcRequest.of("eth_getBalance", account.toString(), "latest"), limit))));
   }
 
@@ -207,7 +210,7 @@ final class ChainPort {
     call.put("data", Hex.encode(intent.data()));
     RpcOutcome outcome = rpc.call(RpcRequest.of("eth_estimateGas", call), limit);
     return switch (outcome) {
-      case Result(var value) -> new Estimate.Gas(number(value).longValueExact());
+      case Result(var value) -> new Estimate.Gas(NodeAnswers.gas(value));
       case Refused(var code, var message, var data) ->
           new Estimate.No(Refusal.classify(code, message, data), words(message, data));
       case Unavailable(var reason) -> throw new Silent(reason);
@@ -221,78 +224,5 @@ final class ChainPort {
 
   private static RpcRequest blockRequest(long number) {
     return RpcRequest.of("eth_getBlockByNumber", Hex.quantity(number), false);
-  }
-
-  private static Map<Hash, IntentStatus.Receipt> receipts(List<RpcOutcome> answers) throws Silent {
-    Map<Hash, IntentStatus.Receipt> receipts = new HashMap<>();
-    for (RpcOutcome answer : answers) {
-      JsonNode node = result(answer);
-      if (node.hasNonNull("blockNumber")) {
-        IntentStatus.Receipt receipt = receipt(node);
-        receipts.put(receipt.hash(), receipt);
-      }
-    }
-    return receipts;
-  }
-
-  private static IntentStatus.Receipt receipt(JsonNode node) throws Silent {
-    // before Byzantium there was no status: such a chain is not served
-    boolean success = !node.hasNonNull("status") || quantity(node, "status") == 1;
-    Optional<Address> created =
-        node.hasNonNull("contractAddress")
-            ? Optional.of(address(node, "contractAddress"))
-            : Optional.empty();
-    return new IntentStatus.Receipt(
-        hash(node, "transactionHash"),
-        quantity(node, "blockNumber"),
-        hash(node, "blockHash"),
-        quantity(node, "gasUsed"),
-        success,
-        created);
-  }
-
-  private static JsonNode result(RpcOutcome outcome) throws Silent {
-    return switch (outcome) {
-      case Result(var value) -> value;
-      case Refused(var code, var message, var ignored) ->
-          throw new Silent("refused with " + code + ": " + message);
-      case Unavailable(var reason) -> throw new Silent(reason);
-    };
-  }
-
-  private static java.math.BigInteger number(JsonNode node) throws Silent {
-    try {
-      return Hex.number(node.stringValue(""));
-    } catch (IllegalArgumentException e) {
-      throw new Silent("expected a quantity: " + e.getMessage());
-    }
-  }
-
-  private static long quantity(JsonNode node, String field) throws Silent {
-    try {
-      return number(node.path(field)).longValueExact();
-    } catch (ArithmeticException e) {
-      throw new Silent(field + " is beyond 63 bits");
-    }
-  }
-
-  private static Wei wei(JsonNode node, String field) throws Silent {
-    return new Wei(number(node.path(field)));
-  }
-
-  private static Hash hash(JsonNode node, String field) throws Silent {
-    try {
-      return Hash.parse(node.path(field).stringValue(""));
-    } catch (IllegalArgumentException e) {
-      throw new Silent(field + ": " + e.getMessage());
-    }
-  }
-
-  private static Address address(JsonNode node, String field) throws Silent {
-    try {
-      return Address.parse(node.path(field).stringValue(""));
-    } catch (IllegalArgumentException e) {
-      throw new Silent(field + ": " + e.getMessage());
-    }
   }
 }

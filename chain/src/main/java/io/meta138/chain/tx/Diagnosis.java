@@ -26,24 +26,89 @@ public sealed interface Diagnosis {
     @Override
     public String advice() {
       return switch (status) {
-        case IntentStatus.Superseded(var byKey) -> "a newer intent took over: look at " + byKey;
-        case IntentStatus.Failed(var reason) -> "it was given up: " + reason;
+        case IntentStatus.Superseded(var byKey) ->
+            "a newer one of its group took over, so nothing is sent for it: explain " + byKey;
+        case IntentStatus.Failed(var reason) ->
+            "it was given up (" + reason + "): nothing is sent for it any more";
         case IntentStatus.Confirmed(var receipt) when !receipt.success() ->
-            "it reverted in block " + receipt.blockNumber() + ": trace " + receipt.hash();
+            "it is final in block "
+                + receipt.blockNumber()
+                + " and reverted there: trace "
+                + receipt.hash()
+                + " to see why";
+        case IntentStatus.Confirmed(var receipt) ->
+            "it is final in block " + receipt.blockNumber() + ": nothing to do";
         default -> "nothing to do";
       };
     }
   }
 
   /**
-   * It is in a block that is not deep enough yet.
+   * Its nonce was used up by a transfer of nothing.
    *
-   * @param receipt what the chain says
+   * @param receipt of that transfer
    */
-  record AwaitsDepth(IntentStatus.Receipt receipt) implements Diagnosis {
+  record UsedUp(IntentStatus.Receipt receipt) implements Diagnosis {
     @Override
     public String advice() {
-      return "mined in block " + receipt.blockNumber() + "; wait for the blocks on top of it";
+      return "a transfer of nothing used the nonce up in block "
+          + receipt.blockNumber()
+          + ", in place of something cancelled, expired or overtaken: nothing to do";
+    }
+  }
+
+  /**
+   * The nonce is used, and older than what is stored.
+   *
+   * @param nonce of the account
+   */
+  record NotKept(long nonce) implements Diagnosis {
+    @Override
+    public String advice() {
+      return "nonce "
+          + nonce
+          + " is used and nothing about it is stored: it is from before this database, or ended"
+          + " longer ago than the node keeps";
+    }
+  }
+
+  /**
+   * It is in a block that is not deep enough yet, or nobody runs who would notice.
+   *
+   * @param receipt what the chain says
+   * @param above blocks on top of that block
+   * @param watched whether a process works for the account
+   */
+  record AwaitsDepth(IntentStatus.Receipt receipt, long above, boolean watched)
+      implements Diagnosis {
+    @Override
+    public String advice() {
+      String mined =
+          (receipt.success() ? "mined" : "reverted")
+              + " in block "
+              + receipt.blockNumber()
+              + " with "
+              + above
+              + " on top: ";
+      return mined
+          + (watched
+              ? "it is final at the configured depth, wait for more blocks"
+              : "no process notes it as final, start the node that holds the account's key");
+    }
+  }
+
+  /**
+   * Somebody asked for it to be cancelled, and the node still has it.
+   *
+   * @param nonce it holds
+   */
+  record AwaitsCancelling(long nonce) implements Diagnosis {
+    @Override
+    public String advice() {
+      return "it is about to be replaced at nonce "
+          + nonce
+          + " by a newer one of its group or a transfer of nothing; if a block takes it first, it"
+          + " stays";
     }
   }
 
@@ -85,7 +150,7 @@ public sealed interface Diagnosis {
     @Override
     public String advice() {
       return held
-          ? "nonce " + nonce + " comes first: explain that one"
+          ? "nonce " + nonce + " comes first: `tx explain " + nonce + "` says what keeps it"
           : "nonce " + nonce + " is a gap; the node fills it within seconds while it runs";
     }
   }
@@ -101,7 +166,7 @@ public sealed interface Diagnosis {
     public String advice() {
       return "it offers "
           + offered
-          + " and the base fee is "
+          + " a unit of gas and the base fee is "
           + baseFee
           + ": the node bids more up to its cap; raise the cap if that is reached";
     }

@@ -170,9 +170,16 @@ public final class DurableTransactionManager implements TransactionManager, Serv
         return;
       } catch (DataAccessException | TransactionException e) {
         LOG.warn("the database failed, starting over from what is stored: {}", cause(e));
-        watch.databaseLost(cause(e));
+        watch.interrupted("the database: " + cause(e));
       } catch (InterruptedException e) {
         return;
+      } catch (RuntimeException e) {
+        // whatever a node answered, an account must not stay without its manager
+        LOG.error("transactions failed, starting over from what is stored", e);
+        watch.interrupted("an error: " + cause(e));
+        if (pausesToReopen()) {
+          return;
+        }
       }
       session = reopen();
       if (session == null) {
@@ -195,15 +202,24 @@ public final class DurableTransactionManager implements TransactionManager, Serv
       try {
         return store.open();
       } catch (DataAccessException | AccountInUseException e) {
-        watch.databaseLost(cause(e));
+        watch.interrupted("the database: " + cause(e));
       }
-      try {
-        TimeUnit.MILLISECONDS.sleep(500);
-      } catch (InterruptedException e) {
+      if (pausesToReopen()) {
         return null;
       }
     }
     return null;
+  }
+
+  /** Waits a little; whether it is to stop instead. */
+  private boolean pausesToReopen() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(500);
+      return stopped;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
   }
 
   private void work(IntentStore.Session session) throws InterruptedException {
@@ -222,8 +238,7 @@ public final class DurableTransactionManager implements TransactionManager, Serv
         continue;
       }
       if (!now.isBefore(prune)) {
-        engine.prune();
-        prune = now.plus(PRUNE_EVERY);
+        prune = now.plus(engine.prune() ? settings.pollInterval() : PRUNE_EVERY);
       }
       Instant until = wake.isBefore(readStore) ? wake : readStore;
       handle(waitUntil(Duration.between(now, until)), engine);

@@ -24,6 +24,9 @@ import java.util.function.Consumer;
 final class Engine {
   private static final int MOST_ACTIONS = 200;
 
+  /** Intents deleted at once: few enough that what is to be sent hardly waits. */
+  private static final int MOST_PRUNED = 1_000;
+
   private final Settings settings;
   private final ChainPort chain;
   private final IntentStore.Session session;
@@ -81,7 +84,7 @@ final class Engine {
     for (Wish wish : wishes) {
       newestSeq = Math.max(newestSeq, wish.seq());
       if (wish.queued()) {
-        ledger.submit(wish);
+        ledger.intents().submit(wish);
       }
     }
   }
@@ -102,7 +105,7 @@ final class Engine {
     // a lower number may be committed after a higher one
     submitted(session.queuedAfter(Math.max(0, newestSeq - 100)));
     for (String key : session.cancelRequests()) {
-      ledger.wish(key).ifPresent(Wish::requestCancel);
+      ledger.intents().find(key).ifPresent(Wish::requestCancel);
     }
   }
 
@@ -210,7 +213,7 @@ final class Engine {
   /** Compares everything stored with the chain: at the start, and after every reorg. */
   private void reconcile(Instant now) throws Silent {
     save(false);
-    long ancestor = ancestor();
+    long ancestor = SurvivingBlock.number(session, chain);
     IntentStore.Contents contents = session.load(ancestor);
     NonceLedger fresh = new NonceLedger(settings);
     fresh.load(contents.wishes(), contents.attempts());
@@ -255,28 +258,9 @@ final class Engine {
     save(false);
   }
 
-  /** The highest of our blocks that is still on the chain; -1 when none is. */
-  private long ancestor() throws Silent {
-    long below = Long.MAX_VALUE;
-    for (int limit = 2; ; limit = 64) {
-      List<Attempt.Block> blocks = session.minedBlocks(below, limit);
-      if (blocks.isEmpty()) {
-        return -1;
-      }
-      Map<Long, Hash> now =
-          chain.blockHashes(blocks.stream().map(Attempt.Block::number).distinct().toList());
-      for (Attempt.Block block : blocks) {
-        if (Optional.of(block.hash()).equals(Optional.ofNullable(now.get(block.number())))) {
-          return block.number();
-        }
-        below = block.number();
-      }
-    }
-  }
-
   /** Stores what changed, then tells of it. */
   void save(boolean durable) {
-    List<Wish> wishes = ledger.takeDirtyWishes();
+    List<Wish> wishes = ledger.intents().takeDirty();
     List<Attempt> attempts = ledger.takeDirtyAttempts();
     if (wishes.isEmpty() && attempts.isEmpty()) {
       return;
@@ -288,8 +272,14 @@ final class Engine {
     }
   }
 
-  /** Deletes what was finished long ago. */
-  void prune() {
-    events.pruned(session.prune(clock.instant().minus(settings.retention())));
+  /**
+   * Deletes some of what was finished long ago.
+   *
+   * @return whether there may be more
+   */
+  boolean prune() {
+    int pruned = session.prune(clock.instant().minus(settings.retention()), MOST_PRUNED);
+    events.pruned(pruned);
+    return pruned == MOST_PRUNED;
   }
 }

@@ -46,8 +46,13 @@ interface IntentStore {
      */
     void save(List<Wish> wishes, List<Attempt> attempts, Instant now, boolean durable);
 
-    /** Deletes what was finished before; returns how many intents. */
-    int prune(Instant before);
+    /**
+     * Deletes what was finished before, the oldest first.
+     *
+     * @param limit most intents at once
+     * @return how many intents
+     */
+    int prune(Instant before, int limit);
 
     @Override
     void close();

@@ -59,11 +59,11 @@ final class NonceDecisions {
 
   /** Queued intents that expired or were cancelled end here. */
   private void dropPointless(Instant now) {
-    for (Wish wish : List.copyOf(ledger.queue().values())) {
+    for (Wish wish : List.copyOf(ledger.intents().queue().values())) {
       if (wish.cancelRequested()) {
-        ledger.fail(wish, "cancelled");
+        ledger.intents().fail(wish, "cancelled");
       } else if (wish.expired(now)) {
-        ledger.fail(wish, "expired before it was mined");
+        ledger.intents().fail(wish, "expired before it was mined");
       }
     }
   }
@@ -138,7 +138,7 @@ final class NonceDecisions {
    */
   private Optional<Wish> newerFor(Slot slot, Wish wish) {
     boolean higher =
-        ledger.wishes().stream()
+        ledger.intents().open().stream()
             .anyMatch(
                 w -> w.sameGroup(wish) && w.status() instanceof Sent && w.nonce() > slot.nonce());
     return higher ? Optional.empty() : newerOf(wish);
@@ -148,7 +148,7 @@ final class NonceDecisions {
     if (wish.group().isEmpty()) {
       return Optional.empty();
     }
-    return ledger.queue().tailMap(wish.seq(), false).values().stream()
+    return ledger.intents().queue().tailMap(wish.seq(), false).values().stream()
         .filter(wish::sameGroup)
         .reduce((a, b) -> b);
   }
@@ -202,7 +202,7 @@ final class NonceDecisions {
   /** The oldest intent that may be sent: the newest of its group, or the first without one. */
   private Optional<Wish> firstQueued(Instant now, Set<String> busyGroups) {
     boolean ungroupedHeld = false;
-    for (Wish wish : ledger.queue().values()) {
+    for (Wish wish : ledger.intents().queue().values()) {
       if (wish.group().map(busyGroups::contains).orElse(ungroupedHeld)) {
         continue;
       }
@@ -220,7 +220,7 @@ final class NonceDecisions {
 
   private Set<String> groupsInFlight() {
     Set<String> groups = new HashSet<>();
-    for (Wish wish : ledger.wishes()) {
+    for (Wish wish : ledger.intents().open()) {
       if (wish.status() instanceof Sent) {
         wish.group().ifPresent(groups::add);
       }
@@ -236,7 +236,7 @@ final class NonceDecisions {
         wake = earlier(wake, later(now, slot.retryAt()));
       }
     }
-    for (Wish wish : ledger.queue().values()) {
+    for (Wish wish : ledger.intents().queue().values()) {
       wake = earlier(wake, later(now, wish.notBefore()));
     }
     if (now.isBefore(holdUntil)) {

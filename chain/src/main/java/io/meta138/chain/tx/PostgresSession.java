@@ -7,6 +7,7 @@ import io.meta138.platform.types.Hash;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -209,29 +210,38 @@ final class PostgresSession implements IntentStore.Session {
   }
 
   @Override
-  public int prune(Instant before) {
+  public int prune(Instant before, int limit) {
+    OffsetDateTime end = PostgresRows.time(before);
     return Optional.ofNullable(
             transactions.execute(status -> {
-              String old =
-                  "select seq from chain.intent where"
-                      + MINE
-                      + "and state in ('CONFIRMED', 'SUPERSEDED', 'FAILED')"
-                      + " and changed_at < :before and not exists (select 1 from chain.attempt a"
-                      + " where a.intent_seq = seq and a.state in ('LIVE', 'RELEASED', 'REFUSED',"
-                      + " 'MINED')) order by changed_at limit 5000";
+              List<Long> old = finishedBefore(end, limit);
               sql("delete from chain.attempt where"
                       + MINE
-                      + "and (intent_seq in ("
-                      + old
-                      + ") or (intent_seq is null and state in ('LOST', 'CONFIRMED')"
-                      + " and at < :before))")
-                  .param("before", PostgresRows.time(before))
+                      + "and intent_seq is null and state in ('LOST', 'CONFIRMED') and at < :before")
+                  .param("before", end)
                   .update();
-              return sql("delete from chain.intent where seq in (" + old + ")")
-                  .param("before", PostgresRows.time(before))
-                  .update();
+              if (!old.isEmpty()) {
+                jdbc.sql("delete from chain.attempt where intent_seq in (:old)")
+                    .param("old", old)
+                    .update();
+                jdbc.sql("delete from chain.intent where seq in (:old)").param("old", old).update();
+              }
+              return old.size();
             }))
         .orElse(0);
+  }
+
+  private List<Long> finishedBefore(OffsetDateTime end, int limit) {
+    return sql("select seq from chain.intent where"
+            + MINE
+            + "and state in ('CONFIRMED', 'SUPERSEDED', 'FAILED') and changed_at < :before"
+            + " and not exists (select 1 from chain.attempt a where a.intent_seq = seq"
+            + " and a.state in ('LIVE', 'RELEASED', 'REFUSED', 'MINED'))"
+            + " order by changed_at limit :limit")
+        .param("before", end)
+        .param("limit", limit)
+        .query((row, i) -> row.getLong(1))
+        .list();
   }
 
   @Override

@@ -3,12 +3,12 @@ package io.meta138.chain.tx;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.ChainId;
 import io.meta138.platform.types.Hash;
-import io.meta138.platform.types.Wei;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,18 +31,19 @@ final class PostgresStore implements IntentStore {
     this.lockWait = lockWait;
   }
 
+  private JdbcClient.StatementSpec sql(String text) {
+    return jdbc.sql(text).param("chain", chain.value()).param("account", account.toBytes());
+  }
+
   @Override
   public Wish insert(Intent intent, Instant now) {
-    jdbc.sql(
-            """
-            insert into chain.intent (chain_id, account, key, group_name, recipient, value, data,
-                gas_limit, expires_at, submitted_at, state, changed_at)
-            values (:chain, :account, :key, :group, :recipient, :value, :data, :gas, :expires,
-                :now, 'QUEUED', :now)
-            on conflict (chain_id, account, key) do nothing
-            """)
-        .param("chain", chain.value())
-        .param("account", account.toBytes())
+    sql("""
+    insert into chain.intent (chain_id, account, key, group_name, recipient, value, data,
+        gas_limit, expires_at, submitted_at, state, changed_at)
+    values (:chain, :account, :key, :group, :recipient, :value, :data, :gas, :expires,
+        :now, 'QUEUED', :now)
+    on conflict (chain_id, account, key) do nothing
+    """)
         .param("key", intent.key())
         .param("group", intent.group().orElse(null))
         .param("recipient", intent.to().map(Address::toBytes).orElse(null))
@@ -59,10 +60,7 @@ final class PostgresStore implements IntentStore {
 
   @Override
   public Optional<Wish> find(String key) {
-    return jdbc.sql(
-            "select * from chain.intent where chain_id = :chain and account = :account and key = :key")
-        .param("chain", chain.value())
-        .param("account", account.toBytes())
+    return sql("select * from chain.intent where chain_id = :chain and account = :account and key = :key")
         .param("key", key)
         .query((row, i) -> PostgresRows.wish(row))
         .optional();
@@ -88,14 +86,11 @@ final class PostgresStore implements IntentStore {
 
   /** Marks an unfinished intent for cancelling; false when there is none of that key. */
   boolean requestCancel(String key) {
-    return jdbc.sql(
-                """
-                update chain.intent set cancel_requested = true
-                where chain_id = :chain and account = :account and key = :key
-                    and state in ('QUEUED', 'SENT')
-                """)
-            .param("chain", chain.value())
-            .param("account", account.toBytes())
+    return sql("""
+    update chain.intent set cancel_requested = true
+    where chain_id = :chain and account = :account and key = :key
+        and state in ('QUEUED', 'SENT')
+    """)
             .param("key", key)
             .update()
         > 0;
@@ -103,14 +98,11 @@ final class PostgresStore implements IntentStore {
 
   /** Intents in these states, newest first. */
   List<Wish> list(List<String> states, int limit) {
-    return jdbc.sql(
-            """
-            select * from chain.intent where chain_id = :chain and account = :account
-                and state in (:states)
-            order by seq desc limit :limit
-            """)
-        .param("chain", chain.value())
-        .param("account", account.toBytes())
+    return sql("""
+    select * from chain.intent where chain_id = :chain and account = :account
+        and state in (:states)
+    order by seq desc limit :limit
+    """)
         .param("states", states)
         .param("limit", limit)
         .query((row, i) -> PostgresRows.wish(row))
@@ -119,32 +111,48 @@ final class PostgresStore implements IntentStore {
 
   /** Attempts at a nonce in the order they were made, without their intents. */
   List<Attempt> attemptsAt(long nonce) {
-    return jdbc.sql(
-            """
-            select * from chain.attempt where chain_id = :chain and account = :account
-                and nonce = :nonce order by id
-            """)
-        .param("chain", chain.value())
-        .param("account", account.toBytes())
+    return sql("""
+    select * from chain.attempt where chain_id = :chain and account = :account
+        and nonce = :nonce order by id
+    """)
         .param("nonce", nonce)
         .query((row, i) -> PostgresRows.attempt(row, Map.of()))
         .list();
   }
 
-  /** The coins that an attempt sends along. */
-  Wei valueOf(Hash attempt) {
-    return jdbc.sql(
-            """
-            select i.value from chain.attempt a join chain.intent i on i.seq = a.intent_seq
-            where a.chain_id = :chain and a.account = :account and a.hash = :hash
-            """)
-        .param("chain", chain.value())
-        .param("account", account.toBytes())
+  /** The intent that holds the nonce or was mined at it. */
+  Optional<Wish> findAt(long nonce) {
+    return sql("""
+    select * from chain.intent where chain_id = :chain and account = :account
+        and nonce = :nonce and state in ('SENT', 'MINED', 'CONFIRMED')
+    order by seq desc limit 1
+    """)
+        .param("nonce", nonce)
+        .query((row, i) -> PostgresRows.wish(row))
+        .optional();
+  }
+
+  /** The intent that an attempt was to fulfil; empty for a transfer of nothing. */
+  Optional<Wish> intentOf(Hash attempt) {
+    return sql("""
+    select i.* from chain.attempt a join chain.intent i on i.seq = a.intent_seq
+    where a.chain_id = :chain and a.account = :account and a.hash = :hash
+    """)
         .param("hash", attempt.toBytes())
-        .query(java.math.BigDecimal.class)
+        .query((row, i) -> PostgresRows.wish(row))
+        .optional();
+  }
+
+  /** The lowest nonce of which something is stored. */
+  OptionalLong lowestNonce() {
+    return sql("""
+    select nonce from chain.attempt where chain_id = :chain and account = :account
+    order by nonce limit 1
+    """)
+        .query(Long.class)
         .optional()
-        .map(value -> new Wei(value.toBigIntegerExact()))
-        .orElse(Wei.ZERO);
+        .map(OptionalLong::of)
+        .orElseGet(OptionalLong::empty);
   }
 
   /** Whether a process holds the account now. */

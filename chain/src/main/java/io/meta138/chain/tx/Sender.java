@@ -157,7 +157,7 @@ final class Sender {
           if (refusal == Refusal.INSUFFICIENT_FUNDS) {
             hold(round, words);
           } else if (refusal.isFinal() && !othersOpen) {
-            round.ledger().fail(wish, reason(refusal, words));
+            round.ledger().intents().fail(wish, reason(refusal, words));
           }
           // what is in flight may be what it needs to succeed
           wish.delay(later);

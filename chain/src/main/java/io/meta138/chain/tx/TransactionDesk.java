@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.sql.DataSource;
 
 /**
@@ -44,10 +45,17 @@ public final class TransactionDesk {
    * @param key of the intent
    * @param group it belongs to
    * @param submittedAt when it was stored
+   * @param nonce it holds or was mined at
+   * @param cancelRequested whether somebody asked for it to be cancelled
    * @param status where it stands
    */
   public record Entry(
-      String key, Optional<String> group, Instant submittedAt, IntentStatus status) {}
+      String key,
+      Optional<String> group,
+      Instant submittedAt,
+      OptionalLong nonce,
+      boolean cancelRequested,
+      IntentStatus status) {}
 
   /** Which intents to list. */
   public enum Filter {
@@ -57,6 +65,8 @@ public final class TransactionDesk {
     MINED,
     /** Given up. */
     FAILED,
+    /** Taken over by a newer one of its group. */
+    SUPERSEDED,
     /** Every one. */
     ALL
   }
@@ -68,22 +78,60 @@ public final class TransactionDesk {
           case OPEN -> List.of("QUEUED", "SENT");
           case MINED -> List.of("MINED", "CONFIRMED");
           case FAILED -> List.of("FAILED");
+          case SUPERSEDED -> List.of("SUPERSEDED");
           case ALL -> List.of("QUEUED", "SENT", "MINED", "CONFIRMED", "SUPERSEDED", "FAILED");
         };
-    return store.list(states, limit).stream()
-        .map(w -> new Entry(w.intent().key(), w.group(), w.submittedAt(), w.status()))
-        .toList();
+    return store.list(states, limit).stream().map(TransactionDesk::entry).toList();
+  }
+
+  private static Entry entry(Wish wish) {
+    return new Entry(
+        wish.intent().key(),
+        wish.group(),
+        wish.submittedAt(),
+        wish.nonce() < 0 ? OptionalLong.empty() : OptionalLong.of(wish.nonce()),
+        wish.cancelRequested(),
+        wish.status());
+  }
+
+  /** The intent that holds the nonce or was mined at it; empty when none is stored. */
+  public Optional<String> keyAt(long nonce) {
+    return store.findAt(nonce).map(wish -> wish.intent().key());
+  }
+
+  /** What asking for an intent to be cancelled came to. */
+  public sealed interface Cancelling {
+    /**
+     * It is stored and will be carried out.
+     *
+     * @param soon whether a process works for the account now, rather than once one does
+     */
+    record Requested(boolean soon) implements Cancelling {}
+
+    /**
+     * It has ended, or a block has it.
+     *
+     * @param status where it stands
+     */
+    record TooLate(IntentStatus status) implements Cancelling {}
+
+    /** There is no such intent. */
+    record Unknown() implements Cancelling {}
   }
 
   /**
    * Asks for an intent to be cancelled: it is dropped when it waits, and when it is in flight its
    * nonce is used up by a transfer of nothing, unless it is mined first. The process that holds the
    * account does it within its poll interval.
-   *
-   * @return false when no unfinished intent has the key
    */
-  public boolean cancel(String key) {
-    return store.requestCancel(key);
+  public Cancelling cancel(String key) {
+    if (store.requestCancel(key)) {
+      return new Cancelling.Requested(store.inUse());
+    }
+    return store
+        .find(key)
+        .<Cancelling>map(wish -> new Cancelling.TooLate(wish.status()))
+        .orElseGet(Cancelling.Unknown::new);
   }
 
   /** Why the intent stands where it does. */
@@ -95,7 +143,7 @@ public final class TransactionDesk {
     return switch (wish.get().status()) {
       case IntentStatus.Queued ignored -> explainQueued(wish.get());
       case IntentStatus.Sent(var nonce, var ignored) -> explain(nonce);
-      case IntentStatus.Mined(var receipt) -> new Diagnosis.AwaitsDepth(receipt);
+      case IntentStatus.Mined ignored -> explain(wish.get().nonce());
       default -> new Diagnosis.Ended(wish.get().status());
     };
   }
@@ -122,39 +170,69 @@ public final class TransactionDesk {
 
   /** Why the nonce stands where it does. */
   public Diagnosis explain(long nonce) {
+    Optional<Wish> wish = store.findAt(nonce);
+    if (wish.isPresent() && wish.get().status() instanceof IntentStatus.Confirmed) {
+      return new Diagnosis.Ended(wish.get().status());
+    }
     List<Attempt> attempts = store.attemptsAt(nonce);
     List<Hash> hashes = attempts.stream().map(Attempt::hash).toList();
     try {
       ChainView view = chain.look(hashes, Optional.empty()).view();
       Optional<IntentStatus.Receipt> mined = view.receipts().values().stream().findFirst();
       if (mined.isPresent()) {
-        return new Diagnosis.AwaitsDepth(mined.get());
+        return explainMined(mined.get(), view);
       }
       if (nonce < view.nonce()) {
-        return new Diagnosis.TakenByStranger(nonce);
+        return isOlderThanStored(nonce)
+            ? new Diagnosis.NotKept(nonce)
+            : new Diagnosis.TakenByStranger(nonce);
       }
-      Optional<Attempt> newest =
-          attempts.stream().filter(a -> a.state() == Attempt.State.LIVE).reduce((a, b) -> b);
-      if (newest.isEmpty()) {
-        return attempts.isEmpty()
-            ? new Diagnosis.Unknown()
-            : new Diagnosis.AwaitsNonce(nonce, false);
-      }
-      if (nonce > view.nonce()) {
-        boolean held =
-            store.attemptsAt(view.nonce()).stream().anyMatch(a -> a.state() == Attempt.State.LIVE);
-        return new Diagnosis.AwaitsNonce(view.nonce(), held);
-      }
-      return explainFirst(newest.get(), view);
+      return explainOpen(nonce, attempts, wish, view);
     } catch (Silent e) {
       return new Diagnosis.NodeDown(String.valueOf(e.getMessage()));
     }
   }
 
+  private Diagnosis explainMined(IntentStatus.Receipt receipt, ChainView view) {
+    if (store.intentOf(receipt.hash()).isEmpty()) {
+      return new Diagnosis.UsedUp(receipt);
+    }
+    long above = Math.max(0, view.head() - receipt.blockNumber());
+    return new Diagnosis.AwaitsDepth(receipt, above, store.inUse());
+  }
+
+  /** A nonce that was used before everything that is kept says nothing about strangers. */
+  private boolean isOlderThanStored(long nonce) {
+    OptionalLong lowest = store.lowestNonce();
+    return lowest.isEmpty() || nonce < lowest.getAsLong();
+  }
+
+  private Diagnosis explainOpen(
+      long nonce, List<Attempt> attempts, Optional<Wish> wish, ChainView view) throws Silent {
+    Optional<Attempt> newest =
+        attempts.stream().filter(a -> a.state() == Attempt.State.LIVE).reduce((a, b) -> b);
+    if (newest.isEmpty()) {
+      return attempts.isEmpty() ? new Diagnosis.Unknown() : new Diagnosis.AwaitsNonce(nonce, false);
+    }
+    boolean cancelling =
+        wish.isPresent()
+            && wish.get().cancelRequested()
+            && store.intentOf(newest.get().hash()).isPresent();
+    if (cancelling) {
+      return store.inUse() ? new Diagnosis.AwaitsCancelling(nonce) : new Diagnosis.NobodySends();
+    }
+    if (nonce > view.nonce()) {
+      boolean held =
+          store.attemptsAt(view.nonce()).stream().anyMatch(a -> a.state() == Attempt.State.LIVE);
+      return new Diagnosis.AwaitsNonce(view.nonce(), held);
+    }
+    return explainFirst(newest.get(), view);
+  }
+
   /** The lowest nonce that is open: what keeps it out of a block? */
   private Diagnosis explainFirst(Attempt attempt, ChainView view) throws Silent {
     Wei offered = FeePolicy.maxOf(attempt.fees());
-    Wei value = store.valueOf(attempt.hash());
+    Wei value = store.intentOf(attempt.hash()).map(wish -> wish.intent().value()).orElse(Wei.ZERO);
     Wei cost = offered.times(attempt.gasLimit()).plus(value);
     Wei balance = chain.balance();
     if (balance.compareTo(cost) < 0) {

@@ -1,7 +1,6 @@
 package io.meta138.chain.tx;
 
 import io.meta138.chain.tx.ChainPort.Silent;
-import io.meta138.platform.signal.Signal;
 import io.meta138.platform.signal.SignalSink;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Wei;
@@ -14,9 +13,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,9 +49,7 @@ final class TxWatch implements TxEvents {
   private static final Duration BALANCE_EVERY = Duration.ofSeconds(30);
 
   private final MeterRegistry registry;
-  private final SignalSink signals;
   private final InstantSource clock;
-  private final Settings settings;
   private final Address account;
   private final Counter attempts;
   private final Counter replaced;
@@ -63,9 +62,8 @@ final class TxWatch implements TxEvents {
   private final Timer mined;
   private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
   private final AtomicReference<Numbers> numbers = new AtomicReference<>(Numbers.NONE);
+  private final StuckSignal stuck;
   private Instant nextBalance = Instant.EPOCH;
-  private Optional<Instant> troubleSince = Optional.empty();
-  private boolean raised;
 
   private record Numbers(
       long queued, long sent, long mined, long nonce, long open, double balance) {
@@ -79,9 +77,8 @@ final class TxWatch implements TxEvents {
       Settings settings,
       Address account) {
     this.registry = registry;
-    this.signals = signals;
+    this.stuck = new StuckSignal(signals, settings.stuckAfter(), account);
     this.clock = clock;
-    this.settings = settings;
     this.account = account;
     this.attempts = counter("attempts");
     this.replaced = counter("replaced");
@@ -105,13 +102,13 @@ final class TxWatch implements TxEvents {
     return registry.counter("meta138_tx_" + what, "account", account.toString());
   }
 
-  private void gauge(String name, java.util.function.Function<Numbers, Number> value) {
+  private void gauge(String name, Function<Numbers, Number> value) {
     Gauge.builder(name, numbers, n -> value.apply(n.get()).doubleValue())
         .tag("account", account.toString())
         .register(registry);
   }
 
-  private void intents(String state, java.util.function.Function<Numbers, Number> value) {
+  private void intents(String state, Function<Numbers, Number> value) {
     Gauge.builder("meta138_tx_intents", numbers, n -> value.apply(n.get()).doubleValue())
         .tag("account", account.toString())
         .tag("state", state)
@@ -120,7 +117,7 @@ final class TxWatch implements TxEvents {
 
   @Override
   public void changed(Wish wish) {
-    String state = PostgresRows.state(wish.status()).toLowerCase(java.util.Locale.ROOT);
+    String state = PostgresRows.state(wish.status()).toLowerCase(Locale.ROOT);
     registry
         .counter("meta138_tx_changes", "account", account.toString(), "state", state)
         .increment();
@@ -174,7 +171,7 @@ final class TxWatch implements TxEvents {
                     "account",
                     account.toString(),
                     "meaning",
-                    r.name().toLowerCase(java.util.Locale.ROOT)))
+                    r.name().toLowerCase(Locale.ROOT)))
         .increment();
   }
 
@@ -215,10 +212,12 @@ final class TxWatch implements TxEvents {
   }
 
   private void count(NonceLedger ledger) {
-    long queued = ledger.queue().size();
+    long queued = ledger.intents().queue().size();
     long sent =
-        ledger.wishes().stream().filter(w -> w.status() instanceof IntentStatus.Sent).count();
-    long inBlocks = ledger.wishes().stream().filter(Wish::isMined).count();
+        ledger.intents().open().stream()
+            .filter(w -> w.status() instanceof IntentStatus.Sent)
+            .count();
+    long inBlocks = ledger.intents().open().stream().filter(Wish::isMined).count();
     long open = ledger.open().stream().filter(s -> s.occupant().isPresent()).count();
     numbers.updateAndGet(
         old -> new Numbers(queued, sent, inBlocks, ledger.base(), open, old.balance()));
@@ -239,62 +238,11 @@ final class TxWatch implements TxEvents {
         silent(String.valueOf(e.getMessage()));
       }
     }
-    signal(trouble(engine), now);
+    stuck.tell(engine, now);
   }
 
-  void databaseLost(String reason) {
-    signal(Optional.of("the database: " + reason), clock.instant());
-  }
-
-  private Optional<String> trouble(Engine engine) {
-    NonceLedger ledger = engine.ledger();
-    if (!engine.silence().isEmpty()) {
-      return Optional.of("the chain does not answer: " + engine.silence());
-    }
-    if (!engine.holdReason().isEmpty()) {
-      return Optional.of(engine.holdReason());
-    }
-    return ledger.open().stream()
-        .filter(s -> s.nonce() == ledger.base() && s.occupant().isPresent())
-        .findFirst()
-        .filter(s -> isLate(s))
-        .map(s ->
-            s.trouble().isEmpty()
-                ? "nonce " + s.nonce() + " is not mined"
-                : "nonce " + s.nonce() + ": " + s.trouble());
-  }
-
-  private boolean isLate(Slot slot) {
-    Instant first =
-        slot.attempts().stream().map(Attempt::at).min(Instant::compareTo).orElse(Instant.MAX);
-    return Duration.between(first, clock.instant()).compareTo(settings.stuckAfter()) > 0;
-  }
-
-  private void signal(Optional<String> trouble, Instant now) {
-    if (trouble.isEmpty()) {
-      troubleSince = Optional.empty();
-      if (raised) {
-        raised = false;
-        report(Signal.State.CLEARED, now, "transactions move again");
-      }
-      return;
-    }
-    Instant since = troubleSince.orElse(now);
-    troubleSince = Optional.of(since);
-    if (!raised && !now.isBefore(since.plus(settings.stuckAfter()))) {
-      raised = true;
-      report(Signal.State.RAISED, now, "transactions are stuck: " + trouble.get());
-    }
-  }
-
-  private void report(Signal.State state, Instant now, String summary) {
-    signals.report(
-        new Signal(
-            "tx.stuck",
-            "account:" + account,
-            state,
-            now,
-            summary,
-            Map.of("account", account.toString())));
+  /** Work ended and starts over. */
+  void interrupted(String reason) {
+    stuck.tell(reason, clock.instant());
   }
 }

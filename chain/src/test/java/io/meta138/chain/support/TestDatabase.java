@@ -25,10 +25,31 @@ public final class TestDatabase {
 
   /** Connects, with the schema of this module up to date. */
   public static Database connect() {
-    Database database =
-        Database.connect(
-            "jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/postgres", "postgres", "", 8);
+    Database database = connect(url("postgres"));
     database.migrate("chain");
     return database;
+  }
+
+  /** Connects to a database of this server, from any process, and leaves it as it is. */
+  public static Database connect(String url) {
+    return Database.connect(url, "postgres", "", 8);
+  }
+
+  /** Where another process reaches the tests' database. */
+  public static String url() {
+    return url("postgres");
+  }
+
+  /** Where a new database is that has nothing in it. */
+  public static String createEmpty(String name) {
+    try (Database database = connect(url("postgres"))) {
+      database.jdbc().sql("drop database if exists " + name + " with (force)").update();
+      database.jdbc().sql("create database " + name).update();
+    }
+    return url(name);
+  }
+
+  private static String url(String name) {
+    return "jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/" + name;
   }
 }

@@ -4,10 +4,6 @@ import io.meta138.chain.rpc.Rpc;
 import io.meta138.chain.rpc.RpcOutcome;
 import io.meta138.chain.rpc.RpcRequest;
 import io.meta138.chain.signing.Keccak;
-import io.meta138.chain.signing.Signature;
-import io.meta138.chain.signing.Signer;
-import io.meta138.chain.signing.TypedData;
-import io.meta138.chain.signing.UnsignedTransaction;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.ChainId;
 import io.meta138.platform.types.Hash;
@@ -48,34 +44,6 @@ final class ModelChain implements Rpc {
   ModelChain(Random random) {
     this.random = random;
     blocks.add(new Block(Keccak.hash(new byte[] {1}), List.of()));
-  }
-
-  /** Signs with text, which this chain reads back. */
-  static Signer signer() {
-    return new Signer() {
-      @Override
-      public Address address() {
-        return ACCOUNT;
-      }
-
-      @Override
-      public byte[] sign(UnsignedTransaction t) {
-        String text =
-            t.nonce()
-                + "|"
-                + FeePolicy.maxOf(t.fees()).amount()
-                + "|"
-                + FeePolicy.tipOf(t.fees()).amount()
-                + "|"
-                + new String(t.data(), StandardCharsets.UTF_8);
-        return text.getBytes(StandardCharsets.UTF_8);
-      }
-
-      @Override
-      public Signature sign(TypedData data) {
-        throw new AssertionError("the transaction manager signs transactions only");
-      }
-    };
   }
 
   List<Tx> canonical() {

@@ -127,7 +127,7 @@ final class ModelStore implements IntentStore {
       }
 
       @Override
-      public int prune(Instant before) {
+      public int prune(Instant before, int limit) {
         return 0;
       }
 

@@ -70,7 +70,7 @@ class SimulationTest {
       return new Engine(
           settings,
           new ChainPort(chain, ModelChain.ACCOUNT, Duration.ofSeconds(1)),
-          ModelChain.signer(),
+          new ModelSigner(),
           store.open(),
           () -> now,
           new NoEvents(),

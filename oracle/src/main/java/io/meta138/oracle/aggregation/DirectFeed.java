@@ -26,9 +26,10 @@ final class DirectFeed {
   private final FeedDefinition definition;
   private final Method.Direct method;
   private final Input[] inputs;
+  private final Input[] witnesses;
   private final int groupCount;
 
-  /** A source of this feed; group −1 has no voice. */
+  /** A source of this feed; a witness, which has no voice, is of group −1. */
   private record Input(SourceId source, int slot, Leg leg, long freshnessMillis, int group) {}
 
   /** What went into and came out of one evaluation, before bounds and breaker. */
@@ -65,7 +66,8 @@ final class DirectFeed {
       long freshness = input.freshness().orElse(method.freshness()).toMillis();
       all.add(new Input(source, slots.apply(source), leg, freshness, number));
     }
-    this.inputs = all.toArray(Input[]::new);
+    this.inputs = all.stream().filter(input -> input.group() >= 0).toArray(Input[]::new);
+    this.witnesses = all.stream().filter(input -> input.group() < 0).toArray(Input[]::new);
     this.groupCount = numbers.size();
   }
 
@@ -87,24 +89,48 @@ final class DirectFeed {
     return inputs.length;
   }
 
+  boolean hasWitnesses() {
+    return witnesses.length > 0;
+  }
+
+  /** What sources without a voice say at this moment; those with no fresh quote are left out. */
+  List<Witness> witnesses(
+      long now,
+      IntFunction<QuoteBook.@Nullable Entry> quotes,
+      Function<FeedId, @Nullable BigDecimal> conversions) {
+    List<Witness> said = new ArrayList<>(witnesses.length);
+    for (Input input : witnesses) {
+      QuoteBook.Entry entry = quotes.apply(input.slot());
+      if (entry != null && unusable(input, entry, now) == null) {
+        Quote quote = entry.quote();
+        BigDecimal value = value(input.leg(), quote, conversions);
+        if (value != null) {
+          said.add(new Witness(input.source(), value, quote.time()));
+        }
+      }
+    }
+    return said;
+  }
+
   /** One voice of the round, before grouping. */
   private record Voice(Input input, Quote quote, BigDecimal value) {}
 
   Result evaluate(
       long now,
-      IntFunction<@Nullable Quote> quotes,
+      IntFunction<QuoteBook.@Nullable Entry> quotes,
       Function<FeedId, @Nullable BigDecimal> conversions) {
     List<Voice> voices = new ArrayList<>(inputs.length);
     List<Unavailability.Missing> missing = new ArrayList<>(0);
     long expires = Long.MAX_VALUE;
     FeedId unconverted = null;
     for (Input input : inputs) {
-      Quote quote = quotes.apply(input.slot());
-      String why = unusable(input, quote, now);
-      if (quote == null || why != null) {
+      QuoteBook.Entry entry = quotes.apply(input.slot());
+      String why = unusable(input, entry, now);
+      if (entry == null || why != null) {
         missing.add(new Unavailability.Missing(input.source(), why == null ? "silent" : why));
         continue;
       }
+      Quote quote = entry.quote();
       expires = Math.min(expires, quote.time().toEpochMilli() + input.freshnessMillis());
       BigDecimal value = value(input.leg(), quote, conversions);
       if (value == null && input.leg() instanceof Leg.Converted(FeedId by)) {
@@ -167,15 +193,15 @@ final class DirectFeed {
     return method.statistic() == Method.Statistic.VOLUME_WEIGHTED_MEDIAN;
   }
 
-  private static @Nullable String unusable(Input input, @Nullable Quote quote, long now) {
-    if (input.group() < 0) {
-      return "repeats other venues, has no voice";
-    }
-    if (quote == null) {
+  private static @Nullable String unusable(Input input, QuoteBook.@Nullable Entry entry, long now) {
+    if (entry == null) {
       return "silent";
     }
-    long age = now - quote.time().toEpochMilli();
-    return age >= input.freshnessMillis() ? "stale since " + quote.time() : null;
+    if (entry.withdrawn()) {
+      return "sends bad data";
+    }
+    Instant time = entry.quote().time();
+    return now - time.toEpochMilli() >= input.freshnessMillis() ? "stale since " + time : null;
   }
 
   private static @Nullable BigDecimal value(

@@ -127,6 +127,23 @@ public final class PriceBoard {
     dirty.set(feed);
   }
 
+  /** Whether a feed has sources that have no voice in its price. */
+  public boolean hasWitnesses(int feed) {
+    DirectFeed own = direct[feed];
+    return own != null && own.hasWitnesses();
+  }
+
+  /**
+   * What a feed's sources without a voice say, converted where needed; those whose newest quote is
+   * not fresh are left out, and so are all while the market is closed.
+   */
+  public List<Witness> witnesses(int feed, Instant now) {
+    DirectFeed own = direct[feed];
+    return own == null || !feeds.get(feed).hours().isOpen(now)
+        ? List.of()
+        : own.witnesses(now.toEpochMilli(), book::at, this::conversionPrice);
+  }
+
   /** Number of sources a feed may use; those of its components for a feed computed from others. */
   public int sourceCount(int feed) {
     DirectFeed own = direct[feed];

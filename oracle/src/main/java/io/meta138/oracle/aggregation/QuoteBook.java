@@ -11,6 +11,7 @@ import io.meta138.oracle.quotes.QuoteSink;
 import io.meta138.oracle.quotes.SourceId;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -43,13 +44,14 @@ public final class QuoteBook implements QuoteSink {
 
   private final Map<SourceId, Integer> slots = new HashMap<>();
   private final List<SourceId> sources;
-  private final AtomicReferenceArray<Quote> newest;
+  private final AtomicReferenceArray<Entry> newest;
   private final long[] shortest;
   private final long[] longest;
   private final AtomicIntegerArray touched;
   private final AtomicLongArray touchedAt;
   private final ConcurrentLinkedQueue<Integer> queue = new ConcurrentLinkedQueue<>();
   private final LongAdder accepted = new LongAdder();
+  private final LongAdder withdrawals = new LongAdder();
   private final Map<Rejection, LongAdder> rejected = new EnumMap<>(Rejection.class);
   private volatile Runnable wake = () -> {};
 
@@ -98,7 +100,8 @@ public final class QuoteBook implements QuoteSink {
       reject(reason);
       return;
     }
-    Quote before;
+    Entry entry = new Entry(quote, false);
+    Entry before;
     do {
       before = newest.get(slot);
       Rejection order = before == null ? null : order(before, quote);
@@ -106,11 +109,34 @@ public final class QuoteBook implements QuoteSink {
         reject(order);
         return;
       }
-    } while (!newest.compareAndSet(slot, before, quote));
+    } while (!newest.compareAndSet(slot, before, entry));
     accepted.increment();
-    if (before == null || matters(slot, before, quote)) {
-      touch(slot, quote);
+    if (before == null || before.withdrawn() || matters(slot, before.quote(), quote)) {
+      touch(slot, quote.receivedAt());
     }
+  }
+
+  /** The source's newest quote stays known, so that nothing older is taken, but counts no more. */
+  @Override
+  public void withdraw(SourceId source, Instant at) {
+    Integer slot = slots.get(source);
+    if (slot == null) {
+      return;
+    }
+    Entry entry = newest.get(slot);
+    while (entry != null && !entry.withdrawn()) {
+      if (newest.compareAndSet(slot, entry, new Entry(entry.quote(), true))) {
+        withdrawals.increment();
+        touch(slot, at);
+        return;
+      }
+      entry = newest.get(slot);
+    }
+  }
+
+  /** Times a quote was withdrawn since the start. */
+  public long withdrawals() {
+    return withdrawals.sum();
   }
 
   /** Quotes taken since the start. */
@@ -123,11 +149,16 @@ public final class QuoteBook implements QuoteSink {
     return counter(reason).sum();
   }
 
-  /** The newest quote of a source, however old. */
+  /** The newest quote of a source, however old, and withdrawn or not. */
   public Optional<Quote> newest(SourceId source) {
     Integer slot = slots.get(source);
-    return slot == null ? Optional.empty() : Optional.ofNullable(newest.get(slot));
+    return slot == null
+        ? Optional.empty()
+        : Optional.ofNullable(newest.get(slot)).map(Entry::quote);
   }
+
+  /** A source's newest quote, and whether it was taken back. */
+  record Entry(Quote quote, boolean withdrawn) {}
 
   /** Hands over the slots touched since the last call. */
   void drain(TouchedSlot to) {
@@ -153,13 +184,13 @@ public final class QuoteBook implements QuoteSink {
     return sources.size();
   }
 
-  @Nullable Quote at(int slot) {
+  @Nullable Entry at(int slot) {
     return newest.get(slot);
   }
 
-  private void touch(int slot, Quote quote) {
+  private void touch(int slot, Instant at) {
     if (touched.get(slot) == 0) {
-      touchedAt.set(slot, quote.receivedAt().toEpochMilli());
+      touchedAt.set(slot, at.toEpochMilli());
       if (touched.compareAndSet(slot, 0, 1)) {
         queue.add(slot);
         wake.run();
@@ -191,12 +222,14 @@ public final class QuoteBook implements QuoteSink {
     return Math.abs((long) number.scale()) > MOST_DIGITS || number.precision() > MOST_DIGITS;
   }
 
-  private static @Nullable Rejection order(Quote before, Quote quote) {
-    int byTime = quote.time().compareTo(before.time());
+  /** Once withdrawn, the same again says that it holds after all. */
+  private static @Nullable Rejection order(Entry before, Quote quote) {
+    int byTime = quote.time().compareTo(before.quote().time());
     if (byTime < 0) {
       return Rejection.OUT_OF_ORDER;
     }
-    return byTime == 0 && quote.price().compareTo(before.price()) == 0 ? Rejection.DUPLICATE : null;
+    boolean same = byTime == 0 && quote.price().compareTo(before.quote().price()) == 0;
+    return same && !before.withdrawn() ? Rejection.DUPLICATE : null;
   }
 
   private boolean matters(int slot, Quote before, Quote quote) {

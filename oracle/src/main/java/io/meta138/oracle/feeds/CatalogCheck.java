@@ -157,6 +157,7 @@ final class CatalogCheck {
       problem(feed, "outliers", "expected k above 0 but found " + direct.outliers().k());
     }
     range(feed, "outliers", direct.outliers().floorBps(), 1, 10_000);
+    range(feed, "divergenceBps", direct.divergenceBps(), 1, 10_000);
     feed.jumpBound()
         .ifPresent(bound -> {
           range(feed, "jumpBound", bound.bps(), 1, 1_000_000);

@@ -18,6 +18,8 @@ public sealed interface Method {
    * @param minGroups fewest independent groups among them
    * @param outliers which of the voices are set aside
    * @param statistic what is taken of the rest
+   * @param divergenceBps distance of the published price from a source without a voice, in
+   *     hundredths of a per cent, that is worth a signal
    */
   record Direct(
       List<SourceInput> sources,
@@ -25,11 +27,26 @@ public sealed interface Method {
       int minSources,
       int minGroups,
       Outliers outliers,
-      Statistic statistic)
+      Statistic statistic,
+      int divergenceBps)
       implements Method {
+    /** Averages over many venues are minutes old; in most minutes prices move less than this. */
+    public static final int USUAL_DIVERGENCE_BPS = 300;
+
     /** Copies the sources. */
     public Direct {
       sources = List.copyOf(sources);
+    }
+
+    /** With the usual divergence. */
+    public Direct(
+        List<SourceInput> sources,
+        Duration freshness,
+        int minSources,
+        int minGroups,
+        Outliers outliers,
+        Statistic statistic) {
+      this(sources, freshness, minSources, minGroups, outliers, statistic, USUAL_DIVERGENCE_BPS);
     }
   }
 

@@ -31,6 +31,9 @@ final class FeedTrack {
   /** What gauges show; read by other threads, and never computed with. */
   private volatile Shown shown = new Shown(Double.NaN, 0, 0);
 
+  /** Shown likewise: distance from the sources without a voice. */
+  private volatile double divergence = Double.NaN;
+
   private long gas;
 
   record Shown(double price, int sources, long publishedAtSecond) {}
@@ -82,8 +85,13 @@ final class FeedTrack {
     return registered() && value > 0 ? value : ColumnAnswer.NONE;
   }
 
-  /** Takes a new outcome, and when the quote arrived that led to it. */
-  void evaluated(FeedOutcome next, long changeMillis) {
+  /**
+   * Takes a new outcome, and when the quote arrived that led to it.
+   *
+   * @return whether the price moved by half its deviation or more at once, or is the first
+   */
+  boolean evaluated(FeedOutcome next, long changeMillis) {
+    final long before = value;
     outcome = next;
     value = 0;
     refusal = "";
@@ -94,6 +102,8 @@ final class FeedTrack {
       }
     }
     pendingChange = deviates() ? Math.min(pendingChange, changeMillis) : Long.MAX_VALUE;
+    return value > 0
+        && Math.abs(value - before) * 20_000 >= Math.multiplyExact(deviationBps, before);
   }
 
   boolean first() {
@@ -205,6 +215,14 @@ final class FeedTrack {
 
   Shown shown() {
     return shown;
+  }
+
+  void showDivergence(double bps) {
+    divergence = bps;
+  }
+
+  double shownDivergence() {
+    return divergence;
   }
 
   BigDecimal price(long answer) {

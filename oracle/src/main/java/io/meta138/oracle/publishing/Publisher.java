@@ -9,6 +9,7 @@ import io.meta138.oracle.aggregation.QuoteBook;
 import io.meta138.oracle.feeds.FeedCatalog;
 import io.meta138.oracle.quotes.Quote;
 import io.meta138.oracle.quotes.QuoteSink;
+import io.meta138.oracle.quotes.SourceId;
 import io.meta138.oracle.reports.CommitteeDomain;
 import io.meta138.oracle.reports.Quorum;
 import io.meta138.oracle.reports.ReportCodec;
@@ -73,7 +74,8 @@ public final class Publisher implements Service, QuoteSink {
    * @param signer this node's key in the committee
    * @param transactions brings reports on chain
    * @param trace follows reports
-   * @param signals where {@code feed.held}, {@code feed.stale} and {@code feed.headroom} go
+   * @param signals where {@code feed.held}, {@code feed.stale}, {@code feed.headroom} and {@code
+   *     feed.diverges} go
    */
   public Publisher(
       FeedCatalog catalog,
@@ -126,6 +128,11 @@ public final class Publisher implements Service, QuoteSink {
   @Override
   public void accept(Quote quote) {
     book.accept(quote);
+  }
+
+  @Override
+  public void withdraw(SourceId source, Instant at) {
+    book.withdraw(source, at);
   }
 
   /** The chain took blocks back: what is believed of it is read again. */

@@ -6,6 +6,8 @@ import java.time.Duration;
  * How a publisher behaves.
  *
  * @param coalesce how long changes are gathered after the first before they are looked at
+ * @param quiet how long no price may have moved much before a report leaves
+ * @param mostGather longest wait for that
  * @param patience how long a report may be on its way before a newer one is sent; doubles up to
  *     {@code mostPatience} while nothing is mined
  * @param mostPatience longest such wait
@@ -15,15 +17,19 @@ import java.time.Duration;
  */
 public record PublisherSettings(
     Duration coalesce,
+    Duration quiet,
+    Duration mostGather,
     Duration patience,
     Duration mostPatience,
     Duration grace,
     int mostRows,
     Duration reread) {
-  /** 5 ms, 50 ms up to 1 s, 2 s of grace, 1,000 rows, every 30 s. */
+  /** 5 ms, 10 ms of quiet within 75 ms, 50 ms up to 1 s, 2 s of grace, 1,000 rows, every 30 s. */
   public static final PublisherSettings USUAL =
       new PublisherSettings(
           Duration.ofMillis(5),
+          Duration.ofMillis(10),
+          Duration.ofMillis(75),
           Duration.ofMillis(50),
           Duration.ofSeconds(1),
           Duration.ofSeconds(2),

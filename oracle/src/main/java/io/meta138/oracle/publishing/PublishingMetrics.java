@@ -15,6 +15,8 @@ import java.time.InstantSource;
  *   <li>{@code meta138_feed_price{feed}}: price from the sources now; a double, for display only
  *   <li>{@code meta138_feed_age_seconds{feed}}: age of the answer on chain
  *   <li>{@code meta138_feed_sources{feed}}: sources in the price now
+ *   <li>{@code meta138_feed_divergence_bps{feed}}: distance of the answer on chain from the
+ *       furthest source without a voice, NaN while none has a fresh price
  *   <li>{@code meta138_feed_updates_total}: answers written
  *   <li>{@code meta138_rounds_total}: rounds of rows written
  *   <li>{@code meta138_feed_held_total}: jumps held
@@ -59,6 +61,13 @@ final class PublishingMetrics {
         .register(registry);
     Gauge.builder("meta138_feed_sources", feed, f -> f.shown().sources())
         .tag("feed", name)
+        .register(registry);
+  }
+
+  void followDivergence(FeedTrack feed) {
+    Gauge.builder("meta138_feed_divergence", feed, FeedTrack::shownDivergence)
+        .tag("feed", feed.definition().id().name())
+        .baseUnit("bps")
         .register(registry);
   }
 

@@ -59,6 +59,15 @@ public record Report(long observedAt, List<Row> rows) {
       }
     }
 
+    /** How many of its columns were observed. */
+    public int observations() {
+      int count = 0;
+      for (int column = 0; column < 4; column++) {
+        count += observed(column) ? 1 : 0;
+      }
+      return count;
+    }
+
     /** Whether this column was observed. */
     public boolean observed(int column) {
       long answer = answers.get(column);

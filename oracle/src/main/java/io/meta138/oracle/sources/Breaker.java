@@ -65,10 +65,11 @@ final class Breaker {
     return breaker.getState() == CircuitBreaker.State.CLOSED;
   }
 
-  /** It was bad. */
-  void failure(String why) {
+  /** It was bad; true when nothing passes any more. */
+  boolean failure(String why) {
     lastFailure = why;
     breaker.onResult(0, TimeUnit.NANOSECONDS, false);
+    return breaker.getState() == CircuitBreaker.State.OPEN;
   }
 
   /** It says nothing either way. */

@@ -17,6 +17,7 @@ final class TrackedSource {
   private final Duration lifetime;
   private final Breaker breaker;
   private final Instant startedAt;
+  private final Object handOver = new Object();
 
   // guarded by this
   private final Map<Rejection, Long> rejected = new EnumMap<>(Rejection.class);
@@ -44,6 +45,11 @@ final class TrackedSource {
 
   Breaker breaker() {
     return breaker;
+  }
+
+  /** Held while the breaker judges and what follows from it is handed over. */
+  Object handOver() {
+    return handOver;
   }
 
   /**

@@ -190,21 +190,24 @@ final class VenueRuntime {
 
   private boolean quoted(Quote quote, Transport by, Instant askedAt) {
     TrackedSource source = tracked(quote.source());
-    if (!source.breaker().admits()) {
-      drop(source, Rejection.BREAKER_OPEN, "");
-      return false;
+    // a quote judged before the breaker opened must not arrive after it was withdrawn
+    synchronized (source.handOver()) {
+      if (!source.breaker().admits()) {
+        drop(source, Rejection.BREAKER_OPEN, "");
+        return false;
+      }
+      boolean taken = source.take(quote, by, askedAt);
+      boolean counts = source.breaker().success();
+      if (!taken) {
+        drop(source, Rejection.OUT_OF_ORDER, "older than the newest quote");
+        return false;
+      }
+      metrics.quoted(by);
+      if (counts) {
+        sink.accept(quote);
+      }
+      return true;
     }
-    boolean taken = source.take(quote, by, askedAt);
-    boolean counts = source.breaker().success();
-    if (!taken) {
-      drop(source, Rejection.OUT_OF_ORDER, "older than the newest quote");
-      return false;
-    }
-    metrics.quoted(by);
-    if (counts) {
-      sink.accept(quote);
-    }
-    return true;
   }
 
   private void lost(long missing, boolean refresh) {
@@ -228,8 +231,13 @@ final class VenueRuntime {
     drop(source, rejected.reason(), rejected.detail());
     // asked again, a quiet market rightly tells of its last trade
     boolean quiet = by == Transport.REST && rejected.reason() == Rejection.STALE;
-    if (rejected.reason().suspicious() && !quiet && source.breaker().admits()) {
-      source.breaker().failure(rejected.reason().label() + " " + rejected.detail());
+    synchronized (source.handOver()) {
+      if (rejected.reason().suspicious()
+          && !quiet
+          && source.breaker().admits()
+          && source.breaker().failure(rejected.reason().label() + " " + rejected.detail())) {
+        sink.withdraw(source.source(), clock.instant());
+      }
     }
   }
 

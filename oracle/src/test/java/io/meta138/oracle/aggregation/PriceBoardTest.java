@@ -338,4 +338,27 @@ class PriceBoardTest {
       case FeedOutcome.Held held -> held.text();
     };
   }
+
+  @Test
+  void aWithdrawnQuoteCountsNoMoreAtOnceUntilItsSourceSpeaksAgain() {
+    List<SourceId> venues = sources("BTC/USD", 3);
+    Desk desk = new Desk(catalog(direct("BTC/USD", 0, 0, 2, venues)));
+    desk.quote(venues.get(0), "64000");
+    desk.quote(venues.get(1), "64010");
+    desk.quote(venues.get(2), "64020");
+    assertThat(desk.price("BTC/USD")).isEqualByComparingTo("64010");
+
+    desk.book.withdraw(venues.get(0), desk.now);
+    assertThat(desk.price("BTC/USD")).isEqualByComparingTo("64015");
+    desk.book.withdraw(venues.get(1), desk.now);
+    desk.book.withdraw(venues.get(1), desk.now);
+    assertThat(desk.reason("BTC/USD")).asString().contains("sends bad data");
+    assertThat(desk.book.withdrawals()).isEqualTo(2);
+
+    desk.quote(venues.get(0), "64000");
+    assertThat(desk.price("BTC/USD")).isEqualByComparingTo("64010");
+    desk.now = NOON.minusSeconds(1);
+    desk.quote(venues.get(1), "64010");
+    assertThat(desk.book.rejected(Rejection.OUT_OF_ORDER)).isEqualTo(1);
+  }
 }

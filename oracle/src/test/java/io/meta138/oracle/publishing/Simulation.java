@@ -27,6 +27,7 @@ final class Simulation {
   private final QuoteBook book;
   final PublishingEngine engine;
   final FakeAggregator chain;
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final List<Signal> signals = new ArrayList<>();
   final List<Draft> drafts = new ArrayList<>();
   private final Map<SourceId, BigDecimal> market = new HashMap<>();
@@ -55,7 +56,7 @@ final class Simulation {
             book,
             PublisherSettings.USUAL,
             signals::add,
-            new PublishingMetrics(new SimpleMeterRegistry(), () -> now));
+            new PublishingMetrics(meters, () -> now));
     adopt();
   }
 

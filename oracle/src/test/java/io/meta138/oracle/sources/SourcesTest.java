@@ -3,17 +3,27 @@ package io.meta138.oracle.sources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meta138.oracle.aggregation.FeedOutcome;
+import io.meta138.oracle.aggregation.PriceBoard;
+import io.meta138.oracle.aggregation.QuoteBook;
+import io.meta138.oracle.feeds.Definitions;
+import io.meta138.oracle.feeds.FeedCatalog;
+import io.meta138.oracle.feeds.Method;
+import io.meta138.oracle.feeds.SourceInput;
 import io.meta138.oracle.quotes.Pair;
 import io.meta138.oracle.quotes.Quote;
+import io.meta138.oracle.quotes.QuoteSink;
 import io.meta138.oracle.quotes.SourceId;
 import io.meta138.oracle.sources.FakeVenue.Answer;
 import io.meta138.oracle.sources.protocol.Rejection;
 import io.meta138.platform.signal.Signal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -89,12 +99,16 @@ class SourcesTest {
   }
 
   private void start(SourcesConfig config) {
+    start(config, quotes::add);
+  }
+
+  private void start(SourcesConfig config, QuoteSink sink) {
     sources =
         new Sources(
             config,
             VenueCatalog.standard(),
             client,
-            quotes::add,
+            sink,
             signals::add,
             meters,
             InstantSource.system(),
@@ -250,6 +264,42 @@ class SourcesTest {
     assertThat(rejected(Rejection.NOT_POSITIVE)).isPositive();
   }
 
+  @Test
+  void quotesOfASourceWhoseBreakerOpensLeaveThePriceAtOnce() {
+    FeedCatalog catalog =
+        Definitions.catalog(
+            Definitions.with(
+                Definitions.direct("BTC/USDT", 0, 0, 1, List.of(BTC)),
+                new Method.Direct(
+                    List.of(SourceInput.of(BTC)),
+                    Duration.ofHours(1),
+                    1,
+                    1,
+                    Method.Outliers.USUAL,
+                    Method.Statistic.MEDIAN),
+                8));
+    QuoteBook book = new QuoteBook(catalog);
+    PriceBoard board = new PriceBoard(catalog, book);
+    start(SourcesConfig.of(Set.of(BTC)).withEndpoints(Map.of("binance", venue.endpoints())), book);
+    until(
+        "a price",
+        () -> {
+          venue.sendToAll(binance("1.0", "1.01"));
+          return outcome(board) instanceof FeedOutcome.Answer;
+        });
+    for (int i = 0; i < 30; i++) {
+      venue.sendToAll(binance("0", "-1"));
+    }
+    until("no price", () -> outcome(board) instanceof FeedOutcome.Unavailable);
+    assertThat(outcome(board).why()).contains("sends bad data");
+    assertThat(book.withdrawals()).isPositive();
+  }
+
+  private static FeedOutcome outcome(PriceBoard board) {
+    board.update(InstantSource.system().instant());
+    return board.outcome(0);
+  }
+
   private double rejected(Rejection reason) {
     return meters
         .get("meta138_source_rejected_total")
@@ -344,7 +394,7 @@ class SourcesTest {
   @Test
   void asksAggregatorsWithTheirKeyInAHeaderOnly() throws Exception {
     SourceId cmc = source("coinmarketcap", "BTC/USD");
-    Path key = Files.writeString(folder.resolve("key"), "s3cret-key\n");
+    Path key = keyFile("rw-------");
     venue.whenAsked(_ ->
         Answer.ok(
             """
@@ -364,6 +414,25 @@ class SourcesTest {
         .anyMatch(line -> line.equalsIgnoreCase("X-CMC_PRO_API_KEY: [s3cret-key]"));
     assertThat(venue.requests).noneMatch(uri -> uri.contains("s3cret"));
     assertThat(quotes.getFirst().price()).isEqualTo(new BigDecimal("5.25"));
+  }
+
+  @Test
+  void refusesAKeyThatOthersCanReadAndNeverShowsIt() throws Exception {
+    Map<String, VenueEndpoints> endpoints =
+        Map.of("coinmarketcap", VenueEndpoints.withKey(venue.rest(), keyFile("rw-r-----")));
+    SourcesConfig config =
+        SourcesConfig.of(Set.of(source("coinmarketcap", "BTC/USD"))).withEndpoints(endpoints);
+    assertThatThrownBy(() -> start(config))
+        .isInstanceOf(SourcesException.class)
+        .hasMessageContaining("rw-r-----")
+        .hasMessageContaining("chmod 600")
+        .hasMessageNotContaining("s3cret");
+    assertThat(venue.requests).isEmpty();
+  }
+
+  private Path keyFile(String mode) throws IOException {
+    Path key = Files.writeString(folder.resolve("key"), "s3cret-key\n");
+    return Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(mode));
   }
 
   @Test

@@ -15,7 +15,10 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Reads a YAML 1.2 file into a record and reports everything that is wrong with it at once. */
 public final class ConfigFile {
@@ -80,6 +83,37 @@ public final class ConfigFile {
       return new ConfigResult.Invalid<>(problems);
     }
     return new ConfigResult.Valid<>(value.get(), binder.lines());
+  }
+
+  /**
+   * The value of one key at the top of a YAML file, whatever else is wrong with the file; empty
+   * when it is not there or no scalar.
+   */
+  public static Optional<String> scalar(Path path, String key) {
+    try {
+      if (Files.size(path) > MAX_BYTES) {
+        return Optional.empty();
+      }
+      LoadSettings settings = LoadSettings.builder().setCodePointLimit(MAX_BYTES).build();
+      return new Compose(settings)
+          .composeString(decode(Files.readAllBytes(path)))
+          .flatMap(root -> scalar(root, key));
+    } catch (IOException | YamlEngineException e) {
+      return Optional.empty(); // whoever reads the whole file says so
+    }
+  }
+
+  private static Optional<String> scalar(Node root, String key) {
+    if (root instanceof MappingNode map) {
+      for (NodeTuple entry : map.getValue()) {
+        if (entry.getKeyNode() instanceof ScalarNode name
+            && name.getValue().equals(key)
+            && entry.getValueNode() instanceof ScalarNode value) {
+          return Optional.of(value.getValue());
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static String decode(byte[] bytes) throws CharacterCodingException {

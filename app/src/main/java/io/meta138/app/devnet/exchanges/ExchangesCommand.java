@@ -3,16 +3,14 @@ package io.meta138.app.devnet.exchanges;
 import io.meta138.app.devnet.exchanges.market.MarketSettings;
 import io.meta138.app.devnet.exchanges.replay.ReplayException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,62 +35,54 @@ public final class ExchangesCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--seed",
-      description = "Decides every price, lag and spread (default ${DEFAULT-VALUE}).",
-      defaultValue = "138")
-  private long seed;
-
-  @Option(
-      names = "--replay",
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "Play recorded one-minute bars; zips named VENUE_minute_PAIR_DAY_trade.zip.")
-  private final List<Path> replay = new ArrayList<>();
+  @Mixin private MarketOptions market;
 
   @Option(
       names = "--spread-bps",
+      paramLabel = "N",
       description = "One spread for all venues; each venue's basis lies within half of it.")
   private @Nullable Integer spreadBps;
 
   @Option(
-      names = "--speed",
-      description = "How much faster than recorded bars are played (default ${DEFAULT-VALUE}).",
-      defaultValue = "1")
-  private int speed;
-
-  @Option(
       names = "--assets",
+      paramLabel = "N",
       description = "How many generated assets A0001… there are (default ${DEFAULT-VALUE}).",
       defaultValue = "0")
   private int assets;
 
   @Option(
       names = "--tick-millis",
+      paramLabel = "N",
       description = "How often changed books are sent (default ${DEFAULT-VALUE}).",
       defaultValue = "500")
   private int tickMillis;
 
   @Option(
       names = "--quiet-millis",
+      paramLabel = "N",
       description = "An unchanged book repeats its state after so long (default ${DEFAULT-VALUE}).",
       defaultValue = "2000")
   private int quietMillis;
 
   @Option(
       names = "--volatility-percent",
+      paramLabel = "N",
       description = "100 moves as real assets do, 0 stands still (default ${DEFAULT-VALUE}).",
       defaultValue = "100")
   private int volatilityPercent;
 
   @Option(
       names = "--http-port",
+      paramLabel = "PORT",
+      converter = PortConverter.class,
       description = "Port of REST and control; 0 takes a free one (default).",
       defaultValue = "0")
   private int httpPort;
 
   @Option(
       names = "--stream-port",
+      paramLabel = "PORT",
+      converter = PortConverter.class,
       description = "Port of WebSockets; 0 takes a free one (default).",
       defaultValue = "0")
   private int streamPort;
@@ -123,9 +113,9 @@ public final class ExchangesCommand implements Callable<Integer> {
 
   private ExchangesSettings settings() {
     return new ExchangesSettings(
-        new MarketSettings(seed, Duration.ofMillis(tickMillis), assets, volatilityPercent),
-        replay,
-        speed,
+        new MarketSettings(market.seed(), Duration.ofMillis(tickMillis), assets, volatilityPercent),
+        market.replay(),
+        market.speed(),
         spreadBps == null ? OptionalInt.empty() : OptionalInt.of(spreadBps),
         Duration.ofMillis(quietMillis),
         Duration.ofHours(24),

@@ -96,7 +96,8 @@ class ExchangesCommandTest {
   void wrongOptions_exitWith2AndTheReason() {
     assertThat(failure("--tick-millis", "1")).contains("expected a step of 10 to 10000 ms");
     assertThat(failure("--speed", "0")).contains("expected a speed of 1 to 3600, found 0");
-    assertThat(failure("--replay", "nothing.zip")).contains("nothing.zip: expected a name like");
+    assertThat(failure("--replay", "nothing.zip")).contains("there is no file nothing.zip");
+    assertThat(failure("--replay", "pom.xml")).contains("pom.xml: expected a name like");
     assertThat(failure("--assets", "100000")).contains("assets");
   }
 

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Bitfinex's REST side: many markets in one request, because few requests are allowed. */
 final class BitfinexRest extends JsonPoll {
@@ -24,15 +23,7 @@ final class BitfinexRest extends JsonPoll {
 
   @Override
   public List<PollRequest> requests(Map<String, SourceId> sources) {
-    List<PollRequest> requests = new ArrayList<>();
-    List<String> all = sources.keySet().stream().sorted().toList();
-    for (int from = 0; from < all.size(); from += MARKETS_PER_REQUEST) {
-      List<String> some = all.subList(from, Math.min(all.size(), from + MARKETS_PER_REQUEST));
-      Map<String, SourceId> asked =
-          some.stream().collect(Collectors.toMap(symbol -> symbol, sources::get));
-      requests.add(new PollRequest(path(String.join(",", some)), asked));
-    }
-    return requests;
+    return inGroups(sources, MARKETS_PER_REQUEST, some -> path(String.join(",", some)));
   }
 
   @Override

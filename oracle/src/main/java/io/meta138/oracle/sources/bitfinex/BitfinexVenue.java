@@ -1,38 +1,32 @@
 package io.meta138.oracle.sources.bitfinex;
 
-import io.meta138.oracle.quotes.SourceId;
-import io.meta138.oracle.sources.protocol.Acceptance;
 import io.meta138.oracle.sources.protocol.Batch;
-import io.meta138.oracle.sources.protocol.Intake;
 import io.meta138.oracle.sources.protocol.JsonFrame;
+import io.meta138.oracle.sources.protocol.KeptTexts;
 import io.meta138.oracle.sources.protocol.Markets;
-import io.meta138.oracle.sources.protocol.PollProtocol;
 import io.meta138.oracle.sources.protocol.Rejection;
 import io.meta138.oracle.sources.protocol.StreamLimits;
-import io.meta138.oracle.sources.protocol.StreamProtocol;
-import io.meta138.oracle.sources.protocol.Symbols;
-import io.meta138.oracle.sources.protocol.Venue;
+import io.meta138.oracle.sources.protocol.StreamingVenue;
 import io.meta138.oracle.sources.protocol.VenueProfile;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * Bitfinex. Price: the middle of bid and ask on both transports; neither carries a time. A channel
  * number stands for a market from the venue's confirmation on. Errors come as arrays, with status
  * 200 too.
  */
-public final class BitfinexVenue implements Venue, StreamProtocol {
+public final class BitfinexVenue extends StreamingVenue {
   private static final StreamLimits LIMITS =
-      new StreamLimits(
-          25,
-          Duration.ofSeconds(3),
-          Duration.ofMillis(50),
-          Duration.ofSeconds(8),
-          StreamLimits.LIFE,
-          Duration.ofSeconds(20));
+      StreamLimits.USUAL
+          .withSubscriptions(25)
+          .withSpacing(Duration.ofSeconds(3), Duration.ofMillis(50))
+          .withKeepAlive(Duration.ofSeconds(8));
 
   private static final VenueProfile PROFILE =
       VenueProfile.exchange(
@@ -48,32 +42,9 @@ public final class BitfinexVenue implements Venue, StreamProtocol {
               Markets.in("EUR", "BTC ETH"),
               Markets.in("BTC", "ETH")));
 
-  private final Symbols symbols = new BitfinexSymbols();
-  private final PollProtocol poll = new BitfinexRest();
-
-  @Override
-  public VenueProfile profile() {
-    return PROFILE;
-  }
-
-  @Override
-  public Symbols symbols() {
-    return symbols;
-  }
-
-  @Override
-  public Optional<StreamProtocol> stream() {
-    return Optional.of(this);
-  }
-
-  @Override
-  public PollProtocol poll() {
-    return poll;
-  }
-
-  @Override
-  public StreamLimits limits() {
-    return LIMITS;
+  /** The venue as documented. */
+  public BitfinexVenue() {
+    super(PROFILE, new BitfinexSymbols(), new BitfinexRest(), LIMITS);
   }
 
   @Override
@@ -95,32 +66,30 @@ public final class BitfinexVenue implements Venue, StreamProtocol {
   }
 
   @Override
-  public Session open(Map<String, SourceId> sources, Acceptance acceptance) {
-    Intake intake = Intake.ofStream(sources, acceptance);
-    Channels channels = new Channels(intake);
-    return (frame, receivedAt, out) -> intake.read(frame, receivedAt, channels::frame, out);
+  protected BiConsumer<JsonFrame, Batch> grammar(Predicate<String> wanted) {
+    return new Channels(wanted)::frame;
   }
 
   /** The channels of one connection. */
   private static final class Channels {
     private static final int MOST = 1_000;
 
-    private final Intake intake;
+    private final Predicate<String> wanted;
     private final Map<String, String> symbolOf = new HashMap<>();
 
-    Channels(Intake intake) {
-      this.intake = intake;
+    Channels(Predicate<String> wanted) {
+      this.wanted = wanted;
     }
 
     void frame(JsonFrame frame, Batch batch) {
       if (frame.isArray()) {
         update(frame, batch);
       } else {
-        Map<String, String> texts = HashMap.newHashMap(8);
+        KeptTexts texts = new KeptTexts();
         frame.object((name, value) -> {
           switch (name) {
             case "event", "channel", "chanId", "symbol", "pair", "code", "msg" ->
-                texts.put(name, value.anyText());
+                texts.keep(name, value);
             default -> {}
           }
         });
@@ -143,13 +112,13 @@ public final class BitfinexVenue implements Venue, StreamProtocol {
       });
     }
 
-    private void event(Map<String, String> texts, Batch batch) {
-      String message = texts.getOrDefault("code", "") + " " + texts.getOrDefault("msg", "");
-      switch (texts.getOrDefault("event", "")) {
+    private void event(KeptTexts texts, Batch batch) {
+      String message = texts.of("code") + " " + texts.of("msg");
+      switch (texts.of("event")) {
         case "subscribed" -> subscribed(texts);
-        case "error" -> batch.subscriptionRefused(texts.getOrDefault("symbol", ""), message);
+        case "error" -> batch.subscriptionRefused(texts.of("symbol"), message);
         case "info" -> {
-          switch (texts.getOrDefault("code", "")) {
+          switch (texts.of("code")) {
             case "20051", "20061" -> batch.reconnect(message);
             case "20060" -> batch.venueError(message);
             default -> {}
@@ -159,10 +128,10 @@ public final class BitfinexVenue implements Venue, StreamProtocol {
       }
     }
 
-    private void subscribed(Map<String, String> texts) {
-      String symbol = texts.getOrDefault("symbol", "t" + texts.getOrDefault("pair", ""));
-      String channel = texts.getOrDefault("chanId", "");
-      if (!intake.knows(symbol) || channel.isEmpty()) {
+    private void subscribed(KeptTexts texts) {
+      String symbol = texts.orElse("symbol", "t" + texts.of("pair"));
+      String channel = texts.of("chanId");
+      if (!wanted.test(symbol) || channel.isEmpty()) {
         throw Batch.refused(Rejection.UNKNOWN_SYMBOL, symbol);
       }
       String before = symbolOf.get(channel);

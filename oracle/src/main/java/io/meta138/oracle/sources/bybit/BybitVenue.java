@@ -1,49 +1,41 @@
 package io.meta138.oracle.sources.bybit;
 
-import io.meta138.oracle.quotes.SourceId;
-import io.meta138.oracle.sources.protocol.Acceptance;
 import io.meta138.oracle.sources.protocol.Batch;
 import io.meta138.oracle.sources.protocol.Batches;
-import io.meta138.oracle.sources.protocol.Intake;
 import io.meta138.oracle.sources.protocol.JsonFrame;
 import io.meta138.oracle.sources.protocol.JsonPoll;
+import io.meta138.oracle.sources.protocol.KeptTexts;
 import io.meta138.oracle.sources.protocol.Markets;
-import io.meta138.oracle.sources.protocol.PollProtocol;
 import io.meta138.oracle.sources.protocol.PollRequest;
 import io.meta138.oracle.sources.protocol.Rejection;
 import io.meta138.oracle.sources.protocol.RuleSymbols;
 import io.meta138.oracle.sources.protocol.StreamLimits;
-import io.meta138.oracle.sources.protocol.StreamProtocol;
-import io.meta138.oracle.sources.protocol.Symbols;
+import io.meta138.oracle.sources.protocol.StreamingVenue;
 import io.meta138.oracle.sources.protocol.Ticker;
+import io.meta138.oracle.sources.protocol.TickerMembers;
 import io.meta138.oracle.sources.protocol.Times;
-import io.meta138.oracle.sources.protocol.Venue;
 import io.meta138.oracle.sources.protocol.VenueProfile;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * Bybit v5 spot. Price: the last trade on the stream, whose spot tickers have no book; the middle
  * of bid and ask on REST. Both carry the venue's time.
  */
-public final class BybitVenue implements Venue, StreamProtocol {
+public final class BybitVenue extends StreamingVenue {
   private static final int ARGUMENTS_PER_REQUEST = 10;
   private static final String TOPIC = "tickers.";
 
   private static final StreamLimits LIMITS =
-      new StreamLimits(
-          200,
-          Duration.ofMillis(600),
-          Duration.ofMillis(50),
-          Duration.ofSeconds(18),
-          StreamLimits.LIFE,
-          Duration.ofSeconds(21));
+      StreamLimits.USUAL
+          .withSpacing(Duration.ofMillis(600), Duration.ofMillis(50))
+          .withKeepAlive(Duration.ofSeconds(18))
+          .withSilence(Duration.ofSeconds(21));
 
   private static final VenueProfile PROFILE =
       VenueProfile.exchange(
@@ -59,32 +51,12 @@ public final class BybitVenue implements Venue, StreamProtocol {
               Markets.in("EUR", "BTC ETH USDT"),
               Markets.in("BTC", "ETH")));
 
-  private final Symbols symbols = RuleSymbols.joined();
-  private final PollProtocol poll = new Rest();
+  private static final TickerMembers TICKER =
+      TickerMembers.none().symbol("symbol").last("lastPrice").volume("volume24h");
 
-  @Override
-  public VenueProfile profile() {
-    return PROFILE;
-  }
-
-  @Override
-  public Symbols symbols() {
-    return symbols;
-  }
-
-  @Override
-  public Optional<StreamProtocol> stream() {
-    return Optional.of(this);
-  }
-
-  @Override
-  public PollProtocol poll() {
-    return poll;
-  }
-
-  @Override
-  public StreamLimits limits() {
-    return LIMITS;
+  /** The venue as documented. */
+  public BybitVenue() {
+    super(PROFILE, RuleSymbols.joined(), new Rest(), LIMITS);
   }
 
   @Override
@@ -106,67 +78,43 @@ public final class BybitVenue implements Venue, StreamProtocol {
   }
 
   @Override
-  public Session open(Map<String, SourceId> sources, Acceptance acceptance) {
-    Intake intake = Intake.ofStream(sources, acceptance);
-    return (frame, receivedAt, out) ->
-        intake.read(frame, receivedAt, (value, batch) -> new Parts().read(value, batch), out);
+  protected BiConsumer<JsonFrame, Batch> grammar(Predicate<String> wanted) {
+    return BybitVenue::frame;
   }
 
   /** One frame; its topic may come after its data. */
-  private static final class Parts {
-    private String topic = "";
-    private String time = "";
-    private String success = "";
-    private String problem = "";
-    private @Nullable String symbol;
-    private @Nullable String last;
-    private @Nullable String volume;
-
-    void read(JsonFrame frame, Batch batch) {
-      frame.object((name, value) -> {
-        switch (name) {
-          case "topic" -> topic = value.anyText();
-          case "ts" -> time = value.anyText();
-          case "success" -> success = value.anyText();
-          case "ret_msg" -> problem = value.anyText();
-          case "data" -> {
-            if (value.isObject()) {
-              value.object(this::data);
-            }
-          }
-          default -> {}
-        }
-      });
-      if (success.equals("false")) {
-        batch.subscriptionRefused("", problem);
-      }
-      if (topic.startsWith(TOPIC)) {
-        fill(batch.ticker());
-      }
-    }
-
-    private void data(String name, JsonFrame value) {
+  private static void frame(JsonFrame frame, Batch batch) {
+    KeptTexts texts = new KeptTexts();
+    Ticker ticker = new Ticker();
+    frame.object((name, value) -> {
       switch (name) {
-        case "symbol" -> symbol = value.text();
-        case "lastPrice" -> last = value.text();
-        case "volume24h" -> volume = value.text();
+        case "topic", "ts", "success", "ret_msg" -> texts.keep(name, value);
+        case "data" -> {
+          if (value.isObject()) {
+            TICKER.read(value, ticker);
+          }
+        }
         default -> {}
       }
+    });
+    if (texts.of("success").equals("false")) {
+      batch.subscriptionRefused("", texts.of("ret_msg"));
     }
-
-    private void fill(Ticker ticker) {
-      if (symbol != null && !topic.equals(TOPIC + symbol)) {
-        throw Batch.refused(Rejection.UNKNOWN_SYMBOL, symbol + " in " + topic);
-      }
+    String topic = texts.of("topic");
+    if (topic.startsWith(TOPIC)) {
       ticker
-          .symbol(symbol)
-          .last(last)
-          .volume(volume)
-          .time(Times.since1970(time, TimeUnit.MILLISECONDS));
+          .symbol()
+          .filter(symbol -> !topic.equals(TOPIC + symbol))
+          .ifPresent(symbol -> {
+            throw Batch.refused(Rejection.UNKNOWN_SYMBOL, symbol + " in " + topic);
+          });
+      batch.add(ticker).time(Times.since1970(texts.of("ts"), TimeUnit.MILLISECONDS));
     }
   }
 
   private static final class Rest extends JsonPoll {
+    private static final TickerMembers MARKET = TICKER.bid("bid1Price").ask("ask1Price");
+
     /** A sixth of 600 requests in five seconds. */
     Rest() {
       super(Duration.ofMillis(50));
@@ -180,42 +128,31 @@ public final class BybitVenue implements Venue, StreamProtocol {
     @Override
     protected void answer(PollRequest request, JsonFrame frame, Batch batch) {
       List<Ticker> tickers = new ArrayList<>(1);
-      Map<String, String> texts = HashMap.newHashMap(3);
+      KeptTexts texts = new KeptTexts();
       frame.object((name, value) -> {
         switch (name) {
-          case "retCode", "retMsg", "time" -> texts.put(name, value.anyText());
+          case "retCode", "retMsg", "time" -> texts.keep(name, value);
           case "result" ->
               value.object((part, list) -> {
                 if (part.equals("list")) {
                   list.array((_, item) -> {
                     Ticker ticker = batch.ticker();
                     tickers.add(ticker);
-                    item.object((field, text) -> ticker(ticker, field, text));
+                    MARKET.read(item, ticker);
                   });
                 }
               });
           default -> {}
         }
       });
-      String code = texts.getOrDefault("retCode", "");
+      String code = texts.of("retCode");
       if (code.equals("10006")) {
-        batch.throttled(Duration.ofSeconds(5), code + " " + texts.get("retMsg"));
+        batch.throttled(Duration.ofSeconds(5), code + " " + texts.of("retMsg"));
       } else if (!code.equals("0")) {
-        throw Batch.refused(Rejection.VENUE_ERROR, code + " " + texts.get("retMsg"));
+        throw Batch.refused(Rejection.VENUE_ERROR, code + " " + texts.of("retMsg"));
       }
       for (Ticker ticker : tickers) {
-        ticker.time(Times.since1970(texts.getOrDefault("time", ""), TimeUnit.MILLISECONDS));
-      }
-    }
-
-    private static void ticker(Ticker ticker, String name, JsonFrame value) {
-      switch (name) {
-        case "symbol" -> ticker.symbol(value.text());
-        case "bid1Price" -> ticker.bid(value.text());
-        case "ask1Price" -> ticker.ask(value.text());
-        case "lastPrice" -> ticker.last(value.text());
-        case "volume24h" -> ticker.volume(value.text());
-        default -> {}
+        ticker.time(Times.since1970(texts.of("time"), TimeUnit.MILLISECONDS));
       }
     }
 

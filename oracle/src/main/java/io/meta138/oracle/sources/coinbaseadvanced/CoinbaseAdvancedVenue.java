@@ -1,46 +1,34 @@
 package io.meta138.oracle.sources.coinbaseadvanced;
 
-import io.meta138.oracle.quotes.SourceId;
-import io.meta138.oracle.sources.protocol.Acceptance;
 import io.meta138.oracle.sources.protocol.Batch;
 import io.meta138.oracle.sources.protocol.Batches;
 import io.meta138.oracle.sources.protocol.ConnectionSequence;
-import io.meta138.oracle.sources.protocol.Intake;
 import io.meta138.oracle.sources.protocol.JsonFrame;
 import io.meta138.oracle.sources.protocol.JsonPoll;
+import io.meta138.oracle.sources.protocol.KeptTexts;
 import io.meta138.oracle.sources.protocol.Markets;
-import io.meta138.oracle.sources.protocol.PollProtocol;
 import io.meta138.oracle.sources.protocol.PollRequest;
-import io.meta138.oracle.sources.protocol.Rejection;
 import io.meta138.oracle.sources.protocol.RuleSymbols;
 import io.meta138.oracle.sources.protocol.StreamLimits;
-import io.meta138.oracle.sources.protocol.StreamProtocol;
-import io.meta138.oracle.sources.protocol.Symbols;
+import io.meta138.oracle.sources.protocol.StreamingVenue;
 import io.meta138.oracle.sources.protocol.Ticker;
+import io.meta138.oracle.sources.protocol.TickerMembers;
 import io.meta138.oracle.sources.protocol.Times;
-import io.meta138.oracle.sources.protocol.Venue;
 import io.meta138.oracle.sources.protocol.VenueProfile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * Coinbase Advanced Trade: the same book as Coinbase Exchange, hence the same independence group.
  * Price: the middle of best bid and ask. The frame's timestamp dates the stream; the REST answer's
  * only time is that of the last trade. A {@code sequence_num} left out is a lost message.
  */
-public final class CoinbaseAdvancedVenue implements Venue, StreamProtocol {
+public final class CoinbaseAdvancedVenue extends StreamingVenue {
   private static final StreamLimits LIMITS =
-      new StreamLimits(
-          200,
-          Duration.ofMillis(200),
-          Duration.ofMillis(150),
-          Duration.ofSeconds(20),
-          StreamLimits.LIFE,
-          Duration.ofSeconds(20));
+      StreamLimits.USUAL.withSpacing(Duration.ofMillis(200), Duration.ofMillis(150));
 
   private static final VenueProfile PROFILE =
       VenueProfile.exchange(
@@ -57,37 +45,17 @@ public final class CoinbaseAdvancedVenue implements Venue, StreamProtocol {
               Markets.in("GBP", "BTC ETH USDC"),
               Markets.in("USDT", "BTC ETH")));
 
-  private final Symbols symbols = RuleSymbols.separated("-");
-  private final PollProtocol poll = new Rest();
+  private static final TickerMembers TICKER =
+      TickerMembers.none()
+          .symbol("product_id")
+          .bid("best_bid")
+          .ask("best_ask")
+          .last("price")
+          .volume("volume_24_h");
 
-  @Override
-  public VenueProfile profile() {
-    return PROFILE;
-  }
-
-  @Override
-  public Symbols symbols() {
-    return symbols;
-  }
-
-  @Override
-  public Optional<StreamProtocol> stream() {
-    return Optional.of(this);
-  }
-
-  @Override
-  public PollProtocol poll() {
-    return poll;
-  }
-
-  @Override
-  public StreamLimits limits() {
-    return LIMITS;
-  }
-
-  @Override
-  public String path(List<String> symbolsOfConnection) {
-    return "";
+  /** The venue as documented. */
+  public CoinbaseAdvancedVenue() {
+    super(PROFILE, RuleSymbols.separated("-"), new Rest(), LIMITS);
   }
 
   @Override
@@ -102,77 +70,50 @@ public final class CoinbaseAdvancedVenue implements Venue, StreamProtocol {
   }
 
   @Override
-  public Optional<String> keepAlive() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Session open(Map<String, SourceId> sources, Acceptance acceptance) {
-    Intake intake = Intake.ofStream(sources, acceptance);
+  protected BiConsumer<JsonFrame, Batch> grammar(Predicate<String> wanted) {
     ConnectionSequence sequence = new ConnectionSequence();
-    return (frame, receivedAt, out) ->
-        intake.read(
-            frame, receivedAt, (value, batch) -> new Parts(batch).read(value, sequence), out);
+    return (frame, batch) -> frame(frame, batch, sequence);
   }
 
   /** One frame; its timestamp may come after its tickers. */
-  private static final class Parts {
-    private final Batch batch;
-    private final List<Ticker> tickers = new ArrayList<>(1);
-    private String time = "";
-    private String number = "";
-    private String type = "";
-    private String problem = "";
-
-    Parts(Batch batch) {
-      this.batch = batch;
-    }
-
-    void read(JsonFrame frame, ConnectionSequence sequence) {
-      frame.object((name, value) -> {
-        switch (name) {
-          case "timestamp" -> time = value.anyText();
-          case "sequence_num" -> number = value.anyText();
-          case "type" -> type = value.anyText();
-          case "message" -> problem = value.anyText();
-          case "events" -> value.array((_, event) -> event.object(this::event));
-          default -> {}
-        }
-      });
-      if (type.equals("error")) {
-        batch.subscriptionRefused("", problem);
-      }
-      for (Ticker ticker : tickers) {
-        ticker.time(Times.iso(time));
-      }
-      if (!number.isEmpty()) {
-        sequence.take(Times.sequence(number), batch);
-      }
-    }
-
-    private void event(String name, JsonFrame value) {
-      if (name.equals("tickers")) {
-        value.array((_, item) -> {
-          Ticker ticker = batch.ticker();
-          tickers.add(ticker);
-          item.object((part, text) -> ticker(ticker, part, text));
-        });
-      }
-    }
-
-    private static void ticker(Ticker ticker, String name, JsonFrame value) {
+  private static void frame(JsonFrame frame, Batch batch, ConnectionSequence sequence) {
+    KeptTexts texts = new KeptTexts();
+    List<Ticker> tickers = new ArrayList<>(1);
+    frame.object((name, value) -> {
       switch (name) {
-        case "product_id" -> ticker.symbol(value.text());
-        case "best_bid" -> ticker.bid(value.text());
-        case "best_ask" -> ticker.ask(value.text());
-        case "price" -> ticker.last(value.text());
-        case "volume_24_h" -> ticker.volume(value.text());
+        case "timestamp", "sequence_num", "type", "message" -> texts.keep(name, value);
+        case "events" ->
+            value.array((_, event) ->
+                event.object((part, list) -> {
+                  if (part.equals("tickers")) {
+                    list.array((_, item) -> {
+                      Ticker ticker = new Ticker();
+                      tickers.add(ticker);
+                      TICKER.read(item, ticker);
+                    });
+                  }
+                }));
         default -> {}
       }
+    });
+    if (texts.of("type").equals("error")) {
+      batch.subscriptionRefused("", texts.of("message"));
+    }
+    for (Ticker ticker : tickers) {
+      batch.add(ticker).time(Times.iso(texts.of("timestamp")));
+    }
+    if (texts.has("sequence_num")) {
+      sequence.take(Times.sequence(texts.of("sequence_num")), batch);
     }
   }
 
   private static final class Rest extends JsonPoll {
+    private static final TickerMembers BOOK =
+        TickerMembers.noneWhereEmptyIsAbsent().bid("best_bid").ask("best_ask").problem("error");
+
+    private static final TickerMembers TRADE =
+        TickerMembers.none().symbol("product_id").last("price").lastTradeTime("time", Times::iso);
+
     /** Half of ten requests a second. */
     Rest() {
       super(Duration.ofMillis(200));
@@ -187,34 +128,17 @@ public final class CoinbaseAdvancedVenue implements Venue, StreamProtocol {
     protected void answer(PollRequest request, JsonFrame frame, Batch batch) {
       Ticker ticker = batch.ticker();
       frame.object((name, value) -> {
-        switch (name) {
-          case "best_bid" -> ticker.bid(emptyIsNull(value));
-          case "best_ask" -> ticker.ask(emptyIsNull(value));
-          case "trades" ->
-              value.array((index, trade) -> {
-                if (index == 0) {
-                  trade.object((part, text) -> trade(ticker, part, text));
-                }
-              });
-          case "error" -> throw Batch.refused(Rejection.VENUE_ERROR, value.anyText());
-          default -> {}
+        if (name.equals("trades")) {
+          value.array((index, trade) -> {
+            if (index == 0) {
+              TRADE.read(trade, ticker);
+            }
+          });
+        } else {
+          BOOK.read(name, value, ticker);
         }
       });
       ticker.symbolUnlessGiven(request.onlySymbol());
-    }
-
-    private static @Nullable String emptyIsNull(JsonFrame value) {
-      String text = value.text();
-      return text == null || text.isEmpty() ? null : text;
-    }
-
-    private static void trade(Ticker ticker, String name, JsonFrame value) {
-      switch (name) {
-        case "product_id" -> ticker.symbol(value.text());
-        case "price" -> ticker.last(value.text());
-        case "time" -> ticker.lastTradeTime(Times.iso(value.anyText()));
-        default -> {}
-      }
     }
   }
 }

@@ -6,14 +6,11 @@ import io.meta138.oracle.sources.protocol.IdSymbols;
 import io.meta138.oracle.sources.protocol.JsonFrame;
 import io.meta138.oracle.sources.protocol.JsonPoll;
 import io.meta138.oracle.sources.protocol.Markets;
-import io.meta138.oracle.sources.protocol.PollProtocol;
 import io.meta138.oracle.sources.protocol.PollRequest;
+import io.meta138.oracle.sources.protocol.PolledVenue;
 import io.meta138.oracle.sources.protocol.Rejection;
-import io.meta138.oracle.sources.protocol.StreamProtocol;
-import io.meta138.oracle.sources.protocol.Symbols;
 import io.meta138.oracle.sources.protocol.Ticker;
 import io.meta138.oracle.sources.protocol.Times;
-import io.meta138.oracle.sources.protocol.Venue;
 import io.meta138.oracle.sources.protocol.VenueProfile;
 import java.net.URI;
 import java.time.Duration;
@@ -32,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  * the exchanges, so it is of no independence group. All markets come in one request: the free plan
  * allows 10,000 a month, one in four and a half minutes, and failed calls count too.
  */
-public final class CoinGeckoVenue implements Venue {
+public final class CoinGeckoVenue extends PolledVenue {
   private static final Duration LIFETIME = Duration.ofMinutes(15);
   private static final Duration INTERVAL = Duration.ofMinutes(5);
 
@@ -63,34 +60,19 @@ public final class CoinGeckoVenue implements Venue {
           Map.entry("USDC", "usd-coin"),
           Map.entry("DAI", "dai"));
 
-  private final IdSymbols symbols = new IdSymbols(IDS, Set.of("USD", "EUR", "GBP", "BTC", "ETH"));
-  private final PollProtocol poll = new Rest();
-
-  @Override
-  public VenueProfile profile() {
-    return new VenueProfile(
-        "coingecko",
-        Optional.empty(),
-        LIFETIME,
-        Optional.empty(),
-        URI.create("https://api.coingecko.com"),
-        VenueProfile.Key.OPTIONAL,
-        Markets.of(Markets.in("USD", String.join(" ", new TreeSet<>(IDS.keySet())))));
-  }
-
-  @Override
-  public Symbols symbols() {
-    return symbols;
-  }
-
-  @Override
-  public Optional<StreamProtocol> stream() {
-    return Optional.empty();
-  }
-
-  @Override
-  public PollProtocol poll() {
-    return poll;
+  /** The venue as documented. */
+  public CoinGeckoVenue() {
+    super(
+        new VenueProfile(
+            "coingecko",
+            Optional.empty(),
+            LIFETIME,
+            Optional.empty(),
+            URI.create("https://api.coingecko.com"),
+            VenueProfile.Key.OPTIONAL,
+            Markets.of(Markets.in("USD", String.join(" ", new TreeSet<>(IDS.keySet()))))),
+        new IdSymbols(IDS, Set.of("USD", "EUR", "GBP", "BTC", "ETH")),
+        new Rest());
   }
 
   private static final class Rest extends JsonPoll {

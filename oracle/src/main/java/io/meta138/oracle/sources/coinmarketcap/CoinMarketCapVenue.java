@@ -2,10 +2,7 @@ package io.meta138.oracle.sources.coinmarketcap;
 
 import io.meta138.oracle.sources.protocol.IdSymbols;
 import io.meta138.oracle.sources.protocol.Markets;
-import io.meta138.oracle.sources.protocol.PollProtocol;
-import io.meta138.oracle.sources.protocol.StreamProtocol;
-import io.meta138.oracle.sources.protocol.Symbols;
-import io.meta138.oracle.sources.protocol.Venue;
+import io.meta138.oracle.sources.protocol.PolledVenue;
 import io.meta138.oracle.sources.protocol.VenueProfile;
 import java.net.URI;
 import java.time.Duration;
@@ -20,7 +17,7 @@ import java.util.TreeSet;
  * tickers are not unique there; one request for each currency; monthly credits allow one in five
  * minutes.
  */
-public final class CoinMarketCapVenue implements Venue {
+public final class CoinMarketCapVenue extends PolledVenue {
   private static final Duration LIFETIME = Duration.ofMinutes(15);
   private static final Duration INTERVAL = Duration.ofMinutes(5);
 
@@ -51,33 +48,18 @@ public final class CoinMarketCapVenue implements Venue {
           Map.entry("UNI", "7083"),
           Map.entry("AAVE", "7278"));
 
-  private final IdSymbols symbols = new IdSymbols(IDS, Set.of("USD", "EUR", "GBP", "BTC", "ETH"));
-  private final PollProtocol poll = new CoinMarketCapRest(INTERVAL);
-
-  @Override
-  public VenueProfile profile() {
-    return new VenueProfile(
-        "coinmarketcap",
-        Optional.empty(),
-        LIFETIME,
-        Optional.empty(),
-        URI.create("https://pro-api.coinmarketcap.com"),
-        VenueProfile.Key.REQUIRED,
-        Markets.of(Markets.in("USD", String.join(" ", new TreeSet<>(IDS.keySet())))));
-  }
-
-  @Override
-  public Symbols symbols() {
-    return symbols;
-  }
-
-  @Override
-  public Optional<StreamProtocol> stream() {
-    return Optional.empty();
-  }
-
-  @Override
-  public PollProtocol poll() {
-    return poll;
+  /** The venue as documented. */
+  public CoinMarketCapVenue() {
+    super(
+        new VenueProfile(
+            "coinmarketcap",
+            Optional.empty(),
+            LIFETIME,
+            Optional.empty(),
+            URI.create("https://pro-api.coinmarketcap.com"),
+            VenueProfile.Key.REQUIRED,
+            Markets.of(Markets.in("USD", String.join(" ", new TreeSet<>(IDS.keySet()))))),
+        new IdSymbols(IDS, Set.of("USD", "EUR", "GBP", "BTC", "ETH")),
+        new CoinMarketCapRest(INTERVAL));
   }
 }

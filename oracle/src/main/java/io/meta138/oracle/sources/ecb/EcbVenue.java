@@ -7,10 +7,9 @@ import io.meta138.oracle.sources.protocol.Event;
 import io.meta138.oracle.sources.protocol.Intake;
 import io.meta138.oracle.sources.protocol.PollProtocol;
 import io.meta138.oracle.sources.protocol.PollRequest;
+import io.meta138.oracle.sources.protocol.PolledVenue;
 import io.meta138.oracle.sources.protocol.PublicationCalendar;
-import io.meta138.oracle.sources.protocol.StreamProtocol;
 import io.meta138.oracle.sources.protocol.Symbols;
-import io.meta138.oracle.sources.protocol.Venue;
 import io.meta138.oracle.sources.protocol.VenueProfile;
 import java.net.URI;
 import java.time.Duration;
@@ -26,41 +25,26 @@ import java.util.stream.Stream;
  * The European Central Bank's daily reference rates. Price: units of a currency for one euro, dated
  * by the day of publication. One document holds them all.
  */
-public final class EcbVenue implements Venue {
+public final class EcbVenue extends PolledVenue {
   private static final String PATH = "/stats/eurofxref/eurofxref-daily.xml";
 
-  private final Symbols symbols = new EuroSymbols();
-  private final PollProtocol poll = new Rest();
-
-  @Override
-  public VenueProfile profile() {
-    return new VenueProfile(
-        "ecb",
-        Optional.of("ecb"),
-        PublicationCalendar.LIFETIME,
-        Optional.empty(),
-        URI.create("https://www.ecb.europa.eu"),
-        VenueProfile.Key.NONE,
-        Stream.of(
-                "USD GBP JPY CHF CAD AUD NZD CNY INR SGD KRW BRL MXN ZAR SEK NOK DKK PLN TRY HKD"
-                    .split(" "))
-            .map(currency -> new Pair("EUR", currency))
-            .toList());
-  }
-
-  @Override
-  public Symbols symbols() {
-    return symbols;
-  }
-
-  @Override
-  public Optional<StreamProtocol> stream() {
-    return Optional.empty();
-  }
-
-  @Override
-  public PollProtocol poll() {
-    return poll;
+  /** The venue as documented. */
+  public EcbVenue() {
+    super(
+        new VenueProfile(
+            "ecb",
+            Optional.of("ecb"),
+            PublicationCalendar.LIFETIME,
+            Optional.empty(),
+            URI.create("https://www.ecb.europa.eu"),
+            VenueProfile.Key.NONE,
+            Stream.of(
+                    "USD GBP JPY CHF CAD AUD NZD CNY INR SGD KRW BRL MXN ZAR SEK NOK DKK PLN TRY HKD"
+                        .split(" "))
+                .map(currency -> new Pair("EUR", currency))
+                .toList()),
+        new EuroSymbols(),
+        new Rest());
   }
 
   /** The currency's code; the euro is understood. */

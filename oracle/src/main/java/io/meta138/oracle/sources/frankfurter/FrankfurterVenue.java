@@ -6,15 +6,13 @@ import io.meta138.oracle.sources.protocol.Batch;
 import io.meta138.oracle.sources.protocol.JsonFrame;
 import io.meta138.oracle.sources.protocol.JsonPoll;
 import io.meta138.oracle.sources.protocol.Markets;
-import io.meta138.oracle.sources.protocol.PollProtocol;
 import io.meta138.oracle.sources.protocol.PollRequest;
+import io.meta138.oracle.sources.protocol.PolledVenue;
 import io.meta138.oracle.sources.protocol.PublicationCalendar;
 import io.meta138.oracle.sources.protocol.Rejection;
-import io.meta138.oracle.sources.protocol.StreamProtocol;
 import io.meta138.oracle.sources.protocol.Symbols;
 import io.meta138.oracle.sources.protocol.Ticker;
 import io.meta138.oracle.sources.protocol.Times;
-import io.meta138.oracle.sources.protocol.Venue;
 import io.meta138.oracle.sources.protocol.VenueProfile;
 import java.net.URI;
 import java.time.Duration;
@@ -32,40 +30,25 @@ import java.util.stream.Collectors;
  * Frankfurter, which repeats the ECB's reference rates and so shares its independence group. Price:
  * the rate of its base, dated by the day of publication. One request for each base currency.
  */
-public final class FrankfurterVenue implements Venue {
-  private final Symbols symbols = new CurrencySymbols();
-  private final PollProtocol poll = new Rest();
-
-  @Override
-  public VenueProfile profile() {
-    return new VenueProfile(
-        "frankfurter",
-        Optional.of("ecb"),
-        PublicationCalendar.LIFETIME,
-        Optional.empty(),
-        URI.create("https://api.frankfurter.dev"),
-        VenueProfile.Key.NONE,
-        Markets.of(
-            Markets.in("USD", "EUR GBP JPY CHF CAD AUD NZD CNY INR SGD KRW BRL"),
-            Markets.in("USD", "MXN ZAR SEK NOK DKK PLN TRY HKD"),
-            Markets.in("GBP", "EUR"),
-            Markets.in("JPY", "EUR USD"),
-            Markets.in("CHF", "EUR")));
-  }
-
-  @Override
-  public Symbols symbols() {
-    return symbols;
-  }
-
-  @Override
-  public Optional<StreamProtocol> stream() {
-    return Optional.empty();
-  }
-
-  @Override
-  public PollProtocol poll() {
-    return poll;
+public final class FrankfurterVenue extends PolledVenue {
+  /** The venue as documented. */
+  public FrankfurterVenue() {
+    super(
+        new VenueProfile(
+            "frankfurter",
+            Optional.of("ecb"),
+            PublicationCalendar.LIFETIME,
+            Optional.empty(),
+            URI.create("https://api.frankfurter.dev"),
+            VenueProfile.Key.NONE,
+            Markets.of(
+                Markets.in("USD", "EUR GBP JPY CHF CAD AUD NZD CNY INR SGD KRW BRL"),
+                Markets.in("USD", "MXN ZAR SEK NOK DKK PLN TRY HKD"),
+                Markets.in("GBP", "EUR"),
+                Markets.in("JPY", "EUR USD"),
+                Markets.in("CHF", "EUR"))),
+        new CurrencySymbols(),
+        new Rest());
   }
 
   /** {@code EUR/USD}, as everybody writes it. */

@@ -1,49 +1,39 @@
 package io.meta138.oracle.sources.gemini;
 
-import io.meta138.oracle.quotes.SourceId;
-import io.meta138.oracle.sources.protocol.Acceptance;
 import io.meta138.oracle.sources.protocol.Batch;
 import io.meta138.oracle.sources.protocol.Batches;
-import io.meta138.oracle.sources.protocol.Intake;
 import io.meta138.oracle.sources.protocol.JsonFrame;
 import io.meta138.oracle.sources.protocol.JsonPoll;
+import io.meta138.oracle.sources.protocol.KeptTexts;
 import io.meta138.oracle.sources.protocol.Markets;
-import io.meta138.oracle.sources.protocol.PollProtocol;
 import io.meta138.oracle.sources.protocol.PollRequest;
 import io.meta138.oracle.sources.protocol.Rejection;
 import io.meta138.oracle.sources.protocol.RuleSymbols;
 import io.meta138.oracle.sources.protocol.StreamLimits;
-import io.meta138.oracle.sources.protocol.StreamProtocol;
-import io.meta138.oracle.sources.protocol.Symbols;
+import io.meta138.oracle.sources.protocol.StreamingVenue;
 import io.meta138.oracle.sources.protocol.Ticker;
+import io.meta138.oracle.sources.protocol.TickerMembers;
 import io.meta138.oracle.sources.protocol.Times;
-import io.meta138.oracle.sources.protocol.Venue;
 import io.meta138.oracle.sources.protocol.VenueProfile;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * Gemini. Price: the middle of the book's top on both transports. The stream is dated in
  * nanoseconds and ordered by its update id; the REST ticker's time belongs to its volume, hence to
  * the last trades, and does not date its book.
  */
-public final class GeminiVenue implements Venue, StreamProtocol {
+public final class GeminiVenue extends StreamingVenue {
   private static final String STREAM = "@bookTicker";
 
   private static final StreamLimits LIMITS =
-      new StreamLimits(
-          100,
-          Duration.ofSeconds(1),
-          Duration.ofMillis(100),
-          Duration.ofSeconds(20),
-          StreamLimits.LIFE,
-          Duration.ofSeconds(20));
+      StreamLimits.USUAL
+          .withSubscriptions(100)
+          .withSpacing(Duration.ofSeconds(1), Duration.ofMillis(100));
 
   private static final VenueProfile PROFILE =
       VenueProfile.exchange(
@@ -59,37 +49,17 @@ public final class GeminiVenue implements Venue, StreamProtocol {
               Markets.in("GBP", "BTC ETH"),
               Markets.in("BTC", "ETH")));
 
-  private final Symbols symbols = RuleSymbols.lowerCase();
-  private final PollProtocol poll = new Rest();
+  private static final TickerMembers BOOK =
+      TickerMembers.none()
+          .with("s", (ticker, value) -> ticker.symbol(value.anyText().toLowerCase(Locale.ROOT)))
+          .bid("b")
+          .ask("a")
+          .sequence("u")
+          .time("E", Times.since1970(TimeUnit.NANOSECONDS));
 
-  @Override
-  public VenueProfile profile() {
-    return PROFILE;
-  }
-
-  @Override
-  public Symbols symbols() {
-    return symbols;
-  }
-
-  @Override
-  public Optional<StreamProtocol> stream() {
-    return Optional.of(this);
-  }
-
-  @Override
-  public PollProtocol poll() {
-    return poll;
-  }
-
-  @Override
-  public StreamLimits limits() {
-    return LIMITS;
-  }
-
-  @Override
-  public String path(List<String> symbolsOfConnection) {
-    return "";
+  /** The venue as documented. */
+  public GeminiVenue() {
+    super(PROFILE, RuleSymbols.lowerCase(), new Rest(), LIMITS);
   }
 
   @Override
@@ -102,48 +72,33 @@ public final class GeminiVenue implements Venue, StreamProtocol {
   }
 
   @Override
-  public Optional<String> keepAlive() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Session open(Map<String, SourceId> sources, Acceptance acceptance) {
-    Intake intake = Intake.ofStream(sources, acceptance);
-    return (frame, receivedAt, out) -> intake.read(frame, receivedAt, GeminiVenue::frame, out);
+  protected BiConsumer<JsonFrame, Batch> grammar(Predicate<String> wanted) {
+    return GeminiVenue::frame;
   }
 
   private static void frame(JsonFrame frame, Batch batch) {
-    List<Ticker> tickers = new ArrayList<>(1);
+    Ticker ticker = new Ticker();
+    boolean[] told = {false};
     frame.object((name, value) -> {
-      switch (name) {
-        case "u", "E", "s", "b", "a" -> {
-          if (tickers.isEmpty()) {
-            tickers.add(batch.ticker());
+      if (name.equals("error")) {
+        value.object((part, text) -> {
+          if (part.equals("msg") || part.equals("message")) {
+            batch.subscriptionRefused("", text.anyText());
           }
-          part(tickers.getFirst(), name, value);
-        }
-        case "error" ->
-            value.object((part, text) -> {
-              if (part.equals("msg") || part.equals("message")) {
-                batch.subscriptionRefused("", text.anyText());
-              }
-            });
-        default -> {}
+        });
+      } else {
+        told[0] |= BOOK.read(name, value, ticker);
       }
     });
-  }
-
-  private static void part(Ticker ticker, String name, JsonFrame value) {
-    switch (name) {
-      case "u" -> ticker.sequence(Times.sequence(value.anyText()));
-      case "E" -> ticker.time(Times.since1970(value.anyText(), TimeUnit.NANOSECONDS));
-      case "s" -> ticker.symbol(value.anyText().toLowerCase(Locale.ROOT));
-      case "b" -> ticker.bid(value.text());
-      default -> ticker.ask(value.text());
+    if (told[0]) {
+      batch.add(ticker);
     }
   }
 
   private static final class Rest extends JsonPoll {
+    private static final TickerMembers TICKER =
+        TickerMembers.none().bid("bid").ask("ask").last("last");
+
     /** One request a second is what Gemini recommends. */
     Rest() {
       super(Duration.ofSeconds(1));
@@ -157,24 +112,21 @@ public final class GeminiVenue implements Venue, StreamProtocol {
     @Override
     protected void answer(PollRequest request, JsonFrame frame, Batch batch) {
       Ticker ticker = batch.ticker().symbol(request.onlySymbol());
-      Map<String, String> texts = HashMap.newHashMap(2);
+      KeptTexts texts = new KeptTexts();
       frame.object((name, value) -> {
         switch (name) {
-          case "bid" -> ticker.bid(value.text());
-          case "ask" -> ticker.ask(value.text());
-          case "last" -> ticker.last(value.text());
           case "volume" ->
               value.object((part, text) -> {
                 if (part.equals("timestamp")) {
                   ticker.lastTradeTime(Times.since1970(text.anyText(), TimeUnit.MILLISECONDS));
                 }
               });
-          case "result", "reason" -> texts.put(name, value.anyText());
-          default -> {}
+          case "result", "reason" -> texts.keep(name, value);
+          default -> TICKER.read(name, value, ticker);
         }
       });
-      if (texts.getOrDefault("result", "").equals("error")) {
-        throw Batch.refused(Rejection.VENUE_ERROR, texts.getOrDefault("reason", ""));
+      if (texts.of("result").equals("error")) {
+        throw Batch.refused(Rejection.VENUE_ERROR, texts.of("reason"));
       }
     }
   }

@@ -7,7 +7,6 @@ import io.meta138.oracle.sources.protocol.JsonPoll;
 import io.meta138.oracle.sources.protocol.PollRequest;
 import io.meta138.oracle.sources.protocol.Ticker;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,20 +26,13 @@ final class KrakenRest extends JsonPoll {
 
   @Override
   public List<PollRequest> requests(Map<String, SourceId> sources) {
-    List<PollRequest> requests = new ArrayList<>();
-    List<String> all = sources.keySet().stream().sorted().toList();
-    for (int from = 0; from < all.size(); from += MARKETS_PER_REQUEST) {
-      List<String> some = all.subList(from, Math.min(all.size(), from + MARKETS_PER_REQUEST));
-      Map<String, SourceId> asked =
-          some.stream().collect(Collectors.toMap(symbol -> symbol, sources::get));
-      requests.add(
-          new PollRequest(
-              some.stream()
-                  .map(KrakenRest::restSymbol)
-                  .collect(Collectors.joining(",", "/0/public/Ticker?pair=", "")),
-              asked));
-    }
-    return requests;
+    return inGroups(
+        sources,
+        MARKETS_PER_REQUEST,
+        some ->
+            some.stream()
+                .map(KrakenRest::restSymbol)
+                .collect(Collectors.joining(",", "/0/public/Ticker?pair=", "")));
   }
 
   private static String restName(String asset) {

@@ -1,46 +1,36 @@
 package io.meta138.oracle.sources.okx;
 
-import io.meta138.oracle.quotes.SourceId;
-import io.meta138.oracle.sources.protocol.Acceptance;
 import io.meta138.oracle.sources.protocol.Batch;
 import io.meta138.oracle.sources.protocol.Batches;
-import io.meta138.oracle.sources.protocol.Intake;
 import io.meta138.oracle.sources.protocol.JsonFrame;
 import io.meta138.oracle.sources.protocol.JsonPoll;
+import io.meta138.oracle.sources.protocol.KeptTexts;
 import io.meta138.oracle.sources.protocol.Markets;
-import io.meta138.oracle.sources.protocol.PollProtocol;
 import io.meta138.oracle.sources.protocol.PollRequest;
 import io.meta138.oracle.sources.protocol.Rejection;
 import io.meta138.oracle.sources.protocol.RuleSymbols;
 import io.meta138.oracle.sources.protocol.StreamLimits;
-import io.meta138.oracle.sources.protocol.StreamProtocol;
-import io.meta138.oracle.sources.protocol.Symbols;
-import io.meta138.oracle.sources.protocol.Ticker;
+import io.meta138.oracle.sources.protocol.StreamingVenue;
+import io.meta138.oracle.sources.protocol.TickerMembers;
 import io.meta138.oracle.sources.protocol.Times;
-import io.meta138.oracle.sources.protocol.Venue;
 import io.meta138.oracle.sources.protocol.VenueProfile;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * OKX spot. Price: the middle of bid and ask, dated by {@code ts} on both transports; without a
  * book the last trade.
  */
-public final class OkxVenue implements Venue, StreamProtocol {
+public final class OkxVenue extends StreamingVenue {
   private static final StreamLimits LIMITS =
-      new StreamLimits(
-          200,
-          Duration.ofMillis(400),
-          Duration.ofMillis(50),
-          Duration.ofSeconds(8),
-          StreamLimits.LIFE,
-          Duration.ofSeconds(20));
+      StreamLimits.USUAL
+          .withSpacing(Duration.ofMillis(400), Duration.ofMillis(50))
+          .withKeepAlive(Duration.ofSeconds(8));
 
   private static final VenueProfile PROFILE =
       VenueProfile.exchange(
@@ -56,32 +46,18 @@ public final class OkxVenue implements Venue, StreamProtocol {
               Markets.in("EUR", "BTC ETH USDT"),
               Markets.in("BTC", "ETH")));
 
-  private final Symbols symbols = RuleSymbols.separated("-");
-  private final PollProtocol poll = new Rest();
+  private static final TickerMembers TICKER =
+      TickerMembers.noneWhereEmptyIsAbsent()
+          .symbol("instId")
+          .bid("bidPx")
+          .ask("askPx")
+          .last("last")
+          .volume("vol24h")
+          .time("ts", Times.since1970(TimeUnit.MILLISECONDS));
 
-  @Override
-  public VenueProfile profile() {
-    return PROFILE;
-  }
-
-  @Override
-  public Symbols symbols() {
-    return symbols;
-  }
-
-  @Override
-  public Optional<StreamProtocol> stream() {
-    return Optional.of(this);
-  }
-
-  @Override
-  public PollProtocol poll() {
-    return poll;
-  }
-
-  @Override
-  public StreamLimits limits() {
-    return LIMITS;
+  /** The venue as documented. */
+  public OkxVenue() {
+    super(PROFILE, RuleSymbols.separated("-"), new Rest(), LIMITS);
   }
 
   @Override
@@ -107,49 +83,29 @@ public final class OkxVenue implements Venue, StreamProtocol {
   }
 
   @Override
-  public Session open(Map<String, SourceId> sources, Acceptance acceptance) {
-    Intake intake = Intake.ofStream(sources, acceptance);
-    return (frame, receivedAt, out) -> {
-      if (!frame.equals("pong")) {
-        intake.read(frame, receivedAt, OkxVenue::frame, out);
-      }
-    };
+  protected boolean answersKeepAlive(String frame) {
+    return frame.equals("pong");
+  }
+
+  @Override
+  protected BiConsumer<JsonFrame, Batch> grammar(Predicate<String> wanted) {
+    return OkxVenue::frame;
   }
 
   private static void frame(JsonFrame frame, Batch batch) {
-    Map<String, String> texts = HashMap.newHashMap(4);
+    KeptTexts texts = new KeptTexts();
     frame.object((name, value) -> {
       switch (name) {
-        case "data" -> value.array((_, item) -> ticker(item, batch.ticker()));
-        case "event", "code", "msg" -> texts.put(name, value.anyText());
+        case "data" -> value.array((_, item) -> TICKER.read(item, batch.ticker()));
+        case "event", "code", "msg" -> texts.keep(name, value);
         default -> {}
       }
     });
-    switch (texts.getOrDefault("event", "")) {
-      case "error" -> batch.subscriptionRefused("", texts.getOrDefault("msg", "no reason given"));
-      case "notice" -> batch.reconnect(texts.getOrDefault("msg", "the venue asks for it"));
+    switch (texts.of("event")) {
+      case "error" -> batch.subscriptionRefused("", texts.orElse("msg", "no reason given"));
+      case "notice" -> batch.reconnect(texts.orElse("msg", "the venue asks for it"));
       default -> {}
     }
-  }
-
-  private static void ticker(JsonFrame frame, Ticker ticker) {
-    frame.object((name, value) -> {
-      switch (name) {
-        case "instId" -> ticker.symbol(value.text());
-        case "bidPx" -> ticker.bid(emptyIsNull(value));
-        case "askPx" -> ticker.ask(emptyIsNull(value));
-        case "last" -> ticker.last(emptyIsNull(value));
-        case "vol24h" -> ticker.volume(emptyIsNull(value));
-        case "ts" -> ticker.time(Times.since1970(value.anyText(), TimeUnit.MILLISECONDS));
-        default -> {}
-      }
-    });
-  }
-
-  /** OKX writes an absent price as an empty string. */
-  private static @Nullable String emptyIsNull(JsonFrame value) {
-    String text = value.text();
-    return text == null || text.isEmpty() ? null : text;
   }
 
   private static final class Rest extends JsonPoll {
@@ -165,16 +121,16 @@ public final class OkxVenue implements Venue, StreamProtocol {
 
     @Override
     protected void answer(PollRequest request, JsonFrame frame, Batch batch) {
-      Map<String, String> texts = HashMap.newHashMap(2);
+      KeptTexts texts = new KeptTexts();
       frame.object((name, value) -> {
         switch (name) {
-          case "code", "msg" -> texts.put(name, value.anyText());
-          case "data" -> value.array((_, item) -> ticker(item, batch.ticker()));
+          case "code", "msg" -> texts.keep(name, value);
+          case "data" -> value.array((_, item) -> TICKER.read(item, batch.ticker()));
           default -> {}
         }
       });
-      String code = texts.getOrDefault("code", "0");
-      String message = code + " " + texts.getOrDefault("msg", "");
+      String code = texts.orElse("code", "0");
+      String message = code + " " + texts.of("msg");
       if (code.equals("50011") || code.equals("50061")) {
         batch.throttled(Duration.ofSeconds(10), message);
       } else if (!code.equals("0")) {

@@ -17,7 +17,11 @@ public final class Batch {
 
   /** One more market's prices, to be filled in. */
   public Ticker ticker() {
-    Ticker ticker = new Ticker();
+    return add(new Ticker());
+  }
+
+  /** One more market's prices, which may still be filled in. */
+  public Ticker add(Ticker ticker) {
     tickers.add(ticker);
     return ticker;
   }

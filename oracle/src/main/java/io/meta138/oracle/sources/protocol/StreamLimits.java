@@ -21,4 +21,53 @@ public record StreamLimits(
     Duration frameSilence) {
   /** Below the 24 hours after which venues end connections. */
   public static final Duration LIFE = Duration.ofHours(23);
+
+  /** What is right for a venue that says nothing else. */
+  public static final StreamLimits USUAL =
+      new StreamLimits(
+          200,
+          Duration.ofSeconds(1),
+          Duration.ofMillis(50),
+          Duration.ofSeconds(20),
+          LIFE,
+          Duration.ofSeconds(20));
+
+  /** The same with this many symbols on one connection. */
+  public StreamLimits withSubscriptions(int most) {
+    return new StreamLimits(
+        most, connectSpacing, messageSpacing, keepAliveEvery, connectionLife, frameSilence);
+  }
+
+  /** The same with this time between connection attempts and between messages. */
+  public StreamLimits withSpacing(Duration connects, Duration messages) {
+    return new StreamLimits(
+        maxSubscriptionsPerConnection,
+        connects,
+        messages,
+        keepAliveEvery,
+        connectionLife,
+        frameSilence);
+  }
+
+  /** The same with pings this often. */
+  public StreamLimits withKeepAlive(Duration every) {
+    return new StreamLimits(
+        maxSubscriptionsPerConnection,
+        connectSpacing,
+        messageSpacing,
+        every,
+        connectionLife,
+        frameSilence);
+  }
+
+  /** The same, taken for dead after this time without a frame. */
+  public StreamLimits withSilence(Duration silence) {
+    return new StreamLimits(
+        maxSubscriptionsPerConnection,
+        connectSpacing,
+        messageSpacing,
+        keepAliveEvery,
+        connectionLife,
+        silence);
+  }
 }

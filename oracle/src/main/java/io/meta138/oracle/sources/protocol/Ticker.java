@@ -1,6 +1,7 @@
 package io.meta138.oracle.sources.protocol;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,18 @@ public final class Ticker {
   long sequence = -1;
   boolean contiguous;
 
-  Ticker() {}
+  /** Nothing known yet, and of no batch. */
+  public Ticker() {}
 
   /** The venue's name of the market. */
   public Ticker symbol(@Nullable String value) {
     symbol = once("symbol", symbol, value);
     return this;
+  }
+
+  /** The market's name, if it has been told. */
+  public Optional<String> symbol() {
+    return Optional.ofNullable(symbol);
   }
 
   /** The market that was asked for, when the answer does not name one. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Times in the forms venues use. */
 public final class Times {
@@ -24,6 +25,11 @@ public final class Times {
     } catch (DateTimeException e) {
       throw new RefusedException(Rejection.NOT_A_TIME, Texts.shown(text));
     }
+  }
+
+  /** The form of a count of units since 1970. */
+  public static Function<String, Instant> since1970(TimeUnit unit) {
+    return text -> since1970(text, unit);
   }
 
   /** A count of units since 1970, in digits only. */
