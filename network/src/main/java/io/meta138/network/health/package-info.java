@@ -1,4 +1,4 @@
-/** What a Besu network shows of its health. */
+/** Decides from what nodes show whether a network is healthy, and raises signals. */
 @NullMarked
 package io.meta138.network.health;
 
