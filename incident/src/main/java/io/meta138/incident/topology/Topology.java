@@ -81,6 +81,15 @@ public final class Topology {
     }
     List<Candidate> found = new ArrayList<>();
     for (ComponentSpec component : components) {
+      if (component.raises().filter(name::equals).isPresent()) {
+        found.add(
+            new Candidate(
+                component,
+                new ComponentSpec.Match(
+                    List.of(name),
+                    Map.of("threshold", component.id()),
+                    ComponentSpec.Impact.DOWN)));
+      }
       for (ComponentSpec.Match match : component.match()) {
         if (Glob.any(match.names(), name)) {
           found.add(new Candidate(component, match));
