@@ -366,7 +366,8 @@ final class Commands {
     }
     boolean anything =
         asked.names().isEmpty() && asked.labels().isEmpty() && asked.components().isEmpty();
-    if (anything || asked.kind() == Suppression.Kind.MAINTENANCE && asked.components().isEmpty()) {
+    if (anything
+        || (asked.kind() == Suppression.Kind.MAINTENANCE && asked.components().isEmpty())) {
       return invalid("expected what it covers");
     }
     Instant from = asked.startsAt().isBefore(at) ? at : asked.startsAt();
@@ -380,7 +381,8 @@ final class Commands {
             from,
             asked.endsAt(),
             asked.owner(),
-            asked.reason());
+            asked.reason(),
+            false);
     state.put(made);
     state.tell(
         at,
@@ -421,7 +423,7 @@ final class Commands {
       return;
     }
     if (due.get().endsAt().isAfter(at)) {
-      state.wake(due.get(), due.get().endsAt());
+      state.put(due.get().begin());
     } else {
       state.forget(due.get());
     }

@@ -78,6 +78,11 @@ public final class Engine {
         known.lastSuppression());
   }
 
+  /** Lets the next input be earlier than the last: the clock was set back. */
+  public void rewind() {
+    now = Instant.MIN;
+  }
+
   /** When the engine next has something to do by itself. */
   public Optional<Instant> nextDue() {
     return state.nextTimer().map(State.Timer::due);
@@ -106,6 +111,10 @@ public final class Engine {
               page(
                   failed.key(),
                   (incident, page) -> paging.undelivered(incident, page, at, failed.reason()));
+          case Input.Delayed late ->
+              page(
+                  late.key(),
+                  (incident, page) -> paging.delayed(incident, page, at, late.reason()));
           case Input.ChannelHealth health -> channel(health, at);
           case Input.Happened happened -> happened(happened, at);
         };
@@ -184,13 +193,15 @@ public final class Engine {
     ReceivedSignal signal =
         new ReceivedSignal(
             "desk",
-            "channel:" + name,
+            "channel:" + name + ":" + health.contact(),
             "channel.failing",
             health.failing(),
-            at,
-            health.failing() ? Optional.empty() : Optional.of(at),
-            Map.of("channel", name),
-            Map.of("summary", "The channel " + name + " fails: " + health.reason()),
+            health.since(),
+            health.failing() ? Optional.empty() : Optional.of(health.since()),
+            Map.of("channel", name, "contact", health.contact()),
+            Map.of(
+                "summary",
+                "%s can't be reached by %s: %s".formatted(health.contact(), name, health.reason())),
             Optional.empty());
     return take(List.of(signal), at);
   }

@@ -89,8 +89,13 @@ public sealed interface Input {
   /** A page will not be delivered by its channel. */
   record Undelivered(String key, String reason) implements Input {}
 
-  /** A channel fails, or works again. */
-  record ChannelHealth(Channel channel, boolean failing, String reason) implements Input {}
+  /** A page is late and still being tried: the next channel is tried as well. */
+  record Delayed(String key, String reason) implements Input {}
+
+  /** A contact can't be reached by a channel since then, or can be again. */
+  record ChannelHealth(
+      Channel channel, String contact, boolean failing, Instant since, String reason)
+      implements Input {}
 
   /** Something happened that belongs in the timeline, such as a runbook's step. */
   record Happened(String incident, String actor, String kind, String text, Map<String, String> data)

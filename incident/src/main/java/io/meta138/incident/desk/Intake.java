@@ -239,6 +239,7 @@ final class Intake {
   void settle(Alert alert, Instant since, Instant at) {
     Alert before = state.alert(alert.id());
     Standing was = before == null ? Standing.CLEARED : before.standing();
+    state.see(alert);
     Alert next = stand(alert, was, since, at);
     boolean wasDown = next.component().map(state::isDown).orElse(false);
     state.put(next);
@@ -403,8 +404,8 @@ final class Intake {
     List<Alert> holding =
         state.holding().stream()
             .sorted(
-                Comparator.comparing(alert ->
-                    alert.component().map(c -> !state.cause(c).equals(c)).orElse(false)))
+                Comparator.comparing(
+                    alert -> alert.component().map(c -> !state.cause(c).equals(c)).orElse(false)))
             .toList();
     for (Alert alert : holding) {
       Alert now = known(state, alert.id());

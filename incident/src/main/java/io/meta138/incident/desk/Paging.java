@@ -213,6 +213,25 @@ final class Paging {
     }
   }
 
+  /** Tries the next channel beside the one that is late. */
+  void delayed(Incident incident, Page page, Instant at, String reason) {
+    if (page.outcome() != Page.Outcome.DECIDED || page.rest().isEmpty()) {
+      return;
+    }
+    Page alone =
+        new Page(page.key(), page.contact(), page.channel(), List.of(), page.at(), page.outcome());
+    state.put(incident.edit().escalation(incident.escalation().replaced(alone)).at(at));
+    state.tell(
+        at,
+        incident.id(),
+        DESK,
+        "page.delayed",
+        page.channel() + " is late with the page to " + page.contact() + ": " + reason,
+        Map.of("key", page.key()));
+    String start = page.key().substring(0, page.key().lastIndexOf('/'));
+    page(incident.id(), at, start, page.contact(), page.rest());
+  }
+
   /** Tries the next channel; without one the next step is due at once. */
   void undelivered(Incident incident, Page page, Instant at, String reason) {
     if (page.outcome() == Page.Outcome.FAILED) {

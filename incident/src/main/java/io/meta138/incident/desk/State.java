@@ -45,6 +45,7 @@ final class State {
   private final Map<String, TreeSet<Long>> children = new HashMap<>();
   private final Map<String, TreeSet<String>> down = new TreeMap<>();
   private final Map<String, Place> places = new HashMap<>();
+  private final Map<String, Integer> uses = new HashMap<>();
   private final Map<String, Instant> dueOf = new HashMap<>();
   private final TreeSet<Timer> timers = new TreeSet<>(ORDER);
 
@@ -219,6 +220,11 @@ final class State {
     return "S-" + lastSuppression;
   }
 
+  /** Learns what the component of an alert needs. */
+  void see(Alert alert) {
+    locate(alert).ifPresent(found -> places.putIfAbsent(found.component(), found));
+  }
+
   void put(Alert alert) {
     index(alert);
     changedAlerts.add(alert.id());
@@ -228,6 +234,9 @@ final class State {
     Alert before = alerts.put(alert.id(), alert);
     if (before != null) {
       unindex(before);
+    }
+    if (before == null || !before.component().equals(alert.component())) {
+      alert.component().ifPresent(component -> uses.merge(component, 1, Integer::sum));
     }
     Optional<Place> place = locate(alert);
     place.ifPresent(found -> places.putIfAbsent(found.component(), found));
@@ -327,12 +336,9 @@ final class State {
   void put(Suppression suppression) {
     suppressions.put(suppression.id(), suppression);
     changedSuppressions.add(suppression.id());
-    time(suppression.id(), Optional.of(suppression.startsAt()));
-  }
-
-  /** A suppression is looked at when it starts, and then when it ends. */
-  void wake(Suppression suppression, Instant at) {
-    time(suppression.id(), Optional.of(at));
+    time(
+        suppression.id(),
+        Optional.of(suppression.begun() ? suppression.endsAt() : suppression.startsAt()));
   }
 
   private void time(String id, Optional<Instant> due) {
@@ -346,7 +352,14 @@ final class State {
   void forget(Alert alert) {
     unindex(alert);
     alerts.remove(alert.id());
-    alert.component().filter(component -> !isDown(component)).ifPresent(places::remove);
+    alert
+        .component()
+        .ifPresent(component -> {
+          if (uses.merge(component, -1, Integer::sum) == 0) {
+            uses.remove(component);
+            places.remove(component);
+          }
+        });
     time(alert.id(), Optional.empty());
     leaving.add(alert.id());
   }

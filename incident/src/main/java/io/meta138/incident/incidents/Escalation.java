@@ -161,13 +161,19 @@ public record Escalation(
 
   /** With what became of a page. */
   public Escalation outcome(String key, Page.Outcome outcome) {
+    return pages.stream()
+        .filter(page -> page.key().equals(key))
+        .findFirst()
+        .map(page ->
+            replaced(
+                new Page(key, page.contact(), page.channel(), page.rest(), page.at(), outcome)))
+        .orElse(this);
+  }
+
+  /** With another page of the same key. */
+  public Escalation replaced(Page page) {
     List<Page> changed =
-        pages.stream()
-            .map(page ->
-                page.key().equals(key)
-                    ? new Page(key, page.contact(), page.channel(), page.rest(), page.at(), outcome)
-                    : page)
-            .toList();
+        pages.stream().map(old -> old.key().equals(page.key()) ? page : old).toList();
     return new Escalation(
         start, state, because, policy, roundAt, round, next, due, updates, changed, told);
   }

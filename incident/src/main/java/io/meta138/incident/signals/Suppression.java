@@ -18,6 +18,7 @@ import java.util.Map;
  * @param endsAt until when, exclusive
  * @param owner who answers for it
  * @param reason why
+ * @param begun whether the desk has looked at its alerts since it started
  */
 public record Suppression(
     String id,
@@ -28,7 +29,8 @@ public record Suppression(
     Instant startsAt,
     Instant endsAt,
     String owner,
-    String reason) {
+    String reason,
+    boolean begun) {
 
   /** Copies the patterns. */
   public Suppression {
@@ -63,6 +65,13 @@ public record Suppression(
 
   /** With another end. */
   public Suppression until(Instant end) {
-    return new Suppression(id, kind, names, labels, components, startsAt, end, owner, reason);
+    return new Suppression(
+        id, kind, names, labels, components, startsAt, end, owner, reason, begun);
+  }
+
+  /** As begun. */
+  public Suppression begin() {
+    return new Suppression(
+        id, kind, names, labels, components, startsAt, endsAt, owner, reason, true);
   }
 }

@@ -239,7 +239,8 @@ class EngineTest {
     desk.send(new Input.Undelivered(key, "refused"));
 
     assertThat(desk.paged()).containsExactly("I-1 alice PAGERDUTY", "I-1 alice EMAIL");
-    desk.send(new Input.ChannelHealth(Channel.PAGERDUTY, true, "429 for 10 min"));
+    desk.send(
+        new Input.ChannelHealth(Channel.PAGERDUTY, "alice", true, desk.now, "429 for 10 min"));
     assertThat(desk.incident(2).cause().component()).contains("desk");
   }
 
@@ -264,7 +265,8 @@ class EngineTest {
             desk.now,
             desk.now.plusSeconds(600),
             "carol",
-            "upgrade");
+            "upgrade",
+            false);
     desk.send(new Input.Suppress("person:carol", silence));
     desk.fires("chain.stalled");
 
@@ -289,7 +291,8 @@ class EngineTest {
             desk.now.plusSeconds(60),
             desk.now.plusSeconds(660),
             "carol",
-            "upgrade");
+            "upgrade",
+            false);
     desk.send(new Input.Suppress("person:carol", window));
     desk.after(MINUTE.multipliedBy(2));
     desk.fires("chain.stalled").fires("feed.stale", "feed", "A");
@@ -313,7 +316,8 @@ class EngineTest {
             desk.now,
             desk.now.plusSeconds(5),
             "",
-            "");
+            "",
+            false);
     assertThat(desk.send(new Input.Suppress("person:carol", nobodys)))
         .isInstanceOf(Outcome.Refused.class);
     assertThat(desk.send(new Input.Suppress("person:carol", nobodys.until(desk.now))))
