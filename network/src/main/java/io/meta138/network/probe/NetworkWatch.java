@@ -1,8 +1,6 @@
 package io.meta138.network.probe;
 
 import io.meta138.chain.rpc.Rpc;
-import io.meta138.chain.rpc.RpcOutcome;
-import io.meta138.chain.rpc.RpcRequest;
 import io.meta138.network.health.HealthReport;
 import io.meta138.network.health.NetworkConfig;
 import io.meta138.network.health.NetworkHealth;
@@ -15,7 +13,6 @@ import io.meta138.network.qbft.BlockHeader;
 import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.signal.Signal;
 import io.meta138.platform.signal.SignalSink;
-import io.meta138.platform.types.Address;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -268,30 +265,13 @@ public final class NetworkWatch implements Service {
     if (source.isEmpty() || config.accounts().isEmpty()) {
       return;
     }
-    List<RpcRequest> requests = new ArrayList<>();
-    for (Address account : config.accounts()) {
-      requests.add(RpcRequest.of("eth_getTransactionCount", account.toString(), "latest"));
-      requests.add(RpcRequest.of("eth_getTransactionCount", account.toString(), "pending"));
-    }
-    List<RpcOutcome> outcomes = source.get().batch(requests, settings.deadline());
+    List<Nonces> found = NonceProbe.look(source.get(), config.accounts(), settings.deadline(), now);
     judging.lockInterruptibly();
     try {
-      for (int i = 0; i < config.accounts().size(); i++) {
-        Optional<Long> mined = count(outcomes.get(2 * i));
-        Optional<Long> pending = count(outcomes.get(2 * i + 1));
-        if (mined.isPresent() && pending.isPresent()) {
-          health.observe(new Nonces(config.accounts().get(i), now, mined.get(), pending.get()));
-        }
-      }
+      found.forEach(health::observe);
     } finally {
       judging.unlock();
     }
-  }
-
-  private static Optional<Long> count(RpcOutcome outcome) {
-    return outcome instanceof RpcOutcome.Result(var value)
-        ? Json.quantity(value)
-        : Optional.empty();
   }
 
   /** Looks at certificates, keys and disks; the next {@link #look} reports what changed. */

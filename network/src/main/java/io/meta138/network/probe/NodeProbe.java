@@ -12,7 +12,6 @@ import io.meta138.network.health.NetworkConfig.NodeConfig;
 import io.meta138.network.health.NodeReading;
 import io.meta138.network.health.NodeReading.Contact;
 import io.meta138.network.health.NodeReading.NodeHead;
-import io.meta138.network.health.NodeReading.Pool;
 import io.meta138.network.qbft.BlockHeader;
 import io.meta138.platform.http.BoundedHttp;
 import io.meta138.platform.types.Address;
@@ -152,9 +151,10 @@ final class NodeProbe {
         Contact.ANSWERED,
         "",
         Fact.of(new NodeHead(header.get().number(), header.get().timestamp())),
-        fact(outcomes.get(1), Json::quantity).map(count -> (int) Math.min(count, 1_000_000)),
-        pool(outcomes.get(3), outcomes.get(4)),
-        fact(outcomes.get(2), NodeProbe::syncing),
+        Answers.fact(outcomes.get(1), Json::quantity)
+            .map(count -> (int) Math.min(count, 1_000_000)),
+        Answers.pool(outcomes.get(3), outcomes.get(4)),
+        Answers.fact(outcomes.get(2), Answers::syncing),
         rare.validators(),
         rare.votes(),
         rare.timeout());
@@ -162,66 +162,17 @@ final class NodeProbe {
 
   private static Rare rare(List<RpcOutcome> outcomes) {
     return new Rare(
-        fact(outcomes.get(0), Json::addresses),
-        fact(outcomes.get(1), Json::votes),
-        fact(outcomes.get(2), Json::whole)
+        Answers.fact(outcomes.get(0), Json::addresses),
+        Answers.fact(outcomes.get(1), Json::votes),
+        Answers.fact(outcomes.get(2), Json::whole)
             .toOptional()
             .filter(seconds -> seconds > 0 && seconds < 86_400)
             .map(Duration::ofSeconds));
   }
 
-  private static Optional<Boolean> syncing(JsonNode answer) {
-    if (answer.isObject()) {
-      return Optional.of(true);
-    }
-    return answer.isBoolean() ? Optional.of(answer.booleanValue()) : Optional.empty();
-  }
-
-  private static Fact<Pool> pool(RpcOutcome status, RpcOutcome statistics) {
-    Fact<Pool> byStatus =
-        fact(
-            status,
-            answer ->
-                Json.quantity(answer.path("pending"))
-                    .flatMap(pending ->
-                        Json.quantity(answer.path("queued"))
-                            .map(queued -> new Pool(pending, queued))));
-    if (byStatus instanceof Fact.Known) {
-      return byStatus;
-    }
-    Fact<Pool> byStatistics =
-        fact(
-            statistics,
-            answer ->
-                Json.whole(answer.path("localCount"))
-                    .flatMap(local ->
-                        Json.whole(answer.path("remoteCount"))
-                            .map(remote -> new Pool(local + remote, -1))));
-    return byStatistics instanceof Fact.Known ? byStatistics : byStatus;
-  }
-
-  private static <T> Fact<T> fact(RpcOutcome outcome, Function<JsonNode, Optional<T>> reader) {
-    return switch (outcome) {
-      case RpcOutcome.Result(JsonNode value) ->
-          reader.apply(value).map(Fact::of).orElseGet(() -> Fact.unknown("a malformed answer"));
-      case RpcOutcome.Refused refused -> Fact.unknown(refusal(refused));
-      case RpcOutcome.Unavailable(String reason) -> Fact.unknown(clip(reason));
-    };
-  }
-
-  /** Besu refuses methods of a group that is not enabled with HTTP 200 and this code. */
-  private static String refusal(RpcOutcome.Refused refused) {
-    if (refused.code() == -32_604) {
-      return "the method is not enabled";
-    }
-    return refused.code() == -32_601
-        ? "the method is unknown"
-        : "refused with " + refused.code() + ": " + clip(refused.message());
-  }
-
   private NodeReading failed(RpcPool rpc, RpcOutcome outcome, Instant now, Duration took) {
     if (outcome instanceof RpcOutcome.Refused refused) {
-      return NodeReading.nothing(node.name(), now, took, Contact.BROKEN, refusal(refused));
+      return NodeReading.nothing(node.name(), now, took, Contact.BROKEN, Answers.refusal(refused));
     }
     EndpointStatus status = rpc.statuses().getFirst();
     String failure = status.lastFailure().orElse("no answer in time");
@@ -234,7 +185,7 @@ final class NodeProbe {
               Contact.WRONG_CHAIN,
               status.remark().orElse("serves another chain"));
       case RATE_LIMITED ->
-          NodeReading.nothing(node.name(), now, took, Contact.RATE_LIMITED, clip(failure));
+          NodeReading.nothing(node.name(), now, took, Contact.RATE_LIMITED, Answers.clip(failure));
       default ->
           NodeReading.nothing(
               node.name(),
@@ -243,7 +194,7 @@ final class NodeProbe {
               failure.matches("(?s)(connect|timeout|io|no answer)\\b.*")
                   ? Contact.SILENT
                   : Contact.BROKEN,
-              clip(failure));
+              Answers.clip(failure));
     };
   }
 
@@ -263,9 +214,9 @@ final class NodeProbe {
     MetricsPage page = MetricsPage.parse(((BoundedHttp.Response) outcome).body());
     return byRpc
         .filter(reading -> reading.contact() == Contact.ANSWERED)
-        .map(reading -> filled(reading, page))
+        .map(reading -> PageReading.filled(reading, page))
         .or(() -> byRpc)
-        .orElseGet(() -> ofPage(page, now, took));
+        .orElseGet(() -> PageReading.alone(node.name(), page, now, took));
   }
 
   private NodeReading noPage(BoundedHttp.Outcome outcome, Instant now, Duration took) {
@@ -283,66 +234,7 @@ final class NodeProbe {
               now,
               took,
               failed.kind() == BoundedHttp.Kind.TOO_LARGE ? Contact.BROKEN : Contact.SILENT,
-              clip("its metrics: " + failed.reason()));
+              Answers.clip("its metrics: " + failed.reason()));
     };
-  }
-
-  private static NodeReading filled(NodeReading reading, MetricsPage page) {
-    return new NodeReading(
-        reading.node(),
-        reading.at(),
-        reading.took(),
-        reading.contact(),
-        reading.remark(),
-        reading.head(),
-        reading.peers() instanceof Fact.Known ? reading.peers() : peers(page),
-        reading.pool() instanceof Fact.Known ? reading.pool() : pool(page),
-        reading.syncing(),
-        reading.validators(),
-        reading.votes(),
-        reading.requestTimeout());
-  }
-
-  private NodeReading ofPage(MetricsPage page, Instant now, Duration took) {
-    String why = "its JSON-RPC is not asked";
-    Fact<NodeHead> head =
-        page.number(MetricsPage.HEIGHT)
-            .flatMap(height ->
-                page.number(MetricsPage.HEAD_TIME)
-                    .map(time -> Fact.of(new NodeHead(height, seconds(time)))))
-            .orElseGet(() -> Fact.unknown("its metrics tell no head"));
-    return new NodeReading(
-        node.name(),
-        now,
-        took,
-        Contact.ANSWERED,
-        "",
-        head,
-        peers(page),
-        pool(page),
-        Fact.unknown(why),
-        Fact.unknown(why),
-        Fact.unknown(why),
-        Optional.empty());
-  }
-
-  private static Instant seconds(long time) {
-    return Instant.ofEpochSecond(Math.min(time, Instant.MAX.getEpochSecond()));
-  }
-
-  private static Fact<Integer> peers(MetricsPage page) {
-    return page.number(MetricsPage.PEERS)
-        .map(count -> Fact.of((int) Math.min(count, 1_000_000)))
-        .orElseGet(() -> Fact.unknown("its metrics tell no peers"));
-  }
-
-  private static Fact<Pool> pool(MetricsPage page) {
-    return page.number(MetricsPage.POOL)
-        .map(size -> Fact.of(new Pool(size, -1)))
-        .orElseGet(() -> Fact.unknown("its metrics tell no pool"));
-  }
-
-  private static String clip(String text) {
-    return text.length() <= 200 ? text : text.substring(0, 199) + "…";
   }
 }
