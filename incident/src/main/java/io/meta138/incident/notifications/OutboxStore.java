@@ -1,5 +1,6 @@
 package io.meta138.incident.notifications;
 
+import io.meta138.incident.Texts;
 import io.meta138.incident.Severity;
 import io.meta138.platform.db.Database;
 import java.sql.ResultSet;

@@ -5,7 +5,7 @@ import io.meta138.incident.notifications.Channel;
 import io.meta138.incident.notifications.Message;
 import io.meta138.incident.notifications.Notice;
 import io.meta138.incident.notifications.Provider;
-import io.meta138.incident.notifications.Texts;
+import io.meta138.incident.Texts;
 import io.meta138.incident.secrets.Digests;
 import io.meta138.incident.secrets.Secret;
 import io.meta138.incident.secrets.SecretFile;

@@ -1,4 +1,4 @@
-package io.meta138.incident.notifications;
+package io.meta138.incident;
 
 /** Texts that may come from anywhere, made fit to store and to send. */
 public final class Texts {
