@@ -29,8 +29,7 @@ final class ChannelWorker {
   /** Only a fallback: whoever adds a notice wakes the worker. */
   private static final Duration FALLBACK = Duration.ofSeconds(1);
 
-  private static final Duration BETWEEN_WRITES = Duration.ofMillis(250);
-  private static final int WRITES = 20;
+  private static final Duration BETWEEN_WRITES = Duration.ofMillis(100);
 
   private final Channel channel;
   private final DeliverySettings settings;
@@ -205,8 +204,8 @@ final class ChannelWorker {
   }
 
   /**
-   * Writes what became of an attempt. While the database is out it is tried for a few seconds;
-   * after that the lease ends and the notice is sent again under its key.
+   * Writes what became of an attempt. While the database is out it is tried for as long as the
+   * lease may last; after that the notice is sent again under its key.
    */
   private void settle(Lease lease, Answer answer) throws InterruptedException {
     String contact = lease.notice().contact();
@@ -214,12 +213,13 @@ final class ChannelWorker {
         answer instanceof Later(_, Optional<Duration> wait)
             ? lanes.failed(contact, clock.instant(), wait)
             : 0;
-    for (int i = 1; ; i++) {
+    long until = System.nanoTime() + settings.lease().minus(settings.deadline()).toNanos();
+    while (true) {
       try {
         store.transact(() -> write(lease, answer, failures));
         break;
       } catch (DataAccessException | TransactionException e) {
-        if (i == WRITES || Thread.currentThread().isInterrupted()) {
+        if (System.nanoTime() - until > 0 || Thread.currentThread().isInterrupted()) {
           LOG.warn("{}: what became of {} can't be written", channel, lease.notice().key(), e);
           break;
         }

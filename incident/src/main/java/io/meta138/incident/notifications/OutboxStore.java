@@ -1,7 +1,7 @@
 package io.meta138.incident.notifications;
 
-import io.meta138.incident.Texts;
 import io.meta138.incident.Severity;
+import io.meta138.incident.Texts;
 import io.meta138.platform.db.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
@@ -52,7 +53,7 @@ final class OutboxStore {
             utc(notice.at()),
             Texts.clean(notice.summary()),
             Texts.clean(notice.body()),
-            Texts.clean(JSON.writeValueAsString(notice.details())),
+            JSON.writeValueAsString(clean(notice.details())),
             utc(now),
             utc(now)
           });
@@ -65,6 +66,12 @@ final class OutboxStore {
         on conflict (key) do nothing
         """,
         rows);
+  }
+
+  private static Map<String, String> clean(Map<String, String> details) {
+    Map<String, String> clean = new TreeMap<>();
+    details.forEach((name, value) -> clean.put(Texts.clean(name), Texts.clean(value)));
+    return clean;
   }
 
   /** Frees what a process that is gone had leased. */

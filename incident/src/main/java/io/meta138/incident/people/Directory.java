@@ -100,16 +100,19 @@ public final class Directory implements AddressBook {
 
   @Override
   public Optional<Address> address(String contact, Channel channel) {
-    return contact(contact).flatMap(entry ->
-        switch (channel) {
-          case PAGERDUTY ->
-              entry.pagerdutyKeyFile().map(key -> new Address.PagerDuty(secret(key)));
-          case SLACK -> entry.slack().map(Address.Slack::new);
-          case EMAIL -> entry.email().map(Address.Email::new);
-          case WEBHOOK ->
-              entry.webhook().map(hook -> new Address.Webhook(hook.url(), secret(hook.secretFile())));
-          case STATUS_PAGE -> entry.statusPage().map(Address.StatusPage::new);
-        });
+    return contact(contact)
+        .flatMap(entry ->
+            switch (channel) {
+              case PAGERDUTY ->
+                  entry.pagerdutyKeyFile().map(key -> new Address.PagerDuty(secret(key)));
+              case SLACK -> entry.slack().map(Address.Slack::new);
+              case EMAIL -> entry.email().map(Address.Email::new);
+              case WEBHOOK ->
+                  entry
+                      .webhook()
+                      .map(hook -> new Address.Webhook(hook.url(), secret(hook.secretFile())));
+              case STATUS_PAGE -> entry.statusPage().map(Address.StatusPage::new);
+            });
   }
 
   Optional<Schedule> schedule(String name) {
@@ -122,7 +125,12 @@ public final class Directory implements AddressBook {
         .filter(entry ->
             entry.getValue().pagerdutyUser().filter(user::equals).isPresent()
                 || (entry.getValue().pagerdutyUser().isEmpty()
-                    && entry.getValue().contact().email().filter(mailbox::equalsIgnoreCase).isPresent()))
+                    && entry
+                        .getValue()
+                        .contact()
+                        .email()
+                        .filter(mailbox::equalsIgnoreCase)
+                        .isPresent()))
         .map(Map.Entry::getKey)
         .findFirst();
   }

@@ -38,22 +38,28 @@ final class DirectoryCheck {
   }
 
   List<Problem> problems() {
-    directory.people().forEach((name, person) -> {
-      name("people", name);
-      contact("people." + name + ".contact", person.contact());
-    });
-    directory.places().forEach((name, place) -> {
-      name("places", name);
-      contact("places." + name, place);
-      if (directory.people().containsKey(name)) {
-        wrong("places." + name, "a person has this name already");
-      }
-    });
+    directory
+        .people()
+        .forEach((name, person) -> {
+          name("people", name);
+          contact("people." + name + ".contact", person.contact());
+        });
+    directory
+        .places()
+        .forEach((name, place) -> {
+          name("places", name);
+          contact("places." + name, place);
+          if (directory.people().containsKey(name)) {
+            wrong("places." + name, "a person has this name already");
+          }
+        });
     directory.teams().forEach(this::team);
-    directory.positions().forEach((name, holders) -> {
-      name("positions", name);
-      people("positions." + name, holders);
-    });
+    directory
+        .positions()
+        .forEach((name, holders) -> {
+          name("positions", name);
+          people("positions." + name, holders);
+        });
     directory.schedules().forEach(this::schedule);
     for (int i = 0; i < directory.policies().size(); i++) {
       policy("policies[" + i + "]", directory.policies().get(i));
@@ -83,8 +89,10 @@ final class DirectoryCheck {
     if (given.isEmpty()) {
       wrong(key, "expected at least one way to be reached");
     }
-    contact.email().filter(mailbox -> !MAILBOX.matcher(mailbox).matches()).ifPresent(mailbox ->
-        wrong(key + ".email", "expected a mailbox, found '" + mailbox + "'"));
+    contact
+        .email()
+        .filter(mailbox -> !MAILBOX.matcher(mailbox).matches())
+        .ifPresent(mailbox -> wrong(key + ".email", "expected a mailbox, found '" + mailbox + "'"));
   }
 
   private void schedule(String name, DirectoryFile.ScheduleEntry schedule) {
@@ -113,8 +121,11 @@ final class DirectoryCheck {
           key + ".start",
           "expected a date and time such as 2026-01-05T09:00, found '" + layer.start() + "'");
     }
-    layer.hours().filter(text -> hours(text).isEmpty()).ifPresent(text ->
-        wrong(key + ".hours", "expected two times such as 09:00-17:00, found '" + text + "'"));
+    layer
+        .hours()
+        .filter(text -> hours(text).isEmpty())
+        .ifPresent(text ->
+            wrong(key + ".hours", "expected two times such as 09:00-17:00, found '" + text + "'"));
   }
 
   private void override(String key, DirectoryFile.OverrideEntry override) {

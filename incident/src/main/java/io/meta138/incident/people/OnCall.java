@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who is on call, and whom a policy's targets mean: the directory, those who stand in, and schedules
- * kept at PagerDuty as last heard. Answers come from memory.
+ * Who is on call, and whom a policy's targets mean: the directory, those who stand in, and
+ * schedules kept at PagerDuty as last heard. Answers come from memory.
  */
 public final class OnCall implements Responders {
   private static final Logger LOG = LoggerFactory.getLogger(OnCall.class);
@@ -36,8 +36,8 @@ public final class OnCall implements Responders {
     return directory.policies().stream()
         .filter(policy -> policy.covers(severity, kind, security))
         .findFirst()
-        .orElseThrow(() ->
-            new PeopleException("expected a policy for " + severity + ", found none"));
+        .orElseThrow(
+            () -> new PeopleException("expected a policy for " + severity + ", found none"));
   }
 
   @Override
@@ -74,8 +74,7 @@ public final class OnCall implements Responders {
     boolean standsIn =
         current.stream().anyMatch(one -> one.schedule().equals(schedule) && one.covers(at));
     if (!standsIn) {
-      Optional<Shift> there =
-          known.get().pagerDuty().flatMap(id -> elsewhere.onCall(id, at));
+      Optional<Shift> there = known.get().pagerDuty().flatMap(id -> elsewhere.onCall(id, at));
       if (there.isPresent()) {
         return there;
       }
@@ -87,7 +86,8 @@ public final class OnCall implements Responders {
 
   /** Who is on call between two instants by the schedule and those who stand in; without gaps. */
   public List<Shift> shifts(String schedule, Instant from, Instant until) {
-    return directory.schedule(schedule)
+    return directory
+        .schedule(schedule)
         .map(known -> known.shifts(from, until, standIns.current()))
         .orElse(List.of());
   }

@@ -26,8 +26,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads who is on call from {@code GET /oncalls} of PagerDuty's REST API v2, every minute. An answer
- * counts for five minutes; after that the schedule in the directory does.
+ * Reads who is on call from {@code GET /oncalls} of PagerDuty's REST API v2, every minute. An
+ * answer counts for five minutes; after that the schedule in the directory does.
  */
 public final class PagerDutySchedules implements ElsewhereOnCall, Service {
   private static final Logger LOG = LoggerFactory.getLogger(PagerDutySchedules.class);
@@ -64,8 +64,8 @@ public final class PagerDutySchedules implements ElsewhereOnCall, Service {
   @Override
   public Optional<Shift> onCall(String schedule, Instant at) {
     return Optional.ofNullable(heard.get(schedule))
-        .filter(known ->
-            !at.isAfter(known.at().plus(COUNTS_FOR)) && at.isBefore(known.shift().until()))
+        .filter(
+            known -> !at.isAfter(known.at().plus(COUNTS_FOR)) && at.isBefore(known.shift().until()))
         .map(Heard::shift);
   }
 
@@ -128,9 +128,10 @@ public final class PagerDutySchedules implements ElsewhereOnCall, Service {
       case BoundedHttp.Failed(_, String reason) ->
           LOG.warn("schedule {} at PagerDuty: {}", id, reason);
       case BoundedHttp.Response(int status, _, byte[] body) when status == 200 ->
-          first(id, body).ifPresentOrElse(
-              shift -> heard.put(id, new Heard(shift, clock.instant())),
-              () -> LOG.warn("schedule {} at PagerDuty names nobody of the directory", id));
+          first(id, body)
+              .ifPresentOrElse(
+                  shift -> heard.put(id, new Heard(shift, clock.instant())),
+                  () -> LOG.warn("schedule {} at PagerDuty names nobody of the directory", id));
       case BoundedHttp.Response(int status, _, _) ->
           LOG.warn("schedule {} at PagerDuty: HTTP {}", id, status);
     }
@@ -146,10 +147,12 @@ public final class PagerDutySchedules implements ElsewhereOnCall, Service {
     }
     Instant now = clock.instant();
     List<JsonNode> entries =
-        root.path("oncalls").valueStream()
+        root.path("oncalls")
+            .valueStream()
             .filter(entry -> entry.path("schedule").path("id").asString("").equals(id))
-            .sorted(java.util.Comparator.comparingInt(
-                entry -> entry.path("escalation_level").asInt(Integer.MAX_VALUE)))
+            .sorted(
+                java.util.Comparator.comparingInt(
+                    entry -> entry.path("escalation_level").asInt(Integer.MAX_VALUE)))
             .toList();
     for (JsonNode entry : entries) {
       JsonNode user = entry.path("user");
@@ -158,7 +161,8 @@ public final class PagerDutySchedules implements ElsewhereOnCall, Service {
       Instant from = moment(entry.path("start")).orElse(now);
       Instant until = moment(entry.path("end")).orElse(now.plus(Duration.ofDays(7)));
       if (person.isPresent() && !from.isAfter(now) && until.isAfter(now)) {
-        return Optional.of(new Shift(person.get(), from, until, "schedule " + id + " at PagerDuty"));
+        return Optional.of(
+            new Shift(person.get(), from, until, "schedule " + id + " at PagerDuty"));
       }
     }
     return Optional.empty();

@@ -32,7 +32,8 @@ record Schedule(
       for (StandIn one : some.reversed()) {
         if (one.schedule().equals(name) && one.covers(at)) {
           return Optional.of(
-              new Holder(one.person(), "stands in" + (one.reason().isEmpty() ? "" : ": " + one.reason())));
+              new Holder(
+                  one.person(), "stands in" + (one.reason().isEmpty() ? "" : ": " + one.reason())));
         }
       }
     }
@@ -60,18 +61,19 @@ record Schedule(
     for (Instant edge : edges.tailSet(from).headSet(until)) {
       Instant next = edges.higher(edge);
       Instant end = next == null || next.isAfter(until) ? until : next;
-      at(edge, standIns).ifPresent(holder -> {
-        Shift last = shifts.isEmpty() ? null : shifts.getLast();
-        if (last != null
-            && last.until().equals(edge)
-            && last.person().equals(holder.person())
-            && last.because().equals(holder.because())) {
-          shifts.set(
-              shifts.size() - 1, new Shift(last.person(), last.from(), end, last.because()));
-        } else {
-          shifts.add(new Shift(holder.person(), edge, end, holder.because()));
-        }
-      });
+      at(edge, standIns)
+          .ifPresent(holder -> {
+            Shift last = shifts.isEmpty() ? null : shifts.getLast();
+            if (last != null
+                && last.until().equals(edge)
+                && last.person().equals(holder.person())
+                && last.because().equals(holder.because())) {
+              shifts.set(
+                  shifts.size() - 1, new Shift(last.person(), last.from(), end, last.because()));
+            } else {
+              shifts.add(new Shift(holder.person(), edge, end, holder.because()));
+            }
+          });
     }
     return shifts;
   }

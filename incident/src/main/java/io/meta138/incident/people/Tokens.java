@@ -141,7 +141,8 @@ public final class Tokens {
             """)
         .param("id", id)
         .param("person", person)
-        .param("rights", rights.stream().map(Right::name).sorted().toArray(String[]::new), Types.ARRAY)
+        .param(
+            "rights", rights.stream().map(Right::name).sorted().toArray(String[]::new), Types.ARRAY)
         .param("purpose", purpose)
         .param("hash", hash(text))
         .param("now", utc(now))

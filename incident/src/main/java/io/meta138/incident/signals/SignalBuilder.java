@@ -81,8 +81,12 @@ final class SignalBuilder {
     flaws.accept(Flaw.FINGERPRINT);
     StringBuilder all = new StringBuilder(name).append('\0');
     labels.forEach((key, value) ->
-        all.append(key.length()).append(':').append(key)
-            .append(value.length()).append(':').append(value));
+        all.append(key.length())
+            .append(':')
+            .append(key)
+            .append(value.length())
+            .append(':')
+            .append(value));
     byte[] digest = Digests.sha256(all.toString().getBytes(StandardCharsets.UTF_16BE));
     return "labels:" + HexFormat.of().formatHex(digest, 0, 16);
   }

@@ -13,6 +13,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -52,16 +53,17 @@ public final class WebhookParser {
   public Intake parse(byte[] body, Instant receivedAt) {
     if (body.length > limits.bytes()) {
       return new Intake.Rejected(
-          Reason.TOO_LARGE,
-          "expected at most " + limits.bytes() + " bytes, found " + body.length);
+          Reason.TOO_LARGE, "expected at most " + limits.bytes() + " bytes, found " + body.length);
     }
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
       return new Reading(parser, receivedAt).run();
     } catch (JacksonException e) {
+      TokenStreamLocation at = e.getLocation();
       return new Intake.Rejected(
           Reason.NOT_JSON,
-          "not JSON from line %d, column %d on"
-              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+          at == null
+              ? "deeper or longer than is read"
+              : "not JSON from line %d, column %d on".formatted(at.getLineNr(), at.getColumnNr()));
     }
   }
 

@@ -1,12 +1,12 @@
 package io.meta138.incident.notifications.providers;
 
 import io.meta138.incident.Severity;
+import io.meta138.incident.Texts;
 import io.meta138.incident.notifications.Address;
 import io.meta138.incident.notifications.Channel;
 import io.meta138.incident.notifications.Message;
 import io.meta138.incident.notifications.Notice;
 import io.meta138.incident.notifications.Provider;
-import io.meta138.incident.Texts;
 import io.meta138.incident.secrets.Secret;
 import io.meta138.incident.secrets.SecretFile;
 import java.net.URI;

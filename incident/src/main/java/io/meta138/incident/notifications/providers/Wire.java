@@ -1,7 +1,7 @@
 package io.meta138.incident.notifications.providers;
 
-import io.meta138.incident.notifications.Provider.Later;
 import io.meta138.incident.Texts;
+import io.meta138.incident.notifications.Provider.Later;
 import io.meta138.platform.http.BoundedHttp;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
