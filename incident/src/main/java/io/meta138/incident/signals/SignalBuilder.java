@@ -23,7 +23,7 @@ final class SignalBuilder {
 
   private static final Pattern FINGERPRINT = Pattern.compile("[\\x21-\\x7E]{1,128}");
   private static final Duration TOLERATED_AHEAD = Duration.ofMinutes(1);
-  private static final Duration BELIEVED_AHEAD = Duration.ofHours(48);
+  private static final Duration BELIEVED_AHEAD = Duration.ofDays(2);
   private static final Instant OLDEST = Instant.parse("2000-01-01T00:00:00Z");
 
   private final String origin;

@@ -152,7 +152,7 @@ class WebhookFuzzTest {
     if (signal.firing() != signal.endsAt().isEmpty()) {
       return Optional.of("an end while it is firing, or none when it is not");
     }
-    Instant latest = NOW.plus(Duration.ofHours(48));
+    Instant latest = NOW.plus(Duration.ofDays(2));
     if (signal.startsAt().isAfter(latest) || signal.startsAt().isBefore(Instant.EPOCH)) {
       return Optional.of("a start at " + signal.startsAt());
     }
