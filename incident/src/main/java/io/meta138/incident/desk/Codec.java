@@ -1,6 +1,6 @@
 package io.meta138.incident.desk;
 
-import io.meta138.incident.notifications.Texts;
+import io.meta138.incident.Texts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
