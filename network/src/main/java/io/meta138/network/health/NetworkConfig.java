@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -98,11 +99,28 @@ public record NetworkConfig(
       @Doc("Fewer peers than these are too few; not judged when missing.")
           @Range(min = 0, max = 1000)
           Optional<Integer> minPeers) {
-    /** Refuses a node that can't be asked. */
+    /** Refuses a node that can't be asked; addresses may be secret, so messages leave them out. */
     public NodeConfig {
       if (rpc.isEmpty() && metrics.isEmpty()) {
         throw new IllegalArgumentException("expected rpc, metrics or both of node " + name);
       }
+      rpc.ifPresent(uri -> requireScheme("rpc", uri, Set.of("http", "https", "ws", "wss")));
+      metrics.ifPresent(uri -> requireScheme("metrics", uri, Set.of("http", "https")));
+    }
+
+    private static void requireScheme(String key, URI uri, Set<String> schemes) {
+      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+      if (!schemes.contains(scheme) || uri.getHost() == null) {
+        throw new IllegalArgumentException(
+            "expected %s to be an address with %s and a host"
+                .formatted(key, String.join(", ", schemes.stream().sorted().toList())));
+      }
+    }
+
+    /** The name and role alone: an address may carry credentials. */
+    @Override
+    public String toString() {
+      return name + " (" + role.name().toLowerCase(Locale.ROOT) + ")";
     }
 
     /** A node of which nothing but its JSON-RPC is known. */

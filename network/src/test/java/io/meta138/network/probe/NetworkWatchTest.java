@@ -263,6 +263,15 @@ final class NetworkWatchTest {
   }
 
   @Test
+  void aNodeThatLimitsCallsIsThereYetOfNoUse() throws InterruptedException {
+    network.pass(20);
+    network.besu.setMisbehaviour("rpc-1", Optional.of(Misbehaviour.RATE_LIMITED));
+    network.pass(12);
+    assertThat(network.raised()).containsExactly("rpc.errors node:rpc-1");
+    assertThat(network.stateOf("node.lagging", "node:rpc-1")).isEqualTo(HealthReport.State.UNKNOWN);
+  }
+
+  @Test
   void aNodeThatTakesNoBatchesIsAskedOneByOne() throws InterruptedException {
     network.besu.setMisbehaviour("rpc-1", Optional.of(Misbehaviour.NO_BATCHES));
     network.pass(40);
