@@ -97,7 +97,7 @@ public final class TimelineStore implements Timeline {
             "select body from incident.timeline where incident = ? and index >= ? order by index"
                 + " limit ?")
         .params(incident, from, limit)
-        .query(String.class)
+        .query((row, _) -> row.getString(1))
         .list()
         .stream()
         .map(EntryCodec::read)
@@ -112,7 +112,7 @@ public final class TimelineStore implements Timeline {
           jdbc()
               .sql("select body from incident.timeline where index >= ? order by index limit ?")
               .params(next, PAGE)
-              .query(String.class)
+              .query((row, _) -> row.getString(1))
               .list();
       if (page.isEmpty()) {
         return;

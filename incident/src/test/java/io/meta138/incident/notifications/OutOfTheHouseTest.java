@@ -62,8 +62,7 @@ class OutOfTheHouseTest {
   @Test
   void anHourOfLimitsIsWaitedOutAndThePageIsToldLateAtOnce() throws Exception {
     SERVER.stubFor(
-        post(anyUrl())
-            .willReturn(aResponse().withStatus(429).withHeader("Retry-After", "60")));
+        post(anyUrl()).willReturn(aResponse().withStatus(429).withHeader("Retry-After", "60")));
     scene.add(scene.page("a", Channel.PAGERDUTY));
     Delivery delivery = scene.delivery();
     for (int minute = 0; minute < 60; minute++) {
@@ -139,8 +138,9 @@ class OutOfTheHouseTest {
         scene.notice("r", Kind.RESOLVED, Channel.PAGERDUTY, "alice", "INC-1", Severity.P0),
         scene.notice("other", Kind.PAGE, Channel.PAGERDUTY, "alice", "INC-2", Severity.P0));
     scene.delivery().deliverDue();
-    assertThat(events().stream()
-            .map(e -> e.path("event_action").asString() + " " + e.path("dedup_key").asString()))
+    assertThat(
+            events().stream()
+                .map(e -> e.path("event_action").asString() + " " + e.path("dedup_key").asString()))
         .containsExactlyInAnyOrder(
             "trigger p1", "trigger p2", "trigger other", "resolve p1", "resolve p2");
   }
