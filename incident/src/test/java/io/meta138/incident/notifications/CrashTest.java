@@ -77,31 +77,34 @@ class CrashTest {
   @Test
   void aProcessThatWasReplacedCannotWriteItsResult() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch replaced = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
     scene.settings.put(Channel.PAGERDUTY, DeliverySettings.standard().get(Channel.PAGERDUTY));
     scene.answer(
         Channel.PAGERDUTY,
         message -> {
-          if (message.attempt() > 1) {
-            return new Provider.Taken("second", Optional.empty());
+          if (message.attempt() == 1) {
+            begun.countDown();
+            await(replaced);
+            return new Provider.Refused("first");
           }
-          begun.countDown();
-          try {
-            assertThat(goOn.await(4, TimeUnit.SECONDS)).isTrue();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          return new Provider.Refused("first");
+          // while this attempt is under way the one before it writes what became of it
+          replaced.countDown();
+          await(over);
+          return new Provider.Taken("second", Optional.empty());
         });
     scene.add(scene.page("a", Channel.PAGERDUTY));
     Delivery first = scene.delivery();
-    Thread old = Thread.ofVirtual().start(() -> dies(first));
-    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    Thread old =
+        Thread.ofVirtual()
+            .start(() -> {
+              dies(first);
+              over.countDown();
+            });
+    await(begun);
     assertThat(scene.outbox.store().releaseAll()).isEqualTo(1);
     scene.delivery().deliverDue();
-    goOn.countDown();
     old.join();
-    scene.delivery().deliverDue();
     assertThat(scene.outbox.receipts("INC-a"))
         .singleElement()
         .satisfies(receipt -> {
@@ -109,6 +112,14 @@ class CrashTest {
           assertThat(receipt.remark()).isEqualTo("second");
         });
     assertThat(scene.results).hasOnlyElementsOfType(Delivered.class);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(4, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void dies(Delivery delivery) {
