@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Something a domain can look up or do for a runbook. */
@@ -58,30 +57,26 @@ public interface RunbookAction {
   /** Kinds of values; all are checked before an action sees them. */
   enum Type {
     /** A word of letters, digits, {@code . _ -}, at most 253 characters. */
-    NAME("a word of letters, digits, '.', '_' and '-'", matching("[A-Za-z0-9._-]{1,253}")),
+    NAME("a word of letters, digits, '.', '_' and '-'", "[A-Za-z0-9._-]{1,253}"),
     /** A whole number of at most 18 digits. */
-    INTEGER("a whole number", matching("-?\\d{1,18}")),
+    INTEGER("a whole number", "-?\\d{1,18}"),
     /** {@code true} or {@code false}. */
-    BOOLEAN("true or false", matching("true|false")),
+    BOOLEAN("true or false", "true|false"),
     /** A span such as {@code 30s}. */
-    DURATION("a duration such as 500ms, 30s, 5m, 24h or 7d", matching("\\d{1,9}(ms|s|m|h|d)")),
+    DURATION("a duration such as 500ms, 30s, 5m, 24h or 7d", "\\d{1,9}(ms|s|m|h|d)"),
     /** 20 bytes in hex. */
-    ADDRESS("an address: 0x and 40 digits", matching("0x[0-9a-fA-F]{40}")),
+    ADDRESS("an address: 0x and 40 digits", "0x[0-9a-fA-F]{40}"),
     /** An http or https address without white space, at most 2,048 characters. */
-    URL("an http or https address", matching("https?://[!-~]{1,2040}")),
+    URL("an http or https address", "https?://[!-~]{1,2040}"),
     /** Any text of at most 4,096 characters. */
-    TEXT("text of at most 4,096 characters", text -> text.length() <= 4_096);
+    TEXT("text of at most 4,096 characters", "(?s).{0,4096}");
 
     private final String expected;
-    private final Predicate<String> takes;
+    private final Pattern form;
 
-    Type(String expected, Predicate<String> takes) {
+    Type(String expected, String form) {
       this.expected = expected;
-      this.takes = takes;
-    }
-
-    private static Predicate<String> matching(String pattern) {
-      return Pattern.compile(pattern).asMatchPredicate();
+      this.form = Pattern.compile(form);
     }
 
     /** What a person is told to write. */
@@ -91,7 +86,7 @@ public interface RunbookAction {
 
     /** Whether the text is of this kind. */
     public boolean takes(String text) {
-      return takes.test(text);
+      return form.matcher(text).matches();
     }
   }
 
