@@ -259,10 +259,8 @@ final class Commands {
     if (into.isEmpty()) {
       return new Refused(Refused.Kind.UNKNOWN, "there is no incident " + command.into());
     }
-    for (Optional<Incident> up = into; up.isPresent(); up = parent(up.get())) {
-      if (up.get().id().equals(incident.id())) {
-        return conflict(command.into() + " is part of " + incident.id());
-      }
+    if (state.within(into.get(), incident.id())) {
+      return conflict(command.into() + " is part of " + incident.id());
     }
     if (!into.get().open()) {
       return conflict(command.into() + " is " + into.get().status());
@@ -293,10 +291,6 @@ final class Commands {
         at);
     cases.refresh(command.into(), Optional.empty(), at);
     return new Done(command.into());
-  }
-
-  private Optional<Incident> parent(Incident incident) {
-    return incident.links().parent().flatMap(state::incident);
   }
 
   private Outcome split(Input.Split command, Incident incident, Instant at) {

@@ -85,7 +85,7 @@ final class Grouping {
     if (place.isPresent()) {
       return COMPONENT + place.get().group();
     }
-    String own = RULE + alert.signal().origin() + ":" + alert.signal().name();
+    String own = RULE + alert.signal().origin() + ":" + alert.signal().kind();
     if (state.newest(own).filter(known -> usable(known, at)).isPresent()) {
       return own;
     }
@@ -155,6 +155,15 @@ final class Grouping {
         : state.newest(key).filter(Incident::open);
   }
 
+  /** The same unless a person made that a part of this. */
+  private Optional<Incident> parentOf(Incident incident) {
+    return incident
+        .cause()
+        .component()
+        .flatMap(component -> parentOf(component, incident.cause().key()))
+        .filter(parent -> !state.within(parent, incident.id()));
+  }
+
   /** An alert no longer counts. */
   void leave(String incident, Instant at) {
     if (state.incident(incident).isPresent()) {
@@ -176,8 +185,7 @@ final class Grouping {
         || !incident.open()) {
       return;
     }
-    String component = incident.cause().component().get();
-    Optional<Incident> parent = parentOf(component, incident.cause().key());
+    Optional<Incident> parent = parentOf(incident);
     if (parent.isPresent()) {
       attach(incident, parent.get(), at);
     } else if (!incident.top() && incident.timers().detachAt().isEmpty()) {
@@ -228,8 +236,7 @@ final class Grouping {
       return;
     }
     state.put(incident.edit().timers(t -> t.detach(Optional.empty())).at(at));
-    Optional<Incident> parent =
-        incident.cause().component().flatMap(c -> parentOf(c, incident.cause().key()));
+    Optional<Incident> parent = parentOf(incident);
     if (parent.isPresent() || incident.links().merged() || !incident.open()) {
       return;
     }

@@ -74,9 +74,9 @@ final class Intake {
   }
 
   private void begin(String id, ReceivedSignal signal, Instant at) {
-    Optional<Place> place = rules.topology().locate(signal.name(), signal.labels());
+    Optional<Place> place = rules.topology().locate(signal.kind(), signal.labels());
     Verdict verdict =
-        rules.severities().judge(signal.name(), signal.labels(), place.map(Place::kind).orElse(""));
+        rules.severities().judge(signal.kind(), signal.labels(), place.map(Place::kind).orElse(""));
     Instant newest = signal.firing() ? clamp(signal.startsAt(), at) : end(signal, at);
     Alert alert =
         new Alert(
@@ -187,7 +187,7 @@ final class Intake {
         rules
             .severities()
             .judge(
-                alert.signal().name(), alert.signal().labels(), place.map(Place::kind).orElse("")));
+                alert.signal().kind(), alert.signal().labels(), place.map(Place::kind).orElse("")));
   }
 
   private Told ends(Alert before, ReceivedSignal signal, Instant at) {
@@ -280,6 +280,10 @@ final class Intake {
               was == Standing.WAITING
                   ? "it ended within its hold of %d s".formatted(next.verdict().hold().toSeconds())
                   : "it ended");
+    }
+    if (next.verdict().expected()) {
+      return next.standing(Standing.SUPPRESSED, Optional.empty(), rested)
+          .because(at, "alert.expected", "it is meant to hold: " + next.verdict().because());
     }
     Optional<Suppression> cover = cover(next, at);
     if (cover.isPresent()) {
@@ -410,7 +414,7 @@ final class Intake {
     for (Alert alert : holding) {
       Alert now = known(state, alert.id());
       boolean covered = cover(now, at).isPresent();
-      if (covered != (now.standing() == Standing.SUPPRESSED)) {
+      if (!now.verdict().expected() && covered != (now.standing() == Standing.SUPPRESSED)) {
         settle(
             covered ? now : now.because(at, "alert.uncovered", "nothing covers it any more"),
             now.standing() == Standing.SUPPRESSED ? now.changes().getLast() : at,

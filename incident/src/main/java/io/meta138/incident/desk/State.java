@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class State {
   private static final Comparator<Timer> ORDER =
       Comparator.comparing(Timer::due).thenComparing(Timer::id);
+
+  private static final Pattern NUMBERED = Pattern.compile("I-[1-9]\\d{0,17}");
 
   /** When something is to be looked at again. */
   record Timer(Instant due, String id) {}
@@ -108,7 +111,7 @@ final class State {
   }
 
   private static Optional<Long> number(String id) {
-    return id.matches("I-[1-9]\\d{0,17}")
+    return NUMBERED.matcher(id).matches()
         ? Optional.of(Long.parseLong(id.substring(2)))
         : Optional.empty();
   }
@@ -132,6 +135,15 @@ final class State {
         .takeWhile(incident -> !incident.times().openedAt().isBefore(since))
         .filter(incident -> incident.cause().key().startsWith(keyStart))
         .count();
+  }
+
+  /** Whether an incident is another, or part of it by way of its parents. */
+  boolean within(Incident incident, String other) {
+    Optional<Incident> up = Optional.of(incident);
+    while (up.isPresent() && !up.get().id().equals(other)) {
+      up = up.get().links().parent().flatMap(this::incident);
+    }
+    return up.isPresent();
   }
 
   List<Incident> children(String parent) {
@@ -195,7 +207,7 @@ final class State {
   }
 
   Optional<Place> locate(Alert alert) {
-    return topology.locate(alert.signal().name(), alert.signal().labels());
+    return topology.locate(alert.signal().kind(), alert.signal().labels());
   }
 
   /** The deepest component because of which this one fails; itself when there is none. */

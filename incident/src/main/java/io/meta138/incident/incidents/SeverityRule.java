@@ -20,6 +20,7 @@ import java.util.Map;
  * @param because why, as people are told
  * @param security whether it is a matter of security
  * @param hold how long an alert must last before it counts
+ * @param expected whether it is meant to hold, as a watchdog is: it never makes an incident
  * @param affected how many components of the kinds must be hit in one incident; with more than one
  *     the rule is about incidents, and names and labels are not looked at
  */
@@ -33,6 +34,8 @@ public record SeverityRule(
     @Doc("Whether it is a matter of security.") @Default("false") boolean security,
     @Doc("How long it must last before it counts.") @Default("0s") @Range(min = 0, max = 86_400_000)
         Duration hold,
+    @Doc("Whether it is meant to hold and never makes an incident.") @Default("false")
+        boolean expected,
     @Doc("How many components must be hit in one incident.")
         @Default("1")
         @Range(min = 1, max = 10_000)

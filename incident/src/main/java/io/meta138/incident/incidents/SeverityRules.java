@@ -28,6 +28,9 @@ public final class SeverityRules {
     boolean security = false;
     for (SeverityRule rule : ofAlerts) {
       if (rule.covers(name, labels, kind)) {
+        if (rule.expected()) {
+          return verdict(rule, false);
+        }
         security |= rule.security();
         if (worst.isEmpty() || rule.severity().worseThan(worst.get().severity())) {
           worst = Optional.of(rule);
@@ -36,14 +39,22 @@ public final class SeverityRules {
     }
     boolean secure = security;
     return worst
-        .map(rule -> new Verdict(rule.severity(), rule.because(), rule.name(), secure, rule.hold()))
+        .map(rule ->
+            new Verdict(
+                rule.severity(), rule.because(), rule.name(), secure, rule.hold(), rule.expected()))
         .orElseGet(() ->
             new Verdict(
                 Severity.P1,
                 "no severity rule knows " + name + "; when unsure, the higher",
                 "",
                 false,
-                Duration.ZERO));
+                Duration.ZERO,
+                false));
+  }
+
+  private static Verdict verdict(SeverityRule rule, boolean security) {
+    return new Verdict(
+        rule.severity(), rule.because(), rule.name(), security, rule.hold(), rule.expected());
   }
 
   /** The worst rule that so many components of a kind in one incident meet. */

@@ -34,4 +34,13 @@ public record ReceivedSignal(
     labels = Map.copyOf(labels);
     annotations = Map.copyOf(annotations);
   }
+
+  /**
+   * What rules and topology know it by: its label {@code kind}, by which alerts of Prometheus say
+   * which signal they stand for, or its name.
+   */
+  public String kind() {
+    String kind = labels.get("kind");
+    return kind == null || kind.isBlank() ? name : kind;
+  }
 }

@@ -54,7 +54,9 @@ public record Suppression(
 
   /** Whether it is about this alert, in force or not. */
   public boolean covers(Alert alert) {
-    return (names.isEmpty() || Glob.any(names, alert.signal().name()))
+    return (names.isEmpty()
+            || Glob.any(names, alert.signal().name())
+            || Glob.any(names, alert.signal().kind()))
         && (components.isEmpty()
             || alert.component().map(component -> Glob.any(components, component)).orElse(false))
         && labels.entrySet().stream()

@@ -37,7 +37,8 @@ public final class TopologyCheck {
 
   private void run() {
     for (int i = 0; i < components.size(); i++) {
-      if (byId.putIfAbsent(components.get(i).id(), i) != null) {
+      boolean template = !Topology.labelsIn(components.get(i).id()).isEmpty();
+      if (byId.putIfAbsent(components.get(i).id(), i) != null && !template) {
         wrong(
             "components[" + i + "].id",
             "expected an id of its own, found '" + components.get(i).id() + "' again");

@@ -61,10 +61,9 @@ class DecisionsTest {
             new Input.Snooze("person:bob", incident(), now.plusSeconds(random.nextInt(4_000)));
         case 3 -> new Input.Merge("person:bob", incident(), incident());
         case 4 -> new Input.Reopen("person:bob", incident(), "no");
-        case 5 -> new Input.Move("person:bob", incident(), Status.values()[random.nextInt(6)]);
+        case 5 -> new Input.Move("person:bob", incident(), pick(List.of(Status.values())));
         case 6 ->
-            new Input.Rate(
-                "person:bob", incident(), Severity.values()[random.nextInt(4)], "because");
+            new Input.Rate("person:bob", incident(), pick(List.of(Severity.values())), "because");
         case 7 -> keys.isEmpty() ? new Input.Tick() : new Input.Undelivered(key(), "refused");
         case 8 -> keys.isEmpty() ? new Input.Tick() : new Input.Delivered(key(), "ok");
         case 9 -> new Input.Suppress("person:carol", suppression());
@@ -78,6 +77,10 @@ class DecisionsTest {
     void saw(Effects effects) {
       effects.notices().stream().map(Notice::key).forEach(keys::add);
       effects.incidents().forEach(i -> incidents = Math.max(incidents, (int) i.number()));
+    }
+
+    private <T> T pick(List<T> from) {
+      return from.get(random.nextInt(from.size()));
     }
 
     private String key() {

@@ -85,10 +85,11 @@ final class DeskChild {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String[] words = line.split(" ");
-      int from = Integer.parseInt(words[0]);
+      int space = line.indexOf(' ');
+      int from = Integer.parseInt(line.substring(0, space));
+      int count = Integer.parseInt(line.substring(space + 1).strip());
       List<ReceivedSignal> signals = new ArrayList<>();
-      for (int i = 0; i < Integer.parseInt(words[1]); i++) {
+      for (int i = 0; i < count; i++) {
         signals.add(alert(from + i));
       }
       Outcome outcome = desk.submit(new Input.Signals(signals)).get();

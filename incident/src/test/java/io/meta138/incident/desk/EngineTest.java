@@ -275,7 +275,7 @@ class EngineTest {
         .contains("carol")
         .contains("upgrade");
 
-    desk.after(Duration.ofSeconds(600));
+    desk.after(Duration.ofMinutes(10));
     assertThat(desk.paged()).containsExactly("I-1 alice PAGERDUTY");
   }
 
@@ -335,6 +335,15 @@ class EngineTest {
 
     desk.fires("rpc.slow", "endpoint", "one").after(Duration.ofSeconds(30));
     assertThat(desk.engine.open()).hasSize(1);
+  }
+
+  @Test
+  void aWatchdogThatIsMeantToHoldMakesNoIncident() {
+    desk.fires("Watchdog", "kind", "watchdog", "severity", "P3").after(MINUTE);
+    assertThat(desk.engine.open()).isEmpty();
+    assertThat(
+            desk.alert("Watchdog", "kind", "watchdog", "severity", "P3").trail().getLast().text())
+        .contains("meant to hold");
   }
 
   @Test
@@ -400,6 +409,25 @@ class EngineTest {
     desk.ends("something.odd").after(MINUTE);
     assertThat(desk.incident(1).status()).isEqualTo(Status.RESOLVED);
     assertThat(desk.incident(2).status()).isEqualTo(Status.RESOLVED);
+  }
+
+  @Test
+  void aCauseThatAPersonMergedIntoItsEffectStaysThere() {
+    desk.fires("feed.stale", "feed", "A").fires("chain.stalled");
+    assertThat(desk.incident(1).links().parent()).contains("I-2");
+    desk.send(new Input.Merge("person:alice", "I-2", "I-1"));
+    assertThat(desk.last).isInstanceOf(Outcome.Refused.class);
+
+    desk.fires("tx.stuck", "account", "0x1");
+    desk.ends("chain.stalled").after(Duration.ofSeconds(90)).ends("feed.stale", "feed", "A");
+    desk.after(Duration.ofHours(1));
+    desk.fires("feed.stale", "feed", "B");
+    String feeds = desk.alert("feed.stale", "feed", "B").incident().orElseThrow();
+    desk.fires("database.down");
+    String database = desk.alert("database.down").incident().orElseThrow();
+    desk.send(new Input.Merge("person:alice", database, feeds));
+    desk.fires("feed.stale", "feed", "C");
+    assertThat(desk.engine.incident(feeds).orElseThrow().active()).isEqualTo(2);
   }
 
   @Test
