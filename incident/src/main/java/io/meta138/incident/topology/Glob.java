@@ -12,6 +12,11 @@ public final class Glob {
     if (star < 0) {
       return pattern.equals(text);
     }
+    if (pattern.indexOf('*', star + 1) < 0) {
+      return text.length() >= pattern.length() - 1
+          && text.startsWith(pattern.substring(0, star))
+          && text.endsWith(pattern.substring(star + 1));
+    }
     String[] parts = pattern.split("\\*", -1);
     String last = parts[parts.length - 1];
     if (!text.startsWith(parts[0]) || text.length() < parts[0].length() + last.length()) {
