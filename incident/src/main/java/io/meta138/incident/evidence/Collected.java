@@ -1,6 +1,6 @@
 package io.meta138.incident.evidence;
 
-import io.meta138.incident.notifications.Texts;
+import io.meta138.incident.Texts;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package io.meta138.incident.evidence;
 
+import io.meta138.incident.desk.Works;
 import io.meta138.incident.incidents.Incident;
 import io.meta138.incident.incidents.Work;
 import io.meta138.incident.timeline.Entry;
@@ -35,7 +36,7 @@ public final class EvidenceJob implements Worker.Job {
       Collector collector,
       EvidenceStore store,
       Tasks tasks,
-      WorkSource works,
+      Works works,
       Timeline timeline,
       Function<String, Optional<Incident>> incidents,
       InstantSource clock) {}

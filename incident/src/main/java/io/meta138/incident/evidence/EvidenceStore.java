@@ -88,7 +88,7 @@ public final class EvidenceStore {
   }
 
   /** Keeps what was found and what is missing, within the transaction that is open. */
-  List<EvidenceItem> add(String task, String incident, List<Collected> found) {
+  public List<EvidenceItem> add(String task, String incident, List<Collected> found) {
     return found.stream().map(one -> add(task, incident, one)).toList();
   }
 

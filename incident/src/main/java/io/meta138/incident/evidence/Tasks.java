@@ -1,5 +1,6 @@
 package io.meta138.incident.evidence;
 
+import io.meta138.incident.incidents.Work;
 import io.meta138.platform.db.Database;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,14 +78,17 @@ public final class Tasks {
         .update();
   }
 
-  /** Lets everything be taken on again that a process which is gone had; for the start alone. */
-  public int releaseAll(Instant now) {
+  /** Lets everything of a kind be taken on again that a process which is gone had. */
+  public int releaseAll(Work.Kind kind, Instant now) {
     return database
         .jdbc()
         .sql(
-            "update incident.evidence_task set token = nextval('incident.evidence_token'),"
-                + " leased_until = ? where done_at is null")
-        .param(now.atOffset(ZoneOffset.UTC))
+            """
+            update incident.evidence_task
+            set token = nextval('incident.evidence_token'), leased_until = ?
+            where done_at is null and key in (select key from incident.work where kind = ?)
+            """)
+        .params(now.atOffset(ZoneOffset.UTC), kind.name())
         .update();
   }
 }

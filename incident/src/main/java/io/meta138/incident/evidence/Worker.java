@@ -1,5 +1,6 @@
 package io.meta138.incident.evidence;
 
+import io.meta138.incident.desk.Works;
 import io.meta138.incident.incidents.Work;
 import io.meta138.platform.lifecycle.Service;
 import java.time.Duration;
@@ -20,7 +21,8 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Takes on the works of one kind as they come, several at a time, each under a fenced lease. A
- * process that dies leaves its works to the next one.
+ * process that dies leaves its works to the next one, which takes them on at once: only the active
+ * desk runs a worker, and should two run, the fence keeps the older from finishing anything.
  */
 public final class Worker implements Service {
   /** How one work is done. */
@@ -42,7 +44,7 @@ public final class Worker implements Service {
   private static final int AT_ONCE = 32;
 
   private final Work.Kind kind;
-  private final WorkSource works;
+  private final Works works;
   private final Tasks tasks;
   private final Job job;
   private final InstantSource clock;
@@ -51,7 +53,7 @@ public final class Worker implements Service {
   private @Nullable ExecutorService threads;
 
   /** A worker that is not started. */
-  public Worker(Work.Kind kind, WorkSource works, Tasks tasks, Job job, InstantSource clock) {
+  public Worker(Work.Kind kind, Works works, Tasks tasks, Job job, InstantSource clock) {
     this.kind = kind;
     this.works = works;
     this.tasks = tasks;
@@ -85,9 +87,14 @@ public final class Worker implements Service {
 
   private void poll(ExecutorService all) {
     boolean outage = false;
+    boolean released = false;
     while (!Thread.currentThread().isInterrupted()) {
       try {
         try {
+          if (!released) {
+            tasks.releaseAll(kind, clock.instant());
+            released = true;
+          }
           pass(all);
           outage = false;
         } catch (DataAccessException | TransactionException e) {

@@ -3,7 +3,9 @@ package io.meta138.incident.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meta138.incident.desk.Works;
 import io.meta138.incident.incidents.Work;
+import io.meta138.incident.timeline.Timeline;
 import io.meta138.incident.timeline.TimelineEntry;
 import io.meta138.incident.timeline.TimelineStore;
 import io.meta138.platform.db.Database;
@@ -13,13 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -42,7 +42,7 @@ class EvidenceTest {
   private EvidenceStore store;
   private Tasks tasks;
   private TimelineStore timeline;
-  private Queue works;
+  private Works works;
 
   @BeforeAll
   static void startServer() throws IOException {
@@ -64,7 +64,8 @@ class EvidenceTest {
     store = new EvidenceStore(database);
     tasks = new Tasks(database);
     timeline = new TimelineStore(database);
-    works = new Queue();
+    works = new Works(database);
+    open(WORK);
   }
 
   @Test
@@ -127,7 +128,7 @@ class EvidenceTest {
               assertThat(entry.text())
                   .isEqualTo("No evidence of everything from gone: it answered 503");
             });
-    assertThat(works.done).containsExactly(WORK.key());
+    assertThat(works.open(Work.Kind.EVIDENCE, 10)).isEmpty();
   }
 
   @Test
@@ -152,14 +153,18 @@ class EvidenceTest {
 
   @Test
   void whatFailsBeforeTheCommitLeavesNoTraceAndIsDoneAgain() throws Exception {
-    works.failing = true;
+    Timeline failing =
+        _ -> {
+          throw new EvidenceException("out");
+        };
     try (Collector collector = collector(head())) {
       long token = tasks.take(WORK.key(), NOW, Duration.ofMinutes(2)).orElseThrow();
-      assertThatThrownBy(() -> job(collector).run(WORK, token)).hasMessage("out");
+      assertThatThrownBy(() -> job(collector, failing).run(WORK, token)).hasMessage("out");
       assertThat(store.of("I-1")).isEmpty();
+      assertThat(works.open(Work.Kind.EVIDENCE, 10)).containsExactly(WORK);
 
-      works.failing = false;
-      assertThat(tasks.releaseAll(NOW)).isEqualTo(1);
+      assertThat(tasks.releaseAll(Work.Kind.REVIEW, NOW)).isZero();
+      assertThat(tasks.releaseAll(Work.Kind.EVIDENCE, NOW)).isEqualTo(1);
       long again = tasks.take(WORK.key(), NOW, Duration.ofMinutes(2)).orElseThrow();
       job(collector).run(WORK, again);
     }
@@ -179,11 +184,13 @@ class EvidenceTest {
   }
 
   @Test
-  void theWorkerDoesWhatIsOpenAndStops() throws Exception {
-    CountDownLatch done = new CountDownLatch(3);
+  void theWorkerDoesWhatIsOpenAndWhatADeadOneLeftAndStops() throws Exception {
+    CountDownLatch done = new CountDownLatch(4);
     List<String> ran = new ArrayList<>();
+    // as a process that was killed leaves it
+    tasks.take(WORK.key(), NOW, Duration.ofMinutes(2));
     for (int i = 0; i < 3; i++) {
-      works.open.add(new Work("w" + i, Work.Kind.EVIDENCE, "I-1", NOW));
+      open(new Work("w" + i, Work.Kind.EVIDENCE, "I-1", NOW));
     }
     Worker worker =
         new Worker(
@@ -212,17 +219,29 @@ class EvidenceTest {
     worker.stop();
     worker.stop();
 
-    assertThat(ran).containsExactlyInAnyOrder("w0", "w1", "w2");
+    assertThat(ran).containsExactlyInAnyOrder("w0", "w1", "w2", WORK.key());
+  }
+
+  private static void open(Work work) {
+    database
+        .jdbc()
+        .sql("insert into incident.work (key, kind, incident, at) values (?, ?, ?, ?)")
+        .params(work.key(), work.kind().name(), work.incident(), work.at().atOffset(ZoneOffset.UTC))
+        .update();
   }
 
   private EvidenceJob job(Collector collector) {
+    return job(collector, timeline);
+  }
+
+  private EvidenceJob job(Collector collector, Timeline into) {
     return new EvidenceJob(
         new EvidenceJob.Parts(
             collector,
             store,
             tasks,
             works,
-            timeline,
+            into,
             id -> id.equals("I-1") ? Optional.of(Recorded.open("I-1")) : Optional.empty(),
             clock));
   }
@@ -257,24 +276,5 @@ class EvidenceTest {
         return List.of(finding);
       }
     };
-  }
-
-  private static final class Queue implements WorkSource {
-    private final LinkedBlockingQueue<Work> open = new LinkedBlockingQueue<>();
-    private final Set<String> done = ConcurrentHashMap.newKeySet();
-    private boolean failing;
-
-    @Override
-    public List<Work> open(Work.Kind kind, int most) {
-      return open.stream().filter(work -> !done.contains(work.key())).limit(most).toList();
-    }
-
-    @Override
-    public void done(String key, Instant at) {
-      if (failing) {
-        throw new EvidenceException("out");
-      }
-      done.add(key);
-    }
   }
 }

@@ -1,10 +1,10 @@
 package io.meta138.incident.evidence.sources;
 
+import io.meta138.incident.Texts;
 import io.meta138.incident.evidence.EvidenceSource;
 import io.meta138.incident.evidence.Finding;
 import io.meta138.incident.evidence.Redactor;
 import io.meta138.incident.evidence.Scope;
-import io.meta138.incident.notifications.Texts;
 import io.meta138.incident.secrets.SecretFile;
 import io.meta138.platform.http.BoundedHttp;
 import java.net.URI;
@@ -126,7 +126,7 @@ public final class ConfigurationDifferences implements EvidenceSource {
     } catch (JacksonException e) {
       // no JSON: read as lines
     }
-    for (String line : text.split("\\R")) {
+    for (String line : text.lines().toList()) {
       String[] parts = line.strip().split("\\s*[=:]\\s*", 2);
       if (parts.length == 2 && !line.strip().startsWith("#") && all.size() < MOST_KEYS) {
         all.put(Texts.cut(Texts.line(parts[0]), 200), Texts.cut(Texts.line(parts[1]), 500));

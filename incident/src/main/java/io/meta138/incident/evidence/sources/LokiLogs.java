@@ -1,10 +1,10 @@
 package io.meta138.incident.evidence.sources;
 
+import io.meta138.incident.Texts;
 import io.meta138.incident.evidence.EvidenceSource;
 import io.meta138.incident.evidence.EvidenceStore;
 import io.meta138.incident.evidence.Finding;
 import io.meta138.incident.evidence.Scope;
-import io.meta138.incident.notifications.Texts;
 import io.meta138.incident.secrets.SecretFile;
 import io.meta138.platform.http.BoundedHttp;
 import java.net.URI;

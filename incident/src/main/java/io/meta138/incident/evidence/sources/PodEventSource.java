@@ -1,9 +1,9 @@
 package io.meta138.incident.evidence.sources;
 
+import io.meta138.incident.Texts;
 import io.meta138.incident.evidence.EvidenceSource;
 import io.meta138.incident.evidence.Finding;
 import io.meta138.incident.evidence.Scope;
-import io.meta138.incident.notifications.Texts;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
