@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EvidenceStore {
   /** Largest document kept, in bytes. */
   public static final int MAX_BYTES = 4 << 20;
+
+  /** Most bytes kept of what is gathered at once. */
+  public static final int MAX_WORK_BYTES = 32 << 20;
 
   private static final TypeReference<Map<String, String>> FACTS = new TypeReference<>() {};
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -87,9 +91,25 @@ public final class EvidenceStore {
         .list();
   }
 
-  /** Keeps what was found and what is missing, within the transaction that is open. */
+  /**
+   * Keeps what was found and what is missing, within the transaction that is open. Documents that
+   * would make it more than {@link #MAX_WORK_BYTES} are missing for that reason.
+   */
   public List<EvidenceItem> add(String task, String incident, List<Collected> found) {
-    return found.stream().map(one -> add(task, incident, one)).toList();
+    List<EvidenceItem> kept = new ArrayList<>();
+    long total = 0;
+    for (Collected one : found) {
+      int size = one.content().map(content -> content.length).orElse(0);
+      if (total + size > MAX_WORK_BYTES) {
+        String reason = "more than %d bytes were gathered".formatted(MAX_WORK_BYTES);
+        kept.add(
+            add(task, incident, Collected.missing(one.source(), one.name(), one.at(), reason)));
+      } else {
+        total += size;
+        kept.add(add(task, incident, one));
+      }
+    }
+    return kept;
   }
 
   private EvidenceItem add(String task, String incident, Collected one) {

@@ -7,6 +7,7 @@ import io.meta138.platform.config.Range;
 import java.net.URI;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 
 /**
@@ -28,7 +29,7 @@ public record ReviewSettings(
   public ReviewSettings {
     list = List.copyOf(list);
     holidays = List.copyOf(holidays);
-    holidays.forEach(LocalDate::parse);
+    holidays.forEach(ReviewSettings::day);
     if (list.stream().anyMatch(one -> one.channel() == Channel.STATUS_PAGE)) {
       throw new IllegalArgumentException("a review is not sent to the public status page");
     }
@@ -45,6 +46,15 @@ public record ReviewSettings(
 
   /** When a review of what was over then is due: the end of the last business day. */
   Instant due(Instant over) {
-    return BusinessDays.endOf(over, businessDays, holidays.stream().map(LocalDate::parse).toList());
+    return BusinessDays.endOf(
+        over, businessDays, holidays.stream().map(ReviewSettings::day).toList());
+  }
+
+  private static LocalDate day(String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("expected a day such as 2026-12-25 but found " + text, e);
+    }
   }
 }

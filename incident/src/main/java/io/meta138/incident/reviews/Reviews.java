@@ -140,10 +140,11 @@ public final class Reviews {
     if (section == Section.TIMELINE) {
       return new Refused("the timeline is as it was recorded; add a note to the incident instead");
     }
-    if (written.size() > MOST_LINES
+    if (written.isEmpty()
+        || written.size() > MOST_LINES
         || written.stream().anyMatch(line -> line.text().length() > LONGEST_LINE)) {
       return new Refused(
-          "a section has at most %d lines of at most %d characters"
+          "a section has 1 to %d lines of at most %d characters"
               .formatted(MOST_LINES, LONGEST_LINE));
     }
     return at(

@@ -132,6 +132,25 @@ class EvidenceTest {
   }
 
   @Test
+  void whatIsGatheredAtOnceIsBoundedAndTheRestIsNamed() throws Exception {
+    byte[] large = "x".repeat(EvidenceStore.MAX_BYTES).getBytes(StandardCharsets.UTF_8);
+    List<EvidenceSource> sources = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      sources.add(source("node-" + i, Finding.Document.of("log", "text/plain", large)));
+    }
+    sources.add(head());
+    try (Collector collector = new Collector(sources, clock)) {
+      long token = tasks.take(WORK.key(), NOW, Duration.ofMinutes(2)).orElseThrow();
+      job(collector).run(WORK, token);
+    }
+
+    assertThat(store.of("I-1"))
+        .filteredOn(item -> item.missing().isPresent())
+        .extracting(EvidenceItem::source)
+        .containsExactly("node-8", "node");
+  }
+
+  @Test
   void aWorkIsTakenOnByOneAtATimeAndAnOldLeaseMayNotFinishIt() throws Exception {
     Duration lease = Duration.ofMinutes(2);
     long first = tasks.take(WORK.key(), NOW, lease).orElseThrow();

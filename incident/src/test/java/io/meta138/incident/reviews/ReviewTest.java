@@ -172,7 +172,7 @@ class ReviewTest {
         .isEqualTo(new ReviewResult.Stale(2));
     assertThat(reviews.edit("R-1", 2, "person:bob", Section.TIMELINE, List.of("no")))
         .isInstanceOf(ReviewResult.Refused.class);
-    assertThat(reviews.edit("R-9", 1, "person:bob", Section.TRIGGER, List.of()))
+    assertThat(reviews.edit("R-9", 1, "person:bob", Section.TRIGGER, List.of("x")))
         .isEqualTo(new ReviewResult.Unknown("there is no review R-9"));
     assertThat(reviews.find("R-1").orElseThrow().document().lines(Section.TRIGGER))
         .containsExactly(Line.written("A deploy", "person:alice"));
