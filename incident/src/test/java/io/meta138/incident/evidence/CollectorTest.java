@@ -61,12 +61,19 @@ class CollectorTest {
               }
             });
 
-    List<Collected> found = collect(NOW, hanging, source("node", _ -> List.of(text("head", "7"))));
+    List<Collected> found;
+    try (Collector collector =
+        new Collector(
+            List.of(hanging, source("node", _ -> List.of(text("head", "7")))),
+            InstantSource.fixed(NOW))) {
+      found = collector.collect(SCOPE, NOW);
+      // before the collector is closed, which ends everything
+      assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    }
 
     assertThat(found).extracting(Collected::source).containsExactly("venue", "node");
     assertThat(found.getFirst().missing()).contains("no answer within 50 ms");
     assertThat(found.getLast().content().map(String::new)).contains("7");
-    assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
