@@ -15,6 +15,7 @@ import io.meta138.incident.notifications.Channel;
 import io.meta138.incident.notifications.Notice;
 import io.meta138.incident.notifications.Outbox;
 import io.meta138.incident.signals.ReceivedSignal;
+import io.meta138.incident.timeline.TimelineStore;
 import io.meta138.platform.db.Database;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
@@ -91,6 +92,7 @@ public final class DeskBench {
   private void run(Database database, int rate, int alerts) throws Exception {
     InstantSource clock = InstantSource.system();
     Outbox outbox = new Outbox(database, clock);
+    TimelineStore timeline = new TimelineStore(database);
     List<Notice> committing = new ArrayList<>();
     Desk desk =
         new Desk(
@@ -101,7 +103,8 @@ public final class DeskBench {
               outbox.add(notices);
               committing.addAll(notices);
             },
-            _ -> {
+            entries -> {
+              timeline.append(entries);
               Instant now = clock.instant();
               committing.forEach(n -> pages.add(Duration.between(n.at(), now).toNanos() / 1_000));
               committing.clear();

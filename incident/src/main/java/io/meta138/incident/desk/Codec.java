@@ -23,7 +23,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** Documents, inputs and answers as JSON. */
 final class Codec {
   private static final JsonMapper JSON =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .addModule(AlertJson.module())
+          .build();
   private static final Map<String, Class<?>> KINDS = new HashMap<>();
 
   static {

@@ -3,13 +3,15 @@ package io.meta138.incident.desk;
 import io.meta138.incident.incidents.Incident;
 import io.meta138.incident.signals.Alert;
 import io.meta138.incident.signals.Suppression;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Predicate;
 
 /** What is committed, for readers on any thread; costs the desk nothing. */
@@ -60,7 +62,7 @@ public final class DeskView {
     alert
         .incident()
         .ifPresent(incident ->
-            members.computeIfAbsent(incident, _ -> new ConcurrentSkipListSet<>()).add(alert.id()));
+            members.computeIfAbsent(incident, _ -> ConcurrentHashMap.newKeySet()).add(alert.id()));
   }
 
   private void leave(String incident, String alert) {
@@ -97,11 +99,27 @@ public final class DeskView {
 
   /** Alerts of an incident by id, at most so many. */
   public List<Alert> alertsOf(String incident, int most) {
-    return members.getOrDefault(incident, Set.of()).stream()
+    return first(members.getOrDefault(incident, Set.of()), most).stream()
         .map(alerts::get)
-        .filter(java.util.Objects::nonNull)
-        .limit(most)
+        .filter(Objects::nonNull)
         .toList();
+  }
+
+  /** The first of some ids, in order; without sorting all, of which there may be very many. */
+  private static List<String> first(Set<String> ids, int most) {
+    if (most <= 0) {
+      return List.of();
+    }
+    PriorityQueue<String> kept = new PriorityQueue<>(Comparator.reverseOrder());
+    for (String id : ids) {
+      if (kept.size() < most) {
+        kept.add(id);
+      } else if (id.compareTo(kept.element()) < 0) {
+        kept.remove();
+        kept.add(id);
+      }
+    }
+    return kept.stream().sorted().toList();
   }
 
   /** Alerts that fit, at most so many, in no particular order. */

@@ -74,7 +74,7 @@ final class Intake {
   }
 
   private void begin(String id, ReceivedSignal signal, Instant at) {
-    Optional<Place> place = rules.topology().locate(signal.kind(), signal.labels());
+    Optional<Place> place = state.locate(id, signal);
     Verdict verdict =
         rules.severities().judge(signal.kind(), signal.labels(), place.map(Place::kind).orElse(""));
     Instant newest = signal.firing() ? clamp(signal.startsAt(), at) : end(signal, at);

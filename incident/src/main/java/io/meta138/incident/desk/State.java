@@ -5,6 +5,7 @@ import io.meta138.incident.incidents.Incident;
 import io.meta138.incident.incidents.Work;
 import io.meta138.incident.notifications.Notice;
 import io.meta138.incident.signals.Alert;
+import io.meta138.incident.signals.ReceivedSignal;
 import io.meta138.incident.signals.Suppression;
 import io.meta138.incident.timeline.Entry;
 import io.meta138.incident.topology.ComponentSpec;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +48,9 @@ final class State {
   private final Map<String, Members> members = new HashMap<>();
   private final Map<String, TreeSet<Long>> byKey = new HashMap<>();
   private final Map<String, TreeSet<Long>> children = new HashMap<>();
-  private final Map<String, TreeSet<String>> down = new TreeMap<>();
+  private final Map<String, TreeSet<String>> down = new HashMap<>();
+  private final Set<String> neededDown = new HashSet<>();
+  private final Map<String, Located> located = new HashMap<>();
   private final Map<String, Place> places = new HashMap<>();
   private final Map<String, Integer> uses = new HashMap<>();
   private final Map<String, Instant> dueOf = new HashMap<>();
@@ -63,11 +67,14 @@ final class State {
   private long lastIncident;
   private long lastSuppression;
 
+  /** What the topology said of an alert, for as long as what it was asked by stays the same. */
+  private record Located(String kind, Map<String, String> labels, Optional<Place> place) {}
+
   /** Alerts of an incident, and how many that hold are about each component. */
   private static final class Members {
-    final TreeSet<String> all = new TreeSet<>();
-    final TreeSet<String> active = new TreeSet<>();
-    final TreeMap<String, Integer> components = new TreeMap<>();
+    final Set<String> all = new HashSet<>();
+    final Set<String> active = new HashSet<>();
+    final Map<String, Integer> components = new HashMap<>();
     final Map<String, Integer> kinds = new HashMap<>();
   }
 
@@ -192,11 +199,13 @@ final class State {
     return because != null && !because.isEmpty();
   }
 
-  /** Alerts for which a component counts as down. */
+  /** Alerts for which a component counts as down, by id. */
   Set<String> downBecause(String component) {
-    return down.getOrDefault(component, new TreeSet<>());
+    TreeSet<String> because = down.get(component);
+    return because == null ? Set.of() : because;
   }
 
+  /** In no particular order. */
   Set<String> downComponents() {
     return down.keySet();
   }
@@ -207,11 +216,26 @@ final class State {
   }
 
   Optional<Place> locate(Alert alert) {
-    return topology.locate(alert.signal().kind(), alert.signal().labels());
+    return locate(alert.id(), alert.signal());
+  }
+
+  /** Where an alert belongs whose newest report is this. */
+  Optional<Place> locate(String alert, ReceivedSignal signal) {
+    String kind = signal.kind();
+    Located known = located.get(alert);
+    if (known != null && known.kind().equals(kind) && known.labels().equals(signal.labels())) {
+      return known.place();
+    }
+    Optional<Place> place = topology.locate(kind, signal.labels());
+    located.put(alert, new Located(kind, signal.labels(), place));
+    return place;
   }
 
   /** The deepest component because of which this one fails; itself when there is none. */
   String cause(String component) {
+    if (neededDown.isEmpty()) {
+      return component;
+    }
     return topology.cause(
         component, this::isDown, id -> place(id).map(Place::dependsOn).orElse(List.of()));
   }
@@ -264,7 +288,11 @@ final class State {
         });
     boolean counts = alert.active() || alert.standing() == Alert.Standing.SUPPRESSED;
     if (counts && place.isPresent() && place.get().impact() == ComponentSpec.Impact.DOWN) {
-      down.computeIfAbsent(place.get().component(), _ -> new TreeSet<>()).add(alert.id());
+      TreeSet<String> because = down.computeIfAbsent(place.get().component(), _ -> new TreeSet<>());
+      because.add(alert.id());
+      if (because.size() == 1 && topology.isNeeded(place.get().component())) {
+        neededDown.add(place.get().component());
+      }
     }
     time(alert.id(), alert.waitUntil());
   }
@@ -298,6 +326,7 @@ final class State {
           TreeSet<String> because = down.get(component);
           if (because != null && because.remove(before.id()) && because.isEmpty()) {
             down.remove(component);
+            neededDown.remove(component);
           }
         });
   }
@@ -364,6 +393,7 @@ final class State {
   void forget(Alert alert) {
     unindex(alert);
     alerts.remove(alert.id());
+    located.remove(alert.id());
     alert
         .component()
         .ifPresent(component -> {

@@ -103,7 +103,7 @@ final class Store {
             insert into incident.alert
               (id, origin, name, standing, severity, component, incident, changed_at, live, doc)
             select id, origin, name, standing, severity, component, incident, at::timestamptz,
-              true, doc::jsonb
+              true, doc::json
             from unnest(:id::text[], :origin::text[], :name::text[], :standing::text[],
               :severity::text[], :component::text[], :incident::text[], :at::text[], :doc::text[])
               as t (id, origin, name, standing, severity, component, incident, at, doc)

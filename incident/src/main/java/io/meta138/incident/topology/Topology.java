@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public final class Topology {
   private final List<ComponentSpec> components;
   private final Map<String, ComponentSpec> byId = new LinkedHashMap<>();
   private final List<ComponentSpec> thresholds;
+  private final List<String> needed;
   private final Map<String, List<Candidate>> byName = new ConcurrentHashMap<>();
 
   /** A component's match that an alert of some name may satisfy. */
@@ -34,6 +36,7 @@ public final class Topology {
     this.components = List.copyOf(components);
     this.components.forEach(component -> byId.put(component.id(), component));
     this.thresholds = components.stream().filter(c -> c.needs().isPresent()).toList();
+    this.needed = needed(this.components);
   }
 
   /** The components as written, templates among them. */
@@ -146,19 +149,27 @@ public final class Topology {
 
   /** Whether something may fail because this component is down. */
   public boolean isNeeded(String id) {
+    return Glob.any(needed, id);
+  }
+
+  /** Patterns of what others need: by name, as a threshold or as a member of one. */
+  private static List<String> needed(List<ComponentSpec> components) {
+    Set<String> patterns = new LinkedHashSet<>();
     for (ComponentSpec component : components) {
-      for (String other : component.dependsOn()) {
-        if (Glob.matches(LABEL.matcher(other).replaceAll("*"), id)) {
-          return true;
-        }
-      }
+      component.dependsOn().forEach(o -> patterns.add(LABEL.matcher(o).replaceAll("*")));
+      component
+          .needs()
+          .ifPresent(needs -> {
+            patterns.add(component.id());
+            patterns.addAll(needs.of());
+          });
     }
-    return thresholds.stream().anyMatch(t -> t.id().equals(id) || isMember(t, id));
+    return List.copyOf(patterns);
   }
 
   /** Whether a component counts for a threshold. */
   public static boolean isMember(ComponentSpec threshold, String id) {
-    return threshold.needs().map(needs -> Glob.any(needs.of(), id)).orElse(false);
+    return threshold.needs().isPresent() && Glob.any(threshold.needs().get().of(), id);
   }
 
   /**
