@@ -47,6 +47,11 @@ final class DevnetFiles {
     state.write(NODE, node(adminPort, aggregator));
   }
 
+  /** Where the database is, as configuration says it. */
+  String database() {
+    return "database:\n  url: %s\n  user: postgres\n".formatted(database.jdbcUrl());
+  }
+
   private String node(int adminPort, Optional<Address> aggregator) {
     StringBuilder yaml = new StringBuilder();
     yaml.append(
@@ -60,10 +65,7 @@ final class DevnetFiles {
           devnet: true
         %ssigner:
           devnet-key-file: devnet.key
-        database:
-          url: %s
-          user: postgres
-        admin:
+        %sadmin:
           port: %d
         feeds: %s
         """
@@ -72,7 +74,7 @@ final class DevnetFiles {
                 chain.http(),
                 chain.webSocket(),
                 aggregator.map("aggregator: \"%s\"\n"::formatted).orElse(""),
-                database.jdbcUrl(),
+                database(),
                 adminPort,
                 FEEDS));
     exchanges.ifPresent(simulated -> {

@@ -30,6 +30,9 @@ import org.springframework.transaction.TransactionException;
  * One desk works at a time; others wait for its lock.
  */
 public final class Desk implements Service {
+  /** What {@link #unready} says while another process is the desk. */
+  public static final String ANOTHER = "another desk is active";
+
   private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
   private static final int ROOM = 20_000;
   private static final int BATCH_INPUTS = 512;
@@ -175,7 +178,7 @@ public final class Desk implements Service {
   private boolean prepare() {
     try {
       if (!leadership.tryTake()) {
-        unready = "another desk is active";
+        unready = ANOTHER;
         return false;
       }
       epoch = store.takeOver();
