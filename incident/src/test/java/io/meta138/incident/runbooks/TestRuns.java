@@ -8,7 +8,6 @@ import io.meta138.incident.timeline.TimelineStore;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.runbook.RunbookAction;
 import io.meta138.platform.runbook.RunbookAction.Result;
-import io.meta138.platform.runbook.RunbookAction.Type;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,9 +29,9 @@ final class TestRuns implements AutoCloseable {
   final InstantSource time = clock::get;
 
   /** How many validators are up; what the actions change. */
-  volatile int up = 2;
+  int up = 2;
 
-  volatile long height = 100;
+  long height = 100;
 
   final FakeAction state =
       FakeAction.look(
@@ -53,8 +52,8 @@ final class TestRuns implements AutoCloseable {
           "world.start",
           false,
           List.of(
-              FakeAction.parameter("node", Type.NAME, true),
-              FakeAction.parameter("many", Type.INTEGER, false)),
+              FakeAction.parameter("node", RunbookAction.Type.NAME, true),
+              FakeAction.parameter("many", RunbookAction.Type.INTEGER, false)),
           Set.of("node"),
           (arguments, dryRun, _) -> {
             if (!dryRun) {
@@ -67,7 +66,7 @@ final class TestRuns implements AutoCloseable {
       FakeAction.change(
           "world.stop",
           true,
-          List.of(FakeAction.parameter("node", Type.NAME, true)),
+          List.of(FakeAction.parameter("node", RunbookAction.Type.NAME, true)),
           Set.of(),
           (_, dryRun, _) -> {
             if (!dryRun) {

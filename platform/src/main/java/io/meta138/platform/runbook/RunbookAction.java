@@ -56,8 +56,8 @@ public interface RunbookAction {
 
   /** Kinds of values; all are checked before an action sees them. */
   enum Type {
-    /** A word of letters, digits, {@code . _ -}, at most 253 characters. */
-    NAME("a word of letters, digits, '.', '_' and '-'", "[A-Za-z0-9._-]{1,253}"),
+    /** Letters, digits, {@code . _ -}; begins with one of the first two; at most 253. */
+    NAME("a word of letters, digits, '.', '_' and '-'", "[A-Za-z0-9][A-Za-z0-9._-]{0,252}"),
     /** A whole number of at most 18 digits. */
     INTEGER("a whole number", "-?\\d{1,18}"),
     /** {@code true} or {@code false}. */
