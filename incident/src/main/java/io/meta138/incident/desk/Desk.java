@@ -39,6 +39,8 @@ public final class Desk implements Service {
   private static final int BATCH_SIGNALS = 4_000;
   private static final Duration IDLE = Duration.ofMillis(200);
   private static final Duration RETRY = Duration.ofMillis(250);
+  private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
+  private static final int MOST_PRUNED = 500;
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   private final Database database;
@@ -61,6 +63,7 @@ public final class Desk implements Service {
   private @Nullable Engine engine;
   private long epoch;
   private Instant last = Instant.MIN;
+  private Instant pruneAt = Instant.MIN;
 
   /** An input and who waits for its outcome. */
   private record Waiting(Input input, CompletableFuture<Outcome> outcome) {}
@@ -209,6 +212,21 @@ public final class Desk implements Service {
     boolean due = engine().nextDue().map(next -> !next.isAfter(at)).orElse(false);
     if (!batch.isEmpty() || due) {
       decide(batch, at);
+    }
+    if (unready.isEmpty() && !at.isBefore(pruneAt)) {
+      prune(at);
+    }
+  }
+
+  /** Little at a time, so that nobody waits for it. */
+  private void prune(Instant at) {
+    pruneAt = at.plus(PRUNE_EVERY);
+    try {
+      if (store.pruneJournal(at.minus(rules.timing().journal()), MOST_PRUNED) == MOST_PRUNED) {
+        pruneAt = at.plus(RETRY);
+      }
+    } catch (DataAccessException | TransactionException e) {
+      LOG.warn("The journal was not pruned: {}", e.getMessage());
     }
   }
 

@@ -9,6 +9,7 @@ import io.meta138.incident.signals.Verdict;
 import io.meta138.incident.topology.ComponentSpec;
 import io.meta138.incident.topology.Place;
 import io.meta138.incident.topology.Topology;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +22,7 @@ import java.util.Set;
 /** From signals to alerts that count, wait, are suppressed or are over. */
 final class Intake {
   private static final String DESK = "desk";
+  private static final String SILENT = "monitoring.silent";
 
   private final State state;
   private final Rules rules;
@@ -127,6 +129,7 @@ final class Intake {
       Instant start = clamp(signal.startsAt(), at);
       if (!signal.startsAt().isAfter(before.signal().startsAt())
           || !start.isAfter(before.newest())) {
+        heard(before, at);
         return Told.DUPLICATE;
       }
       Alert next =
@@ -247,6 +250,9 @@ final class Intake {
     if (wasDown != isDown) {
       next.component().ifPresent(component -> changedDown(component, at));
     }
+    if (rules.severities().every(next.verdict()).isPositive()) {
+      silent(next, !next.holds(), "it ended", at);
+    }
     if (next.active()) {
       boolean home =
           was == Standing.ACTIVE
@@ -282,7 +288,9 @@ final class Intake {
                   : "it ended");
     }
     if (next.verdict().expected()) {
-      return next.standing(Standing.SUPPRESSED, Optional.empty(), rested)
+      Duration every = rules.severities().every(next.verdict());
+      Optional<Instant> missed = every.isPositive() ? Optional.of(at.plus(every)) : rested;
+      return next.standing(Standing.SUPPRESSED, Optional.empty(), missed)
           .because(at, "alert.expected", "it is meant to hold: " + next.verdict().because());
     }
     Optional<Suppression> cover = cover(next, at);
@@ -369,22 +377,68 @@ final class Intake {
                 .formatted(
                     title, down.size(), String.join(", ", down.stream().limit(10).toList()), spare)
             : title + " is back";
+    own(fingerprint, name, lost, Map.of("threshold", threshold.id()), summary, at);
+  }
+
+  /** The desk itself says that something holds or has ended. */
+  private void own(
+      String fingerprint,
+      String name,
+      boolean holds,
+      Map<String, String> labels,
+      String summary,
+      Instant at) {
+    Alert before = state.alert(Alert.id(DESK, fingerprint));
     ReceivedSignal signal =
         new ReceivedSignal(
             DESK,
             fingerprint,
             name,
-            lost,
-            lost || before == null ? at : before.signal().startsAt(),
-            lost ? Optional.empty() : Optional.of(at),
-            Map.of("threshold", threshold.id()),
+            holds,
+            holds || before == null ? at : before.signal().startsAt(),
+            holds ? Optional.empty() : Optional.of(at),
+            labels,
             Map.of("summary", summary),
             Optional.empty());
     if (before == null) {
       begin(Alert.id(DESK, fingerprint), signal, at);
     } else {
       Alert next = changed(before.reported(signal, at), at);
-      settle(lost ? judged(rejudged(next), at) : next, at, at);
+      settle(holds ? judged(rejudged(next), at) : next, at, at);
+    }
+  }
+
+  /** What has to come again and again has come: silence counts from now. */
+  private void heard(Alert alert, Instant at) {
+    Duration every = rules.severities().every(alert.verdict());
+    if (every.isZero() || alert.standing() != Standing.SUPPRESSED) {
+      return;
+    }
+    Instant due = at.plus(every);
+    Optional<Instant> known = alert.waitUntil();
+    // not every report is worth a write
+    if (known.isEmpty() || due.isAfter(known.get().plus(every.dividedBy(10)))) {
+      state.put(alert.standing(Standing.SUPPRESSED, Optional.empty(), Optional.of(due)));
+    }
+    silent(alert, false, "", at);
+  }
+
+  /** Whether something that has to come again and again does not. */
+  private void silent(Alert watchdog, boolean holds, String why, Instant at) {
+    String fingerprint = "watchdog:" + watchdog.id();
+    Alert before = state.alert(Alert.id(DESK, fingerprint));
+    if (holds != (before != null && before.signal().firing())) {
+      String name = watchdog.signal().name();
+      String origin = watchdog.signal().origin();
+      own(
+          fingerprint,
+          SILENT,
+          holds,
+          Map.of("watchdog", name, "origin", origin),
+          holds
+              ? "%s of %s is silent: %s; alerts may not reach the desk".formatted(name, origin, why)
+              : "%s of %s is back".formatted(name, origin),
+          at);
     }
   }
 
@@ -394,8 +448,16 @@ final class Intake {
     if (!Cases.passed(alert.waitUntil(), at)) {
       return;
     }
+    Duration every = rules.severities().every(alert.verdict());
     if (alert.standing() == Standing.CLEARED) {
       state.forget(alert);
+    } else if (every.isPositive() && alert.standing() == Standing.SUPPRESSED) {
+      String why = "not reported for %d s".formatted(every.toSeconds());
+      state.put(
+          alert
+              .standing(Standing.SUPPRESSED, Optional.empty(), Optional.empty())
+              .because(at, "alert.silent", why));
+      silent(alert, true, why, at);
     } else {
       Instant since = alert.standing() == Standing.WAITING ? at.minus(alert.verdict().hold()) : at;
       settle(alert, since, at);

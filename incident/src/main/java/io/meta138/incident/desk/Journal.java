@@ -1,7 +1,6 @@
 package io.meta138.incident.desk;
 
 import io.meta138.platform.db.Database;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -29,8 +28,10 @@ public final class Journal {
     }
   }
 
-  /** Forgets batches that are older; returns how many. */
-  public int prune(Instant before) {
-    return store.pruneJournal(before);
+  /**
+   * Whether it still begins with the desk's first input, so that it can be replayed from nothing.
+   */
+  public boolean whole() {
+    return store.journalWhole();
   }
 }

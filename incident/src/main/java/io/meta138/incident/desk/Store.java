@@ -220,13 +220,42 @@ final class Store {
   /** A row of the journal. */
   record Row(long sequence, Recorded recorded) {}
 
-  /** Forgets rows of the journal that are older. */
-  int pruneJournal(Instant before) {
+  /** Forgets the first rows of the journal up to the first that is not older, at most so many. */
+  int pruneJournal(Instant before, int most) {
+    Integer pruned =
+        database
+            .transactions()
+            .execute(_ -> {
+              int rows =
+                  database
+                      .jdbc()
+                      .sql(
+                          """
+                          delete from incident.journal where sequence in (
+                            select sequence from incident.journal
+                            where at < :before and sequence < coalesce(
+                              (select min(sequence) from incident.journal where at >= :before),
+                              9223372036854775807)
+                            order by sequence limit :most)
+                          """)
+                      .param("before", utc(before))
+                      .param("most", most)
+                      .update();
+              if (rows > 0) {
+                database.jdbc().sql("update incident.desk set journal_whole = false").update();
+              }
+              return rows;
+            });
+    return pruned == null ? 0 : pruned;
+  }
+
+  /** Whether the journal still begins with the desk's first input. */
+  boolean journalWhole() {
     return database
         .jdbc()
-        .sql("delete from incident.journal where at < :before")
-        .param("before", utc(before))
-        .update();
+        .sql("select journal_whole from incident.desk")
+        .query(Boolean.class)
+        .single();
   }
 
   /** An alert, also when the desk keeps it in mind no more. */

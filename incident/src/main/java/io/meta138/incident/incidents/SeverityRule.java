@@ -21,6 +21,8 @@ import java.util.Map;
  * @param security whether it is a matter of security
  * @param hold how long an alert must last before it counts
  * @param expected whether it is meant to hold, as a watchdog is: it never makes an incident
+ * @param every how often it must be reported when it is expected; once it has not been for longer,
+ *     or has ended, the signal {@code monitoring.silent} holds until it is back; zero is never
  * @param affected how many components of the kinds must be hit in one incident; with more than one
  *     the rule is about incidents, and names and labels are not looked at
  */
@@ -36,6 +38,10 @@ public record SeverityRule(
         Duration hold,
     @Doc("Whether it is meant to hold and never makes an incident.") @Default("false")
         boolean expected,
+    @Doc("How often it must come when it is expected; silence for longer is monitoring.silent.")
+        @Default("0s")
+        @Range(min = 0, max = 604_800_000)
+        Duration every,
     @Doc("How many components must be hit in one incident.")
         @Default("1")
         @Range(min = 1, max = 10_000)
@@ -45,6 +51,9 @@ public record SeverityRule(
   public SeverityRule {
     names = List.copyOf(names);
     kinds = List.copyOf(kinds);
+    if (every.isPositive() && !expected) {
+      throw new IllegalArgumentException("expected 'expected: true' beside every");
+    }
     if (affected > 1 && kinds.isEmpty()) {
       throw new IllegalArgumentException("expected kinds beside affected, found none");
     }

@@ -6,16 +6,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** All severity rules: the worst that fits decides; what no rule knows is taken as high. */
 public final class SeverityRules {
   private final List<SeverityRule> ofAlerts;
   private final List<SeverityRule> ofIncidents;
+  private final Map<String, Duration> every;
 
   /** Rules in the order of their file; of equally bad ones the first is named. */
   public SeverityRules(List<SeverityRule> rules) {
     this.ofAlerts = rules.stream().filter(rule -> !rule.ofIncidents()).toList();
     this.ofIncidents = rules.stream().filter(SeverityRule::ofIncidents).toList();
+    this.every =
+        rules.stream()
+            .filter(rule -> rule.every().isPositive())
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    SeverityRule::name, SeverityRule::every, (first, _) -> first));
   }
 
   /**
@@ -50,6 +58,11 @@ public final class SeverityRules {
                 false,
                 Duration.ZERO,
                 false));
+  }
+
+  /** How often an alert must be reported that such a rule judged; zero when it need not be. */
+  public Duration every(Verdict verdict) {
+    return every.getOrDefault(verdict.expected() ? verdict.rule() : "", Duration.ZERO);
   }
 
   private static Verdict verdict(SeverityRule rule, boolean security) {

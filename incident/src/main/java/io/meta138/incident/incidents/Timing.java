@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param stormIncidents how many incidents about unknown things may open within a minute; further
  *     ones are one incident
  * @param keep how long what is over is kept in memory
+ * @param journal how long inputs are kept for replay
  * @param mostAlerts tracked at once; further new ones are refused
  */
 public record Timing(
@@ -62,5 +63,9 @@ public record Timing(
         @Range(min = 60_000, max = 2_592_000_000L)
         @Doc("How long what is over is kept in memory.")
         Duration keep,
+    @Default("90d")
+        @Range(min = 3_600_000, max = 315_360_000_000L)
+        @Doc("How long inputs are kept for replay.")
+        Duration journal,
     @Default("500000") @Range(min = 1_000, max = 5_000_000) @Doc("Alerts tracked at once.")
         int mostAlerts) {}

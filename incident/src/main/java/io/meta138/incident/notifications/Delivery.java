@@ -4,6 +4,7 @@ import io.meta138.platform.db.Database;
 import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.signal.SignalSink;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,9 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Delivers what is in the outbox, each channel on its own, and hands the results back.
@@ -21,8 +25,15 @@ import java.util.concurrent.TimeUnit;
  * results are fenced off.
  */
 public final class Delivery implements Service {
+  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
   private static final long STOP_SECONDS = 3;
+  private static final Duration KEEP = Duration.ofDays(90);
+  private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
+  private static final Duration PRUNE_MORE = Duration.ofSeconds(1);
+  private static final int MOST_PRUNED = 1_000;
 
+  private final Outbox outbox;
+  private final InstantSource clock;
   private final OutboxStore store;
   private final ExecutorService sends = Executors.newVirtualThreadPerTaskExecutor();
   private final List<ChannelWorker> workers;
@@ -71,6 +82,8 @@ public final class Delivery implements Service {
 
   /** A delivery that is not started yet, of an outbox in the same database. */
   public Delivery(Database database, Outbox outbox, Parts parts) {
+    this.outbox = outbox;
+    this.clock = parts.clock();
     this.store = outbox.store();
     Wake handBackWake = new Wake();
     Shared shared =
@@ -94,6 +107,24 @@ public final class Delivery implements Service {
     store.releaseAll();
     workers.forEach(worker -> threads.add(Thread.ofVirtual().name("delivery").start(worker::run)));
     threads.add(Thread.ofVirtual().name("delivery results").start(handBack::run));
+    threads.add(Thread.ofVirtual().name("delivery pruning").start(this::prune));
+  }
+
+  /** Forgets what was settled long ago, a little at a time. */
+  private void prune() {
+    try {
+      while (true) {
+        boolean more = false;
+        try {
+          more = outbox.prune(clock.instant().minus(KEEP), MOST_PRUNED) == MOST_PRUNED;
+        } catch (DataAccessException e) {
+          LOG.warn("the outbox was not pruned", e);
+        }
+        Thread.sleep(more ? PRUNE_MORE : PRUNE_EVERY);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**

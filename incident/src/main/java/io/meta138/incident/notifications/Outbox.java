@@ -1,6 +1,7 @@
 package io.meta138.incident.notifications;
 
 import io.meta138.platform.db.Database;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
@@ -59,6 +60,16 @@ public final class Outbox {
   public Map<Channel, Long> pending() {
     return store.pending().entrySet().stream()
         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /**
+   * Forgets notices that were settled before then, and whose incidents the desk keeps in mind no
+   * more, so that none of them is needed to end a page; at most so many.
+   *
+   * @return how many
+   */
+  public int prune(Instant before, int most) {
+    return store.prune(before, most);
   }
 
   OutboxStore store() {

@@ -339,6 +339,34 @@ final class OutboxStore {
         .map(OffsetDateTime::toInstant);
   }
 
+  /** Forgets what was settled before then in incidents that are over for good. */
+  int prune(Instant before, int most) {
+    int pruned =
+        jdbc.sql(
+                """
+                delete from incident.outbox where key in (
+                  select o.key from incident.outbox o
+                  where o.settled_at < :before and o.state <> 'pending'
+                    and not exists (
+                      select 1 from incident.incident i where i.id = o.incident and i.live)
+                  order by o.settled_at limit :most)
+                """)
+            .param("before", utc(before))
+            .param("most", most)
+            .update();
+    if (pruned > 0) {
+      jdbc.sql(
+              """
+              delete from incident.outbox_thread t
+              where not exists (
+                select 1 from incident.outbox o
+                where o.incident = t.incident and o.channel = t.channel and o.contact = t.contact)
+              """)
+          .update();
+    }
+    return pruned;
+  }
+
   Map<Channel, Long> pending() {
     Map<Channel, Long> counts = new EnumMap<>(Channel.class);
     jdbc.sql(

@@ -1,5 +1,6 @@
 package io.meta138.incident.replay;
 
+import io.meta138.incident.desk.DeskException;
 import io.meta138.incident.desk.Effects;
 import io.meta138.incident.desk.Engine;
 import io.meta138.incident.desk.Journal;
@@ -20,7 +21,7 @@ public final class Replay {
    * @param recorded batches from the first on, in order
    * @param rules as they were
    * @param each is given what came of each batch
-   * @throws io.meta138.incident.desk.DeskException when the decisions begin to differ
+   * @throws DeskException when the decisions begin to differ
    */
   public static void again(List<Recorded> recorded, Rules rules, Consumer<Effects> each) {
     RecordedResponders responders = new RecordedResponders();
@@ -36,10 +37,29 @@ public final class Replay {
     run(recorded, new Engine(rules, directory), _ -> {}, each);
   }
 
-  /** Decides again on a whole journal, some rows at a time. */
+  /**
+   * Decides again on a whole journal, some rows at a time.
+   *
+   * @throws DeskException when its beginning was pruned, or when the decisions begin to differ
+   */
   public static void again(Journal journal, Rules rules, Consumer<Effects> each) {
+    if (!journal.whole()) {
+      throw new DeskException(
+          "the beginning of the journal was pruned: a replay needs what was known at what is left");
+    }
+    again(journal, Engine.Known.NOTHING, rules, each);
+  }
+
+  /**
+   * Decides again on what is left of a journal, some rows at a time.
+   *
+   * @param known just before its first row, as a backup of the database from then has it
+   */
+  public static void again(
+      Journal journal, Engine.Known known, Rules rules, Consumer<Effects> each) {
     RecordedResponders responders = new RecordedResponders();
     Engine engine = new Engine(rules, responders);
+    engine.load(known);
     Instant[] last = {Instant.MIN};
     journal.forEach(batch -> {
       responders.add(batch.answers());

@@ -34,6 +34,7 @@ class DecisionsTest {
           "node.lagging",
           "database.down",
           "tx.stuck",
+          "watchdog",
           "odd.thing");
   private static final int INPUTS = 1_500;
 

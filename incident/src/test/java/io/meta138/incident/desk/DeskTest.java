@@ -1,12 +1,14 @@
 package io.meta138.incident.desk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meta138.incident.incidents.Incident;
 import io.meta138.incident.incidents.Work;
 import io.meta138.incident.notifications.Notice;
 import io.meta138.incident.replay.Replay;
 import io.meta138.incident.signals.Alert;
+import io.meta138.incident.signals.Suppression;
 import io.meta138.incident.timeline.Entry;
 import io.meta138.platform.db.Database;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -208,6 +211,41 @@ class DeskTest {
         });
     assertThat(again).isEqualTo(List.copyOf(notices));
     assertThat(told).isEqualTo(List.copyOf(entries));
+  }
+
+  @Test
+  void whatIsOldLeavesTheJournalAndAReplayFromNothingSaysSo() throws Exception {
+    Desk desk = start();
+    send(desk, stalled());
+    Journal journal = new Journal(database);
+    assertThat(journal.whole()).isTrue();
+    now = now.plus(Duration.ofDays(91));
+    await(() -> !journal.whole());
+    send(desk, new Input.Suppress("person:alice", soon()));
+    desk.stop();
+
+    List<Recorded> left = new ArrayList<>();
+    journal.forEach(left::add);
+    assertThat(left)
+        .flatExtracting(Recorded::inputs)
+        .noneMatch(timed -> timed.at().equals(TestDesk.START));
+    assertThatThrownBy(() -> Replay.again(journal, RulesFile.shipped(), _ -> {}))
+        .isInstanceOf(DeskException.class)
+        .hasMessageContaining("pruned");
+  }
+
+  private Suppression soon() {
+    return new Suppression(
+        "",
+        Suppression.Kind.SILENCE,
+        List.of("feed.stale"),
+        Map.of(),
+        List.of(),
+        now,
+        now.plusSeconds(600),
+        "alice",
+        "work",
+        false);
   }
 
   @Test

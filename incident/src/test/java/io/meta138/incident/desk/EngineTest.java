@@ -338,6 +338,39 @@ class EngineTest {
   }
 
   @Test
+  void aWatchdogThatStopsComingIsASignalUntilItIsBack() {
+    Instant began = desk.now;
+    for (int i = 0; i < 10; i++) {
+      desk.send(watchdog(began));
+      desk.after(MINUTE);
+    }
+    assertThat(desk.paged()).isEmpty();
+
+    desk.after(MINUTE.multipliedBy(4));
+    assertThat(desk.incident(1).times().openedAt()).isEqualTo(began.plus(MINUTE.multipliedBy(14)));
+    assertThat(desk.incident(1).cause().title()).contains("Watchdog").contains("300 s");
+    assertThat(desk.paged()).containsExactly("I-1 alice PAGERDUTY");
+
+    desk.send(watchdog(began));
+    desk.after(MINUTE);
+    assertThat(desk.incident(1).status()).isEqualTo(Status.RESOLVED);
+  }
+
+  @Test
+  void aWatchdogThatEndsIsASignalAtOnce() {
+    desk.fires("watchdog").after(MINUTE).ends("watchdog");
+    assertThat(desk.paged()).containsExactly("I-1 alice PAGERDUTY");
+
+    desk.after(MINUTE).fires("watchdog").after(MINUTE);
+    assertThat(desk.incident(1).status()).isEqualTo(Status.RESOLVED);
+  }
+
+  private static Input.Signals watchdog(Instant began) {
+    return new Input.Signals(
+        List.of(TestDesk.signal("Watchdog", true, began, Optional.empty(), "kind", "watchdog")));
+  }
+
+  @Test
   void aWatchdogThatIsMeantToHoldMakesNoIncident() {
     desk.fires("Watchdog", "kind", "watchdog", "severity", "P3").after(MINUTE);
     assertThat(desk.engine.open()).isEmpty();

@@ -69,6 +69,31 @@ class DeliveryTest {
   }
 
   @Test
+  void whatWasSettledLongAgoIsForgottenUnlessItsIncidentIsStillInMind() throws Exception {
+    scene.take(Channel.PAGERDUTY);
+    scene.add(scene.page("a", Channel.PAGERDUTY), scene.page("b", Channel.PAGERDUTY));
+    scene.delivery().deliverDue();
+    scene.add(scene.page("c", Channel.SLACK));
+    scene
+        .database
+        .jdbc()
+        .sql(
+            """
+            insert into incident.incident
+              (id, number, status, severity, opened_at, changed_at, live, doc)
+            values ('INC-b', 1, 'DETECTED', 'P1', now(), now(), true, '{}')
+            """)
+        .update();
+
+    assertThat(scene.outbox.prune(Scene.START, 10)).isZero();
+    assertThat(scene.outbox.prune(Scene.START.plusSeconds(60), 10)).isEqualTo(1);
+
+    assertThat(scene.outbox.receipts("INC-a")).isEmpty();
+    assertThat(scene.outbox.receipts("INC-b")).hasSize(1);
+    assertThat(scene.outbox.receipts("INC-c")).hasSize(1);
+  }
+
+  @Test
   void aThreadGoesOutInOrderAndOneAtATime() throws Exception {
     AtomicInteger failures = new AtomicInteger(2);
     scene.answer(
