@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       IncidentAction.Split.class,
       IncidentReportCommand.class,
       SilenceCommand.class,
+      IncidentReviewCommand.class,
       IncidentRunCommand.class,
       VerifyLogCommand.class
     },

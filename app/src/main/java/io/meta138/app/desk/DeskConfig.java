@@ -2,8 +2,10 @@ package io.meta138.app.desk;
 
 import io.meta138.app.config.NodeConfig;
 import io.meta138.app.config.SignerConfig;
+import io.meta138.incident.evidence.sources.EvidenceConfig;
 import io.meta138.incident.notifications.providers.ChannelsConfig;
 import io.meta138.incident.people.DirectoryFile;
+import io.meta138.incident.reviews.ReviewSettings;
 import io.meta138.network.health.NetworkConfig;
 import io.meta138.platform.config.Default;
 import io.meta138.platform.config.Doc;
@@ -30,6 +32,8 @@ import java.util.Optional;
  * @param anchor writes the log's roots to a chain
  * @param network to watch
  * @param oracle node to look at
+ * @param evidence that is gathered when an incident opens
+ * @param reviews and who gets them
  * @param admin where metrics and health are served
  */
 public record DeskConfig(
@@ -48,6 +52,9 @@ public record DeskConfig(
     @Doc("The account that writes the log's roots to a chain.") Optional<Anchor> anchor,
     @Doc("The network to watch.") Optional<NetworkConfig> network,
     @Doc("The oracle node to look at, by its configuration file.") Optional<Path> oracle,
+    @Doc("Evidence that is gathered when an incident opens.") @Default("{}")
+        EvidenceConfig evidence,
+    @Doc("Reviews, and who gets them.") @Default("{}") ReviewSettings reviews,
     @Doc("Where metrics and health are served.") @Default("{}") Admin admin) {
 
   /**

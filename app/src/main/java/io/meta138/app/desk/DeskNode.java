@@ -7,6 +7,14 @@ import io.meta138.app.node.SignalLog;
 import io.meta138.chain.tx.TransactionManager;
 import io.meta138.incident.desk.Deliveries;
 import io.meta138.incident.desk.Desk;
+import io.meta138.incident.desk.Works;
+import io.meta138.incident.evidence.Collector;
+import io.meta138.incident.evidence.EvidenceJob;
+import io.meta138.incident.evidence.EvidenceSource;
+import io.meta138.incident.evidence.EvidenceStore;
+import io.meta138.incident.evidence.Tasks;
+import io.meta138.incident.evidence.Worker;
+import io.meta138.incident.incidents.Work;
 import io.meta138.incident.intake.DeadMansSwitch;
 import io.meta138.incident.intake.OutsideWatchdog;
 import io.meta138.incident.intake.SignalIntake;
@@ -20,6 +28,9 @@ import io.meta138.incident.people.OnCall;
 import io.meta138.incident.people.PagerDutySchedules;
 import io.meta138.incident.people.StandIns;
 import io.meta138.incident.people.Tokens;
+import io.meta138.incident.reviews.Cases;
+import io.meta138.incident.reviews.ReviewJob;
+import io.meta138.incident.reviews.Reviews;
 import io.meta138.incident.secrets.SecretFile;
 import io.meta138.incident.server.AlertSecrets;
 import io.meta138.incident.server.DeskServer;
@@ -165,6 +176,7 @@ public final class DeskNode implements Service {
                         watchdog.alert(), watchdog.silentAfter(), watchdog.required()),
                     intake.sink("desk"),
                     clock));
+    Reviews reviews = new Reviews(database, outbox, timeline, config.reviews(), clock);
     Tokens tokens = new Tokens(database, files.directory(), clock, new SecureRandom());
     CheckpointKey key =
         CheckpointKey.open(files.resolve(config.log().keyFile()), config.log().name());
@@ -180,6 +192,7 @@ public final class DeskNode implements Service {
                 tokens,
                 timeline,
                 outbox,
+                reviews,
                 secrets(),
                 deadMan,
                 clock,
@@ -200,7 +213,9 @@ public final class DeskNode implements Service {
               List<Service> parts = new ArrayList<>();
               parts.add(delivery(database, outbox, desk));
               parts.add(checkpoints(timeline, key, account));
-              watch(intake).ifPresent(parts::add);
+              Optional<NetworkWatch> watch = watch(intake);
+              watch.ifPresent(parts::add);
+              parts.addAll(aftercare(database, desk, timeline, reviews, watch));
               return parts;
             }));
     config
@@ -255,6 +270,34 @@ public final class DeskNode implements Service {
         files.config().log().every(),
         around.metrics(),
         around.clock());
+  }
+
+  /** What collects evidence when an incident opens, and drafts its review when it is over. */
+  private List<Service> aftercare(
+      Database database,
+      Desk desk,
+      TimelineStore timeline,
+      Reviews reviews,
+      Optional<NetworkWatch> watch) {
+    InstantSource clock = around.clock();
+    List<EvidenceSource> sources =
+        new ArrayList<>(files.config().evidence().sources(new BoundedHttp(around.client())));
+    watch.ifPresent(present -> sources.add(new NetworkEvidence(present)));
+    Collector collector = new Collector(sources, clock);
+    EvidenceStore evidence = new EvidenceStore(database);
+    Tasks tasks = new Tasks(database);
+    Works works = new Works(database);
+    EvidenceJob gather =
+        new EvidenceJob(
+            new EvidenceJob.Parts(
+                collector, evidence, tasks, works, timeline, desk.view()::incident, clock));
+    ReviewJob draft =
+        new ReviewJob(
+            new ReviewJob.Parts(
+                collector, evidence, tasks, works, timeline, new Cases(database), reviews, clock));
+    return List.of(
+        new Worker(Work.Kind.EVIDENCE, works, tasks, gather, clock),
+        new Worker(Work.Kind.REVIEW, works, tasks, draft, clock));
   }
 
   private Optional<NetworkWatch> watch(SignalIntake intake) {

@@ -15,6 +15,7 @@ import io.meta138.incident.people.Directory;
 import io.meta138.incident.people.OnCall;
 import io.meta138.incident.people.StandIns;
 import io.meta138.incident.people.Tokens;
+import io.meta138.incident.reviews.Reviews;
 import io.meta138.incident.timeline.TimelineStore;
 import io.meta138.platform.lifecycle.Service;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -64,6 +65,7 @@ public final class DeskServer implements Service {
    * @param tokens that callers prove themselves with
    * @param timeline what happened
    * @param outbox what was sent
+   * @param reviews of what is over
    * @param secrets of those who send alerts
    * @param deadMan hears that monitoring lives
    * @param clock for every decision
@@ -77,6 +79,7 @@ public final class DeskServer implements Service {
       Tokens tokens,
       TimelineStore timeline,
       Outbox outbox,
+      Reviews reviews,
       AlertSecrets secrets,
       Optional<DeadMansSwitch> deadMan,
       InstantSource clock,
@@ -104,6 +107,7 @@ public final class DeskServer implements Service {
         new PeopleRoutes(
                 commits, parts.directory(), parts.onCall(), parts.standIns(), parts.tokens())
             .routes());
+    all.addAll(new ReviewRoutes(parts.reviews()).routes());
     this.routes = List.copyOf(all);
   }
 

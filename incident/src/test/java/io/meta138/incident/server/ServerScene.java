@@ -9,6 +9,8 @@ import io.meta138.incident.people.OnCall;
 import io.meta138.incident.people.Right;
 import io.meta138.incident.people.StandIns;
 import io.meta138.incident.people.Tokens;
+import io.meta138.incident.reviews.ReviewSettings;
+import io.meta138.incident.reviews.Reviews;
 import io.meta138.incident.signals.IntakeLimits;
 import io.meta138.incident.support.Secrets;
 import io.meta138.incident.timeline.TimelineStore;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -104,6 +107,12 @@ final class ServerScene implements AutoCloseable {
                 tokens,
                 timeline,
                 outbox,
+                new Reviews(
+                    database,
+                    outbox,
+                    timeline,
+                    new ReviewSettings(List.of(), 5, List.of(), URI.create("http://localhost")),
+                    clock),
                 new AlertSecrets(
                     Optional.of(Secrets.file(folder, "alertmanager", ALERTMANAGER)),
                     Optional.empty(),
