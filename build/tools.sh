@@ -35,6 +35,17 @@ need_build_tools() {
   [ "$node" -ge 20 ] || fail "Node.js 20 or newer is needed, found $(node --version)"
 }
 
+# Prometheus and Alertmanager with their tools: tests run the real ones, from the distribution.
+need_prometheus() {
+  command -v promtool >/dev/null && command -v amtool >/dev/null && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing Prometheus and Alertmanager"
+    if apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+      --no-install-recommends prometheus prometheus-alertmanager; then return; fi >/dev/null
+  fi
+  fail "promtool or amtool is missing; install Debian's prometheus and prometheus-alertmanager"
+}
+
 # Builds the program without tests and checks; prints a line a step, the whole log only on failure.
 build_program() {
   local root=$1 log=$1/.meta138/build.log began=$SECONDS

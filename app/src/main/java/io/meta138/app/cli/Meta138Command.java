@@ -17,6 +17,9 @@ import picocli.CommandLine.Spec;
       FeedsCommand.class,
       SourcesCommand.class,
       TxCommand.class,
+      IncidentCommand.class,
+      OncallCommand.class,
+      PeopleCommand.class,
       ContractsCommand.class,
       KeysCommand.class,
       ConfigCommand.class,
@@ -31,7 +34,8 @@ import picocli.CommandLine.Spec;
       "  meta138 contracts plan -c my.yaml  what is missing on a chain",
       "  meta138 oracle check -c my.yaml    what is missing before a node can run",
       "  meta138 oracle run -c my.yaml      a node against any chain",
-      "  meta138 feeds list --json          every feed with price, age and sources"
+      "  meta138 feeds list --json          every feed with price, age and sources",
+      "  meta138 incident list              what is wrong now, and who has it in hand"
     })
 public final class Meta138Command implements Runnable {
   @Spec private CommandSpec spec;

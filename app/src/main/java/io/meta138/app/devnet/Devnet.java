@@ -1,5 +1,6 @@
 package io.meta138.app.devnet;
 
+import io.meta138.app.desk.DeskNode;
 import io.meta138.app.devnet.exchanges.ExchangesSettings;
 import io.meta138.app.devnet.exchanges.SimulatedExchanges;
 import io.meta138.app.node.NodeException;
@@ -30,8 +31,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole system on one machine: database, chain, exchanges, contracts and an oracle node. Goes
- * on from the state that an earlier one left.
+ * The whole system on one machine: database, chain, exchanges, contracts, an oracle node and an
+ * incident desk. Goes on from the state that an earlier one left.
  */
 public final class Devnet implements Service {
   private final DevnetOptions options;
@@ -46,6 +47,7 @@ public final class Devnet implements Service {
   private @Nullable SimulatedExchanges exchanges;
   private @Nullable DevnetChain chain;
   private @Nullable OracleNode node;
+  private @Nullable DevnetDesk desk;
 
   /**
    * A devnet that is not started yet.
@@ -99,6 +101,10 @@ public final class Devnet implements Service {
     node = oracle;
     begin(List.of(oracle));
     files.write(feeds(), oracle.adminPort(), Optional.of(aggregator));
+    DevnetDesk incidents =
+        new DevnetDesk(directory, local, oracle, files.database(), client, metrics, clock);
+    desk = incidents;
+    begin(List.of(incidents));
   }
 
   private void begin(List<? extends Service> services) throws Exception {
@@ -142,6 +148,15 @@ public final class Devnet implements Service {
       throw new IllegalStateException("the devnet is not started");
     }
     return running;
+  }
+
+  /** The incident desk. */
+  public DeskNode desk() {
+    DevnetDesk running = desk;
+    if (running == null) {
+      throw new IllegalStateException("the devnet is not started");
+    }
+    return running.node();
   }
 
   /** The chain. */

@@ -47,6 +47,12 @@ final class DevnetFiles {
     state.write(NODE, node(adminPort, aggregator));
   }
 
+  /** Where the database is, as configuration says it. */
+  String database() {
+    return "database:\n  url: %s\n  user: postgres\n  password-file: %s\n"
+        .formatted(database.jdbcUrl(), state.relative(database.passwordFile()));
+  }
+
   private String node(int adminPort, Optional<Address> aggregator) {
     StringBuilder yaml = new StringBuilder();
     yaml.append(
@@ -60,11 +66,7 @@ final class DevnetFiles {
           devnet: true
         %ssigner:
           devnet-key-file: devnet.key
-        database:
-          url: %s
-          user: postgres
-          password-file: %s
-        admin:
+        %sadmin:
           port: %d
         feeds: %s
         """
@@ -73,8 +75,7 @@ final class DevnetFiles {
                 chain.http(),
                 chain.webSocket(),
                 aggregator.map("aggregator: \"%s\"\n"::formatted).orElse(""),
-                database.jdbcUrl(),
-                state.relative(database.passwordFile()),
+                database(),
                 adminPort,
                 FEEDS));
     exchanges.ifPresent(simulated -> {

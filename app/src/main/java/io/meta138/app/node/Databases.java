@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.springframework.dao.DataAccessException;
 
 /** Connects to the database that a configuration names. */
@@ -25,8 +26,19 @@ public final class Databases {
    * @throws NodeException when the password can't be had
    */
   public static Database connect(NodeFiles files, int connections) {
-    NodeConfig.DatabaseConfig config = files.config().database();
-    String password = config.passwordFile().map(files::resolve).map(Databases::secret).orElse("");
+    return connect(files.config().database(), files::resolve, connections);
+  }
+
+  /**
+   * The database; the first use tells whether it can be reached.
+   *
+   * @param resolve turns a configured path into one that can be opened
+   * @param connections held at most
+   * @throws NodeException when the password can't be had
+   */
+  public static Database connect(
+      NodeConfig.DatabaseConfig config, UnaryOperator<Path> resolve, int connections) {
+    String password = config.passwordFile().map(resolve).map(Databases::secret).orElse("");
     return Database.connect(config.url(), config.user(), password, connections);
   }
 
@@ -35,13 +47,13 @@ public final class Databases {
    *
    * @throws NodeException when not, with what to do
    */
-  static void demand(Database database, NodeFiles files) {
+  public static void demand(Database database, NodeConfig.DatabaseConfig config) {
     try {
       database.jdbc().sql("select 1").query(Integer.class).single();
     } catch (DataAccessException e) {
       throw new NodeException(
           "the database at %s can't be used: %s; is PostgreSQL running (`meta138 up` brings its own)?"
-              .formatted(files.config().database().url(), e.getMostSpecificCause().getMessage()),
+              .formatted(config.url(), e.getMostSpecificCause().getMessage()),
           e);
     }
   }

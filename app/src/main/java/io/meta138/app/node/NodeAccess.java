@@ -101,7 +101,7 @@ public final class NodeAccess implements AutoCloseable {
     if (open == null) {
       open = Databases.connect(files, CONNECTIONS);
       database = open;
-      Databases.demand(open, files);
+      Databases.demand(open, files.config().database());
     }
     return open;
   }

@@ -235,7 +235,7 @@ public final class OracleNode implements Service {
 
     @Override
     public void start() {
-      Databases.demand(database, files);
+      Databases.demand(database, files.config().database());
       database.migrate("chain");
       database.migrate("oracle");
     }

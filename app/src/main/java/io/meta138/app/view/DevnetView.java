@@ -3,6 +3,9 @@ package io.meta138.app.view;
 import io.meta138.app.devnet.Devnet;
 import io.meta138.app.node.OracleNode;
 import io.meta138.chain.rpc.Head;
+import io.meta138.incident.Severity;
+import io.meta138.incident.desk.Desk;
+import io.meta138.incident.incidents.Incident;
 import io.meta138.oracle.publishing.FeedStatus;
 import io.meta138.oracle.publishing.PublisherSummary;
 import java.math.BigDecimal;
@@ -17,6 +20,7 @@ import java.util.Locale;
 /** What the live view of a devnet says, as lines that fit a terminal. */
 final class DevnetView {
   private static final int PRICE_DIGITS = 7;
+  private static final int MOST_INCIDENTS = 10_000;
   private static final List<Integer> WIDTHS = List.of(10, 14, 6, 8, 8, 8);
 
   private final Devnet devnet;
@@ -112,6 +116,7 @@ final class DevnetView {
     node.signals().holding().stream()
         .limit(3)
         .forEach(signal -> foot.add(style.warn("! " + signal.kind() + " " + signal.summary())));
+    foot.add(desk(style));
     foot.add(
         style.dim(
             fitting(
@@ -120,6 +125,30 @@ final class DevnetView {
                 "RPC " + devnet.chain().http(),
                 "metrics http://127.0.0.1:%d/metrics".formatted(node.adminPort()))));
     return foot;
+  }
+
+  /** How many incidents are open, and the worst of them. */
+  private String desk(Style style) {
+    Desk desk = devnet.desk().desk();
+    if (!desk.unready().isEmpty()) {
+      return style.bad("incident desk: " + desk.unready());
+    }
+    List<Incident> open =
+        desk.view().incidents(incident -> incident.open() && incident.top(), MOST_INCIDENTS);
+    return open.stream()
+        .min(Comparator.comparing(Incident::severity))
+        .map(worst -> {
+          String words =
+              "%d open incident%s, the worst is %s %s: %s"
+                  .formatted(
+                      open.size(),
+                      open.size() == 1 ? "" : "s",
+                      worst.severity(),
+                      worst.id(),
+                      worst.cause().title().replaceAll("\\p{C}", "?"));
+          return worst.severity() == Severity.P0 ? style.bad(words) : style.warn(words);
+        })
+        .orElseGet(() -> style.dim("no open incident"));
   }
 
   /**

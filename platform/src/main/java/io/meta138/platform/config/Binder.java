@@ -41,6 +41,10 @@ final class Binder {
   }
 
   static String key(RecordComponent component) {
+    Key named = component.getAnnotation(Key.class);
+    if (named != null) {
+      return named.value();
+    }
     return CAPITAL.matcher(component.getName()).replaceAll("-$1").toLowerCase(Locale.ROOT);
   }
 

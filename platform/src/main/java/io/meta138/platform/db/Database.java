@@ -46,7 +46,8 @@ public final class Database implements AutoCloseable {
 
   /**
    * Brings a module's schema up to date: the scripts under {@code db/<module>} run in the
-   * PostgreSQL schema of that name, each once.
+   * PostgreSQL schema of that name, each once. A script may come after others with higher numbers:
+   * a module's packages have ranges of numbers of their own.
    */
   public void migrate(String module) {
     Flyway.configure()
@@ -55,6 +56,7 @@ public final class Database implements AutoCloseable {
         .defaultSchema(module)
         .createSchemas(true)
         .locations("classpath:db/" + module)
+        .outOfOrder(true)
         .load()
         .migrate();
   }

@@ -1,0 +1,111 @@
+package io.meta138.app.desk;
+
+import io.meta138.incident.secrets.Secret;
+import io.meta138.incident.secrets.SecretFile;
+import io.meta138.platform.http.BoundedHttp;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks a running desk, under a token. */
+public final class DeskClient {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final int MOST_BYTES = 32 << 20;
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final BoundedHttp http;
+  private final URI desk;
+  private final SecretFile token;
+
+  /**
+   * A client that has asked nothing yet.
+   *
+   * @param desk where it is reached
+   * @param token file of mode 0600 with the token to act under
+   */
+  public DeskClient(BoundedHttp http, URI desk, SecretFile token) {
+    this.http = http;
+    this.desk = desk;
+    this.token = token;
+  }
+
+  /** What came of asking. */
+  public sealed interface Answer {
+    /** It was done. */
+    record Done(JsonNode document) implements Answer {}
+
+    /**
+     * It was refused.
+     *
+     * @param status of HTTP
+     * @param detail why
+     */
+    record Refused(int status, String detail) implements Answer {}
+
+    /** No desk answered, or the token can't be had. */
+    record Missing(String reason) implements Answer {}
+  }
+
+  /** Looks something up. */
+  public Answer get(String path) throws InterruptedException {
+    return send("GET", path, Map.of());
+  }
+
+  /** Has something done. */
+  public Answer post(String path, Map<String, ?> body) throws InterruptedException {
+    return send("POST", path, body);
+  }
+
+  /** Ends something. */
+  public Answer delete(String path) throws InterruptedException {
+    return send("DELETE", path, Map.of());
+  }
+
+  /** A part of a path that may hold anything. */
+  public static String part(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private Answer send(String method, String path, Map<String, ?> body) throws InterruptedException {
+    return switch (token.read()) {
+      case SecretFile.Unreadable(String reason) -> new Answer.Missing("no token: " + reason);
+      case Secret secret -> send(method, path, body, secret);
+    };
+  }
+
+  private Answer send(String method, String path, Map<String, ?> body, Secret secret)
+      throws InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(desk.resolve(path))
+            .header("Authorization", "Bearer " + secret.reveal());
+    if (method.equals("POST")) {
+      request.header("Content-Type", "application/json");
+      request.POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+    } else {
+      request.method(method, HttpRequest.BodyPublishers.noBody());
+    }
+    return switch (http.send(request.build(), LIMIT, MOST_BYTES)) {
+      case BoundedHttp.Failed failed ->
+          new Answer.Missing("no desk answers at " + desk + " (" + failed.reason() + ")");
+      case BoundedHttp.Response response -> answer(response.status(), response.body());
+    };
+  }
+
+  private Answer answer(int status, byte[] body) {
+    JsonNode document;
+    try {
+      document = JSON.readTree(body);
+    } catch (JacksonException e) {
+      return new Answer.Missing(desk + " does not answer like a desk of this version");
+    }
+    return status / 100 == 2
+        ? new Answer.Done(document)
+        : new Answer.Refused(status, document.path("detail").asString("status " + status));
+  }
+}

@@ -1,0 +1,129 @@
+package io.meta138.app.desk;
+
+import io.meta138.app.node.NodeFiles;
+import io.meta138.incident.desk.Rules;
+import io.meta138.incident.desk.RulesFile;
+import io.meta138.incident.people.Directory;
+import io.meta138.incident.secrets.SecretFile;
+import io.meta138.platform.config.ConfigFile;
+import io.meta138.platform.config.ConfigResult;
+import io.meta138.platform.config.Problem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A desk's configuration with the files that it names, read and checked.
+ *
+ * @param file of the desk
+ * @param config of the desk
+ * @param directory of people
+ * @param rules that it decides by
+ * @param oracle configuration of the oracle node to look at
+ */
+public record DeskFiles(
+    Path file, DeskConfig config, Directory directory, Rules rules, Optional<NodeFiles> oracle) {
+
+  /** What came of reading. */
+  public sealed interface Result {
+    /** Everything is right. */
+    record Valid(DeskFiles files) implements Result {}
+
+    /** Something is wrong: all of it. */
+    record Invalid(List<Problem> problems) implements Result {
+      /** Copies the problems. */
+      public Invalid {
+        problems =
+            problems.stream()
+                .sorted(Comparator.comparing(Problem::file).thenComparingInt(Problem::line))
+                .toList();
+      }
+    }
+  }
+
+  /** Reads all files and reports every problem of all. */
+  public static Result read(Path file) {
+    return switch (ConfigFile.read(file, DeskConfig.class)) {
+      case ConfigResult.Invalid<DeskConfig>(List<Problem> problems) -> new Result.Invalid(problems);
+      case ConfigResult.Valid<DeskConfig>(DeskConfig config, Map<String, Integer> lines) ->
+          check(file, config, lines);
+    };
+  }
+
+  private static Result check(Path file, DeskConfig config, Map<String, Integer> lines) {
+    List<Problem> problems = new ArrayList<>();
+    Optional<Directory> directory =
+        switch (Directory.of(file, "directory", config.directory(), lines)) {
+          case ConfigResult.Valid<Directory>(Directory read, var _) -> Optional.of(read);
+          case ConfigResult.Invalid<Directory>(List<Problem> found) -> {
+            problems.addAll(found);
+            yield Optional.empty();
+          }
+        };
+    Optional<Rules> rules =
+        config
+            .rules()
+            .map(path -> rules(file.resolveSibling(path), problems))
+            .orElseGet(() -> Optional.of(RulesFile.shipped()));
+    Optional<NodeFiles> oracle =
+        config.oracle().flatMap(path -> oracle(file.resolveSibling(path), problems));
+    rawKey(file, config, lines).ifPresent(problems::add);
+    return problems.isEmpty()
+        ? new Result.Valid(
+            new DeskFiles(file, config, directory.orElseThrow(), rules.orElseThrow(), oracle))
+        : new Result.Invalid(problems);
+  }
+
+  private static Optional<Rules> rules(Path file, List<Problem> problems) {
+    return switch (RulesFile.read(file)) {
+      case RulesFile.Result.Valid(Rules rules) -> Optional.of(rules);
+      case RulesFile.Result.Invalid(List<Problem> found) -> {
+        problems.addAll(found);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static Optional<NodeFiles> oracle(Path file, List<Problem> problems) {
+    return switch (NodeFiles.read(file)) {
+      case NodeFiles.Result.Valid(NodeFiles files) -> Optional.of(files);
+      case NodeFiles.Result.Invalid(List<Problem> found) -> {
+        problems.addAll(found);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static Optional<Problem> rawKey(
+      Path file, DeskConfig config, Map<String, Integer> lines) {
+    String key = "anchor.signer.devnet-key-file";
+    return config
+        .anchor()
+        .filter(anchor -> !anchor.chain().devnet())
+        .flatMap(anchor -> anchor.signer().devnetKeyFile())
+        .map(_ ->
+            new Problem(
+                file.toString(),
+                lines.getOrDefault(key, 1),
+                key,
+                "a raw key is refused outside a devnet; use keystore or web3signer"));
+  }
+
+  /** A path of the configuration, which is relative to its file. */
+  public Path resolve(Path path) {
+    return file.resolveSibling(path);
+  }
+
+  /** The folder that paths are relative to. */
+  public Path folder() {
+    Path folder = file.toAbsolutePath().getParent();
+    return folder == null ? Path.of("/") : folder;
+  }
+
+  Optional<SecretFile> secret(Optional<Path> path) {
+    return path.map(this::resolve).map(SecretFile::new);
+  }
+}

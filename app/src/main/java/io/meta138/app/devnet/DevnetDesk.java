@@ -1,0 +1,209 @@
+package io.meta138.app.devnet;
+
+import io.meta138.app.desk.DeskFiles;
+import io.meta138.app.desk.DeskNode;
+import io.meta138.app.desk.DeskTokens;
+import io.meta138.app.node.NodeException;
+import io.meta138.app.node.OracleNode;
+import io.meta138.incident.notifications.Channel;
+import io.meta138.platform.config.Problem;
+import io.meta138.platform.lifecycle.Service;
+import io.meta138.platform.types.ChainId;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The incident desk of a devnet: one team of two, who are told nothing outside this machine unless
+ * a {@code desk.yaml} beside the state names other people and channels.
+ */
+final class DevnetDesk implements Service {
+  private static final String FILE = "desk.yaml";
+  private static final String PORT = "desk.port";
+  private static final String OWN = "desk.yaml";
+  private static final List<String> INTAKE =
+      List.of("alertmanager.token", "loki.token", "webhook.key");
+  private static final Duration TOKEN_LIFE = Duration.ofDays(90);
+  private static final int USUAL_PORT = 9141;
+
+  private final StateDirectory state;
+  private final DevnetChain chain;
+  private final OracleNode oracle;
+  private final String database;
+  private final HttpClient client;
+  private final PrometheusMeterRegistry metrics;
+  private final InstantSource clock;
+  private @Nullable DeskNode node;
+
+  DevnetDesk(
+      StateDirectory state,
+      DevnetChain chain,
+      OracleNode oracle,
+      String database,
+      HttpClient client,
+      PrometheusMeterRegistry metrics,
+      InstantSource clock) {
+    this.state = state;
+    this.chain = chain;
+    this.oracle = oracle;
+    this.database = database;
+    this.client = client;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return "incident desk";
+  }
+
+  @Override
+  public void start() throws Exception {
+    for (String secret : INTAKE) {
+      if (!Files.exists(state.resolve(secret))) {
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        state.secret(secret, HexFormat.of().formatHex(random));
+      }
+    }
+    write(choosePort());
+    DeskNode desk =
+        new DeskNode(
+            read(),
+            new DeskNode.Surroundings(
+                client,
+                metrics,
+                clock,
+                Optional.of(oracle),
+                Map.of(Channel.WEBHOOK, new NoticeFile(state.resolve("notices.jsonl")))));
+    desk.start();
+    node = desk;
+    DeskTokens.keep(desk, "operator", state.resolve("operator.token"), TOKEN_LIFE, state::secret);
+    DeskTokens.keep(desk, "approver", state.resolve("approver.token"), TOKEN_LIFE, state::secret);
+  }
+
+  @Override
+  public void stop() {
+    DeskNode stopping = node;
+    node = null;
+    if (stopping != null) {
+      stopping.stop();
+    }
+  }
+
+  DeskNode node() {
+    DeskNode running = node;
+    if (running == null) {
+      throw new IllegalStateException("the desk is not started");
+    }
+    return running;
+  }
+
+  private DeskFiles read() {
+    return switch (DeskFiles.read(state.resolve(FILE))) {
+      case DeskFiles.Result.Valid(DeskFiles files) -> files;
+      case DeskFiles.Result.Invalid(List<Problem> problems) ->
+          throw new NodeException(
+              String.join("\n", problems.stream().map(Problem::toString).toList()));
+    };
+  }
+
+  /** The port of the last start when it is free, so that Alertmanager finds the desk again. */
+  private int choosePort() throws IOException {
+    Path last = state.resolve(PORT);
+    List<Integer> wanted = new ArrayList<>();
+    if (Files.exists(last) && Files.readString(last).strip().matches("\\d{2,5}")) {
+      wanted.add(Integer.parseInt(Files.readString(last).strip()));
+    }
+    wanted.add(USUAL_PORT);
+    wanted.add(0);
+    for (int port : wanted) {
+      OptionalInt free = free(port);
+      if (free.isPresent()) {
+        state.write(PORT, Integer.toString(free.getAsInt()));
+        return free.getAsInt();
+      }
+    }
+    throw new IOException("there is no free port for the desk");
+  }
+
+  private static OptionalInt free(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return OptionalInt.of(socket.getLocalPort());
+    } catch (IOException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  private void write(int port) throws IOException {
+    String people = Files.exists(state.beside(OWN)) ? Files.readString(state.beside(OWN)) : PEOPLE;
+    state.write(
+        FILE,
+        """
+        # Written by `meta138 up` at each start; other commands read it.
+        listen: {port: %d}
+        cli: {token-file: operator.token}
+        %sintake:
+          alertmanager-token-file: alertmanager.token
+          loki-token-file: loki.token
+          webhook-key-file: webhook.key
+        # counts from the first Watchdog on; without Prometheus there is none
+        watchdog: {silent-after: 3m, required: false}
+        log: {name: devnet/desk, key-file: checkpoint.key, every: 60s}
+        oracle: meta138.yaml
+        network:
+          chain-id: %s
+          block-period: 2s
+          nodes:
+            - {name: devnet, rpc: "%s"}
+          accounts: ["%s"]
+          limits: {stall-after: 8s}
+        """
+                .formatted(
+                    port, database, ChainId.META, chain.http(), oracle.transactions().account())
+            + people);
+  }
+
+  private static final String PEOPLE =
+      """
+      # Nobody is called: what would be sent to these addresses is in notices.jsonl. A desk.yaml
+      # beside this folder with channels and directory of your own takes the place of these lines.
+      channels: {webhooks: false}
+      directory:
+        people:
+          operator:
+            full-name: Operator of this devnet
+            role: administrator
+            contact: {webhook: {url: "http://localhost/operator", secret-file: webhook.key}}
+          approver:
+            full-name: Second person of this devnet
+            role: approver
+            contact: {webhook: {url: "http://localhost/approver", secret-file: webhook.key}}
+        teams:
+          devnet: {lead: operator, members: [operator, approver]}
+        schedules:
+          primary:
+            zone: UTC
+            layers:
+              - {name: week, start: 2026-01-05T09:00, every: week, people: [operator, approver]}
+        policies:
+          - name: devnet
+            steps:
+              - {after: 0s, targets: ["schedule:primary"]}
+              - {after: 10m, targets: ["lead:devnet"]}
+      """;
+}

@@ -1,0 +1,342 @@
+package io.meta138.incident.desk;
+
+import io.meta138.incident.Severity;
+import io.meta138.incident.incidents.Escalation;
+import io.meta138.incident.incidents.Incident;
+import io.meta138.incident.incidents.Incident.Links;
+import io.meta138.incident.incidents.Incident.Rating;
+import io.meta138.incident.incidents.SeverityRule;
+import io.meta138.incident.incidents.Status;
+import io.meta138.incident.incidents.Work;
+import io.meta138.incident.notifications.Notice;
+import io.meta138.incident.signals.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** The life of incidents, as far as it goes by itself. */
+final class Cases {
+  private static final int MOST_NAMED = 50;
+
+  private final State state;
+  private final Rules rules;
+  private final Paging paging;
+
+  Cases(State state, Rules rules, Paging paging) {
+    this.state = state;
+    this.rules = rules;
+    this.paging = paging;
+  }
+
+  /**
+   * Opens an incident. One that stands alone begins to page, unless it is the cause of one that has
+   * just begun: then it takes over from that.
+   */
+  Incident open(
+      Incident.Cause cause,
+      Verdict verdict,
+      Links links,
+      Optional<Incident> forerunner,
+      Instant at) {
+    String id = state.newIncident();
+    boolean takesOver = forerunner.isPresent() && links.parent().isEmpty();
+    Incident incident =
+        new Incident(
+            id,
+            Long.parseLong(id.substring(2)),
+            cause,
+            takesOver ? forerunner.get().status() : Status.DETECTED,
+            new Rating(
+                verdict.severity(),
+                verdict.because(),
+                false,
+                verdict.severity(),
+                verdict.security()),
+            takesOver ? forerunner.get().owner() : Optional.empty(),
+            Map.of(),
+            List.of(),
+            0,
+            0,
+            0,
+            links,
+            new Incident.Times(
+                at, at, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+            takesOver ? forerunner.get().ack() : Optional.empty(),
+            Escalation.NONE,
+            Incident.Timers.NONE,
+            0);
+    state.put(incident);
+    state.tell(
+        at,
+        id,
+        Paging.DESK,
+        "incident.opened",
+        "%s: %s (%s)".formatted(verdict.severity(), cause.title(), verdict.because()),
+        Map.of("severity", verdict.severity().name(), "cause", cause.key()));
+    state.want(new Work(id + "/evidence", Work.Kind.EVIDENCE, id, at));
+    if (takesOver) {
+      takeOver(id, forerunner.get(), at);
+    } else if (links.parent().isEmpty()) {
+      paging.begin(id, at, "opened");
+      paging.tellPaged(id, at, Notice.Kind.UPDATE, cause.title());
+    }
+    return state.known(id);
+  }
+
+  private void takeOver(String id, Incident from, Instant at) {
+    Incident incident = state.known(id);
+    state.put(incident.edit().escalation(from.escalation()).at(at));
+    state.tell(
+        at,
+        id,
+        Paging.DESK,
+        "escalation.taken-over",
+        "The cause of %s: its paging goes on here".formatted(from.id()));
+    paging.tellPaged(
+        id,
+        at,
+        Notice.Kind.UPDATE,
+        "Cause of %s found: %s".formatted(from.id(), incident.cause().title()));
+  }
+
+  /** Alerts that hold in an incident and in whatever was merged into it. */
+  int activeWithMerged(String id) {
+    int active = state.activeOf(id);
+    for (Incident child : state.children(id)) {
+      if (child.links().merged()) {
+        active += activeWithMerged(child.id());
+      }
+    }
+    return active;
+  }
+
+  /** Alerts have joined, left or got worse: counts, severity and quiet follow. */
+  void refresh(String id, Optional<Verdict> joined, Instant at) {
+    Incident incident = state.known(id);
+    int components = state.components(id).size();
+    List<String> affected = incident.affected();
+    if (components > incident.affectedCount() && affected.size() < MOST_NAMED) {
+      TreeSet<String> all = new TreeSet<>(affected);
+      all.addAll(state.components(id));
+      affected = all.stream().limit(MOST_NAMED).toList();
+    }
+    boolean security = incident.rating().security() || joined.map(Verdict::security).orElse(false);
+    Rating rating = incident.rating();
+    state.put(
+        incident
+            .edit()
+            .counts(state.alertsOf(id), state.activeOf(id))
+            .affected(affected, Math.max(components, incident.affectedCount()))
+            .rating(
+                new Rating(
+                    rating.severity(),
+                    rating.because(),
+                    rating.byPerson(),
+                    rating.worst(),
+                    security))
+            .at(at));
+    joined.ifPresent(verdict -> raise(id, verdict.severity(), verdict.because(), at));
+    Optional<SeverityRule> spread =
+        rules.severities().spread(incident.cause().kind(), state.hit(id, incident.cause().kind()));
+    spread.ifPresent(rule -> raise(id, rule.severity(), rule.because(), at));
+    hush(id, at);
+  }
+
+  /** Begins or ends the quiet before an incident resolves by itself. */
+  private void hush(String id, Instant at) {
+    Incident incident = state.known(id);
+    boolean quiet = activeWithMerged(id) == 0;
+    if (incident.open() && quiet && incident.timers().quietUntil().isEmpty()) {
+      Instant until = at.plus(rules.timing().quiet());
+      state.put(incident.edit().timers(timers -> timers.quiet(Optional.of(until))).at(at));
+      paging.hold(id, at, "nothing holds any more; resolves at " + until);
+    } else if (!quiet && incident.timers().quietUntil().isPresent()) {
+      state.put(incident.edit().timers(timers -> timers.quiet(Optional.empty())).at(at));
+      if (incident.top()
+          && incident.ack().isEmpty()
+          && incident.timers().snoozedUntil().isEmpty()) {
+        paging.resume(id, at, "it holds again");
+      }
+    }
+    if (incident.links().merged()) {
+      incident.links().parent().ifPresent(parent -> hush(parent, at));
+    }
+  }
+
+  /** Makes an incident worse when that is new; whoever had it in hand hears of it again. */
+  void raise(String id, Severity severity, String because, Instant at) {
+    Incident incident = state.known(id);
+    Rating rating = incident.rating();
+    if (!severity.worseThan(rating.worst()) || !incident.open()) {
+      parentToo(incident, at);
+      return;
+    }
+    boolean worse = severity.worseThan(rating.severity());
+    state.put(
+        incident
+            .edit()
+            .rating(
+                new Rating(
+                    worse ? severity : rating.severity(),
+                    worse ? because : rating.because(),
+                    !worse && rating.byPerson(),
+                    severity,
+                    rating.security()))
+            .at(at));
+    if (worse) {
+      state.tell(
+          at,
+          id,
+          Paging.DESK,
+          "incident.severity",
+          "%s, was %s: %s".formatted(severity, rating.severity(), because));
+      if (incident.top()) {
+        paging.begin(id, at, "now " + severity + ": " + because);
+        paging.tellPaged(id, at, Notice.Kind.UPDATE, "Now " + severity + ": " + because);
+      }
+    }
+    parentToo(state.known(id), at);
+  }
+
+  private void parentToo(Incident child, Instant at) {
+    child
+        .links()
+        .parent()
+        .flatMap(state::incident)
+        .filter(parent -> child.severity().worseThan(parent.rating().worst()))
+        .ifPresent(parent ->
+            raise(
+                parent.id(),
+                child.severity(),
+                "its effect %s is %s: %s"
+                    .formatted(child.id(), child.severity(), child.rating().because()),
+                at));
+  }
+
+  /** Over, with all that was merged into it; effects that go on will stand alone. */
+  void resolve(String id, Instant at, String actor, String text) {
+    Incident incident = state.known(id);
+    if (!incident.open()) {
+      return;
+    }
+    Instant forget = at.plus(rules.timing().keep());
+    boolean holds = activeWithMerged(id) > 0;
+    Optional<Instant> recheck =
+        holds ? Optional.of(at.plus(rules.timing().recheck())) : Optional.empty();
+    state.put(
+        incident
+            .edit()
+            .status(Status.RESOLVED, at)
+            .ack(Optional.empty())
+            .timers(_ -> Incident.Timers.NONE.recheck(recheck).forget(Optional.of(forget)))
+            .at(at));
+    state.tell(at, id, actor, "incident.resolved", text);
+    paging.tellPaged(id, at, Notice.Kind.RESOLVED, "Resolved: " + text);
+    paging.end(id, at, "resolved");
+    if (!incident.severity().equals(Severity.P3) && incident.top()) {
+      state.want(new Work(id + "/review/" + incident.reopened(), Work.Kind.REVIEW, id, at));
+    }
+    for (Incident child : state.children(id)) {
+      if (child.links().merged()) {
+        resolve(child.id(), at, actor, "merged into " + id + ", which is resolved");
+      } else if (child.open()) {
+        Instant alone = at.plus(rules.timing().settle());
+        state.put(child.edit().timers(t -> t.detach(Optional.of(alone))).at(at));
+      }
+    }
+  }
+
+  /** Not over after all. */
+  void reopen(String id, Instant at, String actor, String because) {
+    Incident incident = state.known(id);
+    state.put(
+        incident
+            .edit()
+            .status(Status.DETECTED, at)
+            .reopened()
+            .counts(state.alertsOf(id), state.activeOf(id))
+            .timers(_ -> Incident.Timers.NONE)
+            .at(at));
+    state.tell(at, id, actor, "incident.reopened", "Open again: " + because);
+    if (incident.top()) {
+      paging.begin(id, at, "reopened: " + because);
+      paging.tellPaged(id, at, Notice.Kind.UPDATE, "Open again: " + because);
+    }
+    if (incident.links().merged()) {
+      incident
+          .links()
+          .parent()
+          .flatMap(state::incident)
+          .filter(parent -> !parent.open())
+          .ifPresent(parent -> reopen(parent.id(), at, actor, id + " is open again"));
+    }
+  }
+
+  /** Fires every timer of an incident that is due, in a fixed order. */
+  void due(String id, Instant at) {
+    Incident.Timers timers = state.known(id).timers();
+    if (passed(timers.quietUntil(), at)) {
+      state.put(state.known(id).edit().timers(t -> t.quiet(Optional.empty())).at(at));
+      if (activeWithMerged(id) == 0) {
+        resolve(
+            id, at, Paging.DESK, "nothing held for " + rules.timing().quiet().toSeconds() + " s");
+      }
+    }
+    if (passed(timers.recheckAt(), at)) {
+      state.put(state.known(id).edit().timers(t -> t.recheck(Optional.empty())).at(at));
+      int active = activeWithMerged(id);
+      if (active > 0 && state.known(id).status() == Status.RESOLVED) {
+        reopen(id, at, Paging.DESK, active + " alerts still hold although it was resolved");
+      }
+    }
+    Incident now = state.known(id);
+    if (now.open() && passed(now.ack().map(Incident.Ack::until), at)) {
+      lapse(now, at);
+    }
+    if (now.open() && passed(timers.snoozedUntil(), at)) {
+      state.put(state.known(id).edit().timers(t -> t.snooze(Optional.empty())).at(at));
+      if (now.top() && activeWithMerged(id) > 0) {
+        paging.begin(id, at, "its snooze is over");
+      }
+    }
+    now = state.known(id);
+    if (now.escalation().state() == Escalation.State.RUNNING
+        && passed(now.escalation().due(), at)) {
+      paging.step(id, at);
+    }
+    if (passed(timers.forgetAt(), at)) {
+      forget(state.known(id), at);
+    }
+  }
+
+  private void lapse(Incident incident, Instant at) {
+    String id = incident.id();
+    Incident.Ack ack = incident.ack().orElseThrow();
+    state.put(incident.edit().ack(Optional.empty()).at(at));
+    if (activeWithMerged(id) > 0 && incident.top()) {
+      paging.begin(
+          id,
+          at,
+          "%s acknowledged it at %s and gave no sign of work since".formatted(ack.by(), ack.at()));
+    }
+  }
+
+  private void forget(Incident incident, Instant at) {
+    boolean inUse =
+        incident.open()
+            || activeWithMerged(incident.id()) > 0
+            || state.children(incident.id()).stream().anyMatch(Incident::open);
+    if (inUse) {
+      Instant later = at.plus(rules.timing().keep());
+      state.put(incident.edit().timers(t -> t.forget(Optional.of(later))).at(at));
+    } else {
+      state.forget(incident);
+    }
+  }
+
+  static boolean passed(Optional<Instant> due, Instant at) {
+    return due.isPresent() && !due.get().isAfter(at);
+  }
+}

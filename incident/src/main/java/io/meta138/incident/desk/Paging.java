@@ -1,0 +1,308 @@
+package io.meta138.incident.desk;
+
+import io.meta138.incident.escalation.Policy;
+import io.meta138.incident.escalation.Reach;
+import io.meta138.incident.escalation.Responders;
+import io.meta138.incident.escalation.Step;
+import io.meta138.incident.incidents.Escalation;
+import io.meta138.incident.incidents.Escalation.Page;
+import io.meta138.incident.incidents.Incident;
+import io.meta138.incident.notifications.Channel;
+import io.meta138.incident.notifications.Notice;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who hears of an incident, in the order of its policy. */
+final class Paging {
+  static final String DESK = "desk";
+  private static final int LONGEST_SUMMARY = 300;
+
+  private final State state;
+  private final Responders responders;
+
+  Paging(State state, Responders responders) {
+    this.state = state;
+    this.responders = responders;
+  }
+
+  /** Starts from the first step, with the policy as it is now. */
+  void begin(String id, Instant at, String why) {
+    Incident incident = state.known(id);
+    Policy policy =
+        responders.policy(
+            incident.severity(), incident.cause().kind(), incident.rating().security());
+    Escalation next = incident.escalation().restart(policy, at, why);
+    state.put(
+        incident
+            .edit()
+            .escalation(next)
+            .ack(Optional.empty())
+            .timers(timers -> timers.snooze(Optional.empty()))
+            .at(at));
+    state.tell(
+        at,
+        id,
+        DESK,
+        "escalation.started",
+        "Paging begins by policy " + policy.name() + ": " + why,
+        Map.of("policy", policy.name(), "start", Integer.toString(next.start())));
+  }
+
+  /** Stops paging for now. */
+  void hold(String id, Instant at, String why) {
+    Incident incident = state.known(id);
+    if (incident.escalation().state() == Escalation.State.RUNNING
+        || incident.escalation().state() == Escalation.State.EXHAUSTED) {
+      state.put(
+          incident.edit().escalation(incident.escalation().in(Escalation.State.HELD, why)).at(at));
+      state.tell(at, id, DESK, "escalation.held", "Paging waits: " + why);
+    }
+  }
+
+  /** Goes on where it was held; what was to come meanwhile comes now. */
+  void resume(String id, Instant at, String why) {
+    Incident incident = state.known(id);
+    Escalation was = incident.escalation();
+    if (was.state() != Escalation.State.HELD) {
+      return;
+    }
+    if (was.due().isEmpty()) {
+      begin(id, at, why);
+      return;
+    }
+    Instant due = was.due().get().isBefore(at) ? at : was.due().get();
+    state.put(
+        incident
+            .edit()
+            .escalation(
+                was.in(Escalation.State.RUNNING, why)
+                    .before(was.roundAt(), was.round(), was.next(), Optional.of(due)))
+            .at(at));
+    state.tell(at, id, DESK, "escalation.resumed", "Paging goes on: " + why);
+  }
+
+  /** No more pages. */
+  void end(String id, Instant at, String why) {
+    Incident incident = state.known(id);
+    state.put(
+        incident.edit().escalation(incident.escalation().in(Escalation.State.IDLE, why)).at(at));
+  }
+
+  /** Takes the step that is due. */
+  void step(String id, Instant at) {
+    Incident incident = state.known(id);
+    Escalation now = incident.escalation();
+    Policy policy = now.policy().orElseThrow(() -> new DeskException(id + " has no policy"));
+    Step step = policy.steps().get(now.next());
+    int reached = 0;
+    for (String target : step.targets()) {
+      for (Reach reach : responders.reach(target, incident.severity(), at)) {
+        String key =
+            "%s/%d/%d/%d/%s".formatted(id, now.start(), now.round(), now.next(), reach.contact());
+        page(id, at, key, reach.contact(), reach.channels());
+        reached++;
+      }
+    }
+    if (reached == 0) {
+      state.tell(
+          at,
+          id,
+          DESK,
+          "page.nobody",
+          "Step %d of policy %s reaches nobody: %s"
+              .formatted(now.next() + 1, policy.name(), String.join(", ", step.targets())));
+    }
+    advance(id, at, policy, reached == 0);
+  }
+
+  private void advance(String id, Instant at, Policy policy, boolean atOnce) {
+    Incident incident = state.known(id);
+    Escalation now = incident.escalation();
+    int next = now.next() + 1;
+    Escalation after;
+    if (next < policy.steps().size()) {
+      Instant due = now.roundAt().plus(policy.steps().get(next).after());
+      due = atOnce || due.isBefore(at) ? at : due;
+      after = now.before(now.roundAt(), now.round(), next, Optional.of(due));
+    } else if (now.round() < policy.repeats()) {
+      Instant round = at.plus(policy.repeatAfter());
+      Instant due = round.plus(policy.steps().getFirst().after());
+      after = now.before(round, now.round() + 1, 0, Optional.of(due));
+    } else {
+      String why = "every step of policy " + policy.name() + " was taken and nobody came";
+      after =
+          now.before(now.roundAt(), now.round(), now.next(), Optional.empty())
+              .in(Escalation.State.EXHAUSTED, why);
+      state.tell(at, id, DESK, "escalation.exhausted", "Paging is over: " + why);
+    }
+    state.put(incident.edit().escalation(after).at(at));
+  }
+
+  private void page(String id, Instant at, String start, String contact, List<Channel> channels) {
+    Incident incident = state.known(id);
+    Channel channel = channels.getFirst();
+    String key = key(start, channel);
+    Page page =
+        new Page(
+            key, contact, channel, channels.subList(1, channels.size()), at, Page.Outcome.DECIDED);
+    state.put(incident.edit().escalation(incident.escalation().paged(page)).at(at));
+    send(incident, key, Notice.Kind.PAGE, contact, channel, at, incident.cause().title());
+    state.tell(
+        at,
+        id,
+        DESK,
+        "page.decided",
+        contact + " is paged by " + channel,
+        Map.of("key", key, "contact", contact, "channel", channel.name()));
+  }
+
+  private static String key(String start, Channel channel) {
+    String key = start + "/" + channel.name().toLowerCase(java.util.Locale.ROOT);
+    // a name too long for a key still gives the same key each time
+    return key.length() <= 200
+        ? key
+        : key.substring(0, 150) + "~" + Integer.toHexString(key.hashCode());
+  }
+
+  /** Tells everybody who was paged, here and in whatever is part of it. */
+  void tellPaged(String id, Instant at, Notice.Kind kind, String text) {
+    Incident incident = state.known(id);
+    int number = incident.escalation().updates() + 1;
+    state.put(incident.edit().escalation(incident.escalation().numbered(number)).at(at));
+    for (Escalation.Told told : incident.escalation().told()) {
+      String key = key(id + "/u" + number + "/" + told.contact(), told.channel());
+      send(incident, key, kind, told.contact(), told.channel(), at, text);
+    }
+    incident
+        .escalation()
+        .policy()
+        .filter(_ -> incident.top())
+        .ifPresent(policy -> announce(incident, policy, number, kind, at, text));
+  }
+
+  private void announce(
+      Incident incident, Policy policy, int number, Notice.Kind kind, Instant at, String text) {
+    Notice.Kind told = kind == Notice.Kind.PAGE ? Notice.Kind.UPDATE : kind;
+    for (String target : policy.announce()) {
+      for (Reach reach : responders.reach(target, incident.severity(), at)) {
+        Channel channel = reach.channels().getFirst();
+        boolean paged =
+            incident.escalation().told().contains(new Escalation.Told(reach.contact(), channel));
+        if (!paged) {
+          String key = key(incident.id() + "/u" + number + "/" + reach.contact(), channel);
+          send(incident, key, told, reach.contact(), channel, at, text);
+        }
+      }
+    }
+  }
+
+  /** Notes that a page arrived. */
+  void delivered(Incident incident, Page page, Instant at, String receipt) {
+    if (page.outcome() == Page.Outcome.DECIDED) {
+      Escalation known = incident.escalation().outcome(page.key(), Page.Outcome.DELIVERED);
+      state.put(incident.edit().escalation(known).at(at));
+      state.tell(
+          at,
+          incident.id(),
+          DESK,
+          "page.delivered",
+          page.channel() + " took the page to " + page.contact(),
+          Map.of("key", page.key(), "receipt", receipt));
+    }
+  }
+
+  /** Tries the next channel beside the one that is late. */
+  void delayed(Incident incident, Page page, Instant at, String reason) {
+    if (page.outcome() != Page.Outcome.DECIDED || page.rest().isEmpty()) {
+      return;
+    }
+    Page alone =
+        new Page(page.key(), page.contact(), page.channel(), List.of(), page.at(), page.outcome());
+    state.put(incident.edit().escalation(incident.escalation().replaced(alone)).at(at));
+    state.tell(
+        at,
+        incident.id(),
+        DESK,
+        "page.delayed",
+        page.channel() + " is late with the page to " + page.contact() + ": " + reason,
+        Map.of("key", page.key()));
+    String start = page.key().substring(0, page.key().lastIndexOf('/'));
+    page(incident.id(), at, start, page.contact(), page.rest());
+  }
+
+  /** Tries the next channel; without one the next step is due at once. */
+  void undelivered(Incident incident, Page page, Instant at, String reason) {
+    if (page.outcome() == Page.Outcome.FAILED) {
+      return;
+    }
+    String id = incident.id();
+    Escalation failed = incident.escalation().outcome(page.key(), Page.Outcome.FAILED);
+    state.put(incident.edit().escalation(failed).at(at));
+    state.tell(
+        at,
+        id,
+        DESK,
+        "page.failed",
+        page.channel() + " can't reach " + page.contact() + ": " + reason,
+        Map.of("key", page.key()));
+    if (!page.rest().isEmpty()) {
+      String start = page.key().substring(0, page.key().lastIndexOf('/'));
+      page(id, at, start, page.contact(), page.rest());
+    } else if (failed.state() == Escalation.State.RUNNING && failed.due().isPresent()) {
+      Incident now = state.known(id);
+      Escalation sooner =
+          failed.before(failed.roundAt(), failed.round(), failed.next(), Optional.of(at));
+      state.put(now.edit().escalation(sooner).at(at));
+    }
+  }
+
+  private void send(
+      Incident incident,
+      String key,
+      Notice.Kind kind,
+      String contact,
+      Channel channel,
+      Instant at,
+      String text) {
+    String line = "%s %s: %s".formatted(incident.severity(), incident.id(), text);
+    String summary =
+        line.length() <= LONGEST_SUMMARY ? line : line.substring(0, LONGEST_SUMMARY - 1) + "…";
+    state.send(
+        new Notice(
+            key,
+            kind,
+            incident.id(),
+            incident.severity(),
+            channel,
+            contact,
+            at,
+            summary,
+            body(incident, text),
+            Map.of(
+                "title", incident.cause().title(),
+                "status", incident.status().name(),
+                "because", incident.rating().because(),
+                "affected", Integer.toString(incident.affectedCount()),
+                "alerts", Integer.toString(incident.active()))));
+  }
+
+  private static String body(Incident incident, String text) {
+    return """
+    %s
+    Severity %s: %s
+    Status: %s, %d alerts hold
+    Affected: %s
+    Opened: %s
+    """
+        .formatted(
+            text,
+            incident.severity(),
+            incident.rating().because(),
+            incident.status(),
+            incident.active(),
+            incident.affected().isEmpty() ? "unknown" : String.join(", ", incident.affected()),
+            incident.times().openedAt());
+  }
+}

@@ -1,0 +1,101 @@
+package io.meta138.incident.evidence.sources;
+
+import io.meta138.incident.evidence.EvidenceSource;
+import io.meta138.incident.secrets.SecretFile;
+import io.meta138.platform.config.Default;
+import io.meta138.platform.config.Doc;
+import io.meta138.platform.config.Range;
+import io.meta138.platform.http.BoundedHttp;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which evidence is gathered when an incident opens, as the desk's file says.
+ *
+ * @param documents to get over HTTP
+ * @param configurations addresses of configurations by node that should be alike
+ * @param loki logs
+ * @param prometheus metrics
+ * @param grafana panels to link
+ * @param limit how long one source may take
+ */
+public record EvidenceConfig(
+    @Default("[]") @Doc("Documents to get over HTTP.") List<DocumentConfig> documents,
+    @Default("{}") @Doc("Addresses of configurations, by node, that should be alike.")
+        Map<String, URI> configurations,
+    @Doc("Logs from Loki.") Optional<QueryConfig> loki,
+    @Doc("Metrics from Prometheus.") Optional<QueryConfig> prometheus,
+    @Doc("Grafana panels to link.") Optional<GrafanaConfig> grafana,
+    @Default("15s") @Range(min = 100, max = 25_000) @Doc("How long one source may take.")
+        Duration limit) {
+  private static final int MOST_LINES = 2_000;
+
+  /** A document to get. */
+  public record DocumentConfig(
+      @Doc("What it is.") String name,
+      @Doc("Where it is.") URI url,
+      @Doc("File of mode 0600 with the bearer token.") Optional<Path> tokenFile) {}
+
+  /** Queries to a server. */
+  public record QueryConfig(
+      @Doc("Address of the server.") URI url,
+      @Doc("File of mode 0600 with the bearer token.") Optional<Path> tokenFile,
+      @Doc("Queries by the name of what they give.") Map<String, String> queries) {}
+
+  /** Panels of a Grafana. */
+  public record GrafanaConfig(
+      @Doc("Address of Grafana as people open it.") URI url,
+      @Doc("Panels to link.") List<PanelConfig> panels) {}
+
+  /** A panel. */
+  public record PanelConfig(
+      @Doc("What it shows.") String title,
+      @Doc("The dashboard's uid.") String dashboard,
+      @Range(min = 1, max = 100_000) @Doc("The panel's number in the dashboard.") int panel) {}
+
+  /** The sources that this names. */
+  public List<EvidenceSource> sources(BoundedHttp http) {
+    List<EvidenceSource> all = new ArrayList<>();
+    for (DocumentConfig document : documents) {
+      all.add(
+          new HttpDocument(
+              document.name(), document.url(), token(document.tokenFile()), limit, http));
+    }
+    if (!configurations.isEmpty()) {
+      all.add(new ConfigurationDifferences(configurations, Optional.empty(), limit, http));
+    }
+    loki.ifPresent(from ->
+        all.add(
+            new LokiLogs(
+                "loki",
+                from.url(),
+                from.queries(),
+                MOST_LINES,
+                token(from.tokenFile()),
+                limit,
+                http)));
+    prometheus.ifPresent(from ->
+        all.add(
+            new PrometheusMetrics(
+                "prometheus", from.url(), from.queries(), token(from.tokenFile()), limit, http)));
+    grafana.ifPresent(from ->
+        all.add(
+            new GrafanaPanels(
+                from.url(),
+                from.panels().stream()
+                    .map(one ->
+                        new GrafanaPanels.Panel(
+                            one.title(), one.dashboard(), one.panel(), Map.of()))
+                    .toList())));
+    return all;
+  }
+
+  private static Optional<SecretFile> token(Optional<Path> file) {
+    return file.map(SecretFile::new);
+  }
+}

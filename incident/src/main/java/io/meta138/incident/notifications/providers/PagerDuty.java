@@ -1,0 +1,152 @@
+package io.meta138.incident.notifications.providers;
+
+import io.meta138.incident.Severity;
+import io.meta138.incident.Texts;
+import io.meta138.incident.notifications.Address;
+import io.meta138.incident.notifications.Channel;
+import io.meta138.incident.notifications.Message;
+import io.meta138.incident.notifications.Notice;
+import io.meta138.incident.notifications.Provider;
+import io.meta138.incident.secrets.Secret;
+import io.meta138.incident.secrets.SecretFile;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * PagerDuty's Events API v2. The key of a page is its {@code dedup_key}, so that a page sent twice
+ * pages once and a later page pages again; acknowledging and resolving go to every page of the
+ * thread. There is nothing in the interface for other updates.
+ */
+public final class PagerDuty implements Provider {
+  private static final int MAX_SUMMARY = 1_024;
+  private static final int MAX_DETAIL = 1_000;
+  private static final int MAX_DETAILS = 64;
+  private static final int MAX_BODY = 8_000;
+
+  private final Wire wire;
+  private final URI url;
+  private final String source;
+
+  /**
+   * Events to a service.
+   *
+   * @param url of the interface, normally {@code https://events.pagerduty.com/v2/enqueue}
+   * @param source what the events say they come from
+   */
+  public PagerDuty(HttpClient client, URI url, String source) {
+    this.wire = new Wire(client);
+    this.url = url;
+    this.source = source;
+  }
+
+  @Override
+  public Channel channel() {
+    return Channel.PAGERDUTY;
+  }
+
+  @Override
+  public Answer send(Message message, Duration deadline) throws InterruptedException {
+    if (!(message.address() instanceof Address.PagerDuty(SecretFile keyFile))) {
+      return new Refused("expected an address of PagerDuty");
+    }
+    return switch (keyFile.read()) {
+      case SecretFile.Unreadable(String reason) -> new Later(reason, Optional.empty());
+      case Secret key -> send(message, key, deadline);
+    };
+  }
+
+  private Answer send(Message message, Secret key, Duration deadline) throws InterruptedException {
+    return switch (message.notice().kind()) {
+      case PAGE -> event(trigger(message.notice(), key), message.now(), deadline);
+      case ACKNOWLEDGED -> toPages(message, key, "acknowledge", deadline);
+      case RESOLVED -> toPages(message, key, "resolve", deadline);
+      case UPDATE -> new Taken("PagerDuty takes no updates", Optional.empty());
+    };
+  }
+
+  private Answer toPages(Message message, Secret key, String action, Duration deadline)
+      throws InterruptedException {
+    List<String> pages = message.pages();
+    if (pages.isEmpty()) {
+      return new Taken("there is no page to " + action, Optional.empty());
+    }
+    Duration each = deadline.dividedBy(pages.size());
+    for (String page : pages) {
+      Map<String, Object> event =
+          Map.of("routing_key", key.reveal(), "event_action", action, "dedup_key", page);
+      Answer answer = event(event, message.now(), each);
+      if (!(answer instanceof Taken)) {
+        return answer;
+      }
+    }
+    return new Taken(action + " " + String.join(", ", pages), Optional.empty());
+  }
+
+  private Map<String, Object> trigger(Notice notice, Secret key) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("incident", notice.incident());
+    details.put("text", Texts.cut(notice.body(), MAX_BODY));
+    notice.details().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .limit(MAX_DETAILS)
+        .forEach(e -> details.put(Texts.cut(e.getKey(), 200), Texts.cut(e.getValue(), MAX_DETAIL)));
+    Map<String, Object> payload = new LinkedHashMap<>();
+    payload.put("summary", Texts.cut(Texts.line(notice.summary()), MAX_SUMMARY));
+    payload.put("source", source);
+    payload.put("severity", severity(notice.severity()));
+    payload.put("timestamp", notice.at().toString());
+    payload.put("group", notice.incident());
+    payload.put("custom_details", details);
+    Map<String, Object> event = new LinkedHashMap<>();
+    event.put("routing_key", key.reveal());
+    event.put("event_action", "trigger");
+    event.put("dedup_key", notice.key());
+    event.put("client", "Meta138");
+    event.put("payload", payload);
+    return event;
+  }
+
+  private static String severity(Severity severity) {
+    return switch (severity) {
+      case P0 -> "critical";
+      case P1 -> "error";
+      case P2 -> "warning";
+      case P3 -> "info";
+    };
+  }
+
+  private Answer event(Map<String, Object> event, Instant now, Duration deadline)
+      throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(url)
+            .header("Content-Type", "application/json")
+            .POST(Wire.body(event))
+            .build();
+    return switch (wire.send(request, deadline)) {
+      case Wire.Unknown(Later later) -> later;
+      case Wire.Answered answer -> judge(answer, now);
+    };
+  }
+
+  /** Only a success in status and in body is one. */
+  private static Answer judge(Wire.Answered answer, Instant now) {
+    JsonNode body = answer.json();
+    String status = body.path("status").asString("");
+    if (answer.ok() && status.equals("success")) {
+      return new Taken(
+          "dedup_key " + Texts.cut(body.path("dedup_key").asString(""), 255), Optional.empty());
+    }
+    if (status.equals("invalid event") || !Wire.worthRetrying(answer.status())) {
+      return new Refused(answer.shown());
+    }
+    return Wire.later(answer, now);
+  }
+}

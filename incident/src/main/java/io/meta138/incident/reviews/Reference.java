@@ -1,0 +1,32 @@
+package io.meta138.incident.reviews;
+
+/**
+ * Where a statement can be checked.
+ *
+ * @param kind of record
+ * @param number index in the timeline, or number of the evidence
+ */
+public record Reference(Kind kind, long number) {
+  /** A kind of record. */
+  public enum Kind {
+    /** An entry of the tamper-evident timeline. */
+    TIMELINE,
+    /** A piece of evidence. */
+    EVIDENCE
+  }
+
+  /** An entry of the timeline. */
+  static Reference entry(long index) {
+    return new Reference(Kind.TIMELINE, index);
+  }
+
+  /** A piece of evidence. */
+  static Reference evidence(long number) {
+    return new Reference(Kind.EVIDENCE, number);
+  }
+
+  /** Such as {@code T12} or {@code E3}. */
+  public String label() {
+    return (kind == Kind.TIMELINE ? "T" : "E") + number;
+  }
+}

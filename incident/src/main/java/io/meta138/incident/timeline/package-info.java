@@ -1,0 +1,5 @@
+/** The append-only, tamper-evident record of everything that happened. */
+@NullMarked
+package io.meta138.incident.timeline;
+
+import org.jspecify.annotations.NullMarked;

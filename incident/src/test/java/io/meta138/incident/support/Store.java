@@ -1,0 +1,46 @@
+package io.meta138.incident.support;
+
+import io.meta138.platform.db.Database;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** One PostgreSQL for all tests of a run that keep people, tokens and notices. */
+public final class Store {
+  private static final EmbeddedPostgres SERVER = startServer();
+
+  private Store() {}
+
+  private static EmbeddedPostgres startServer() {
+    try {
+      return EmbeddedPostgres.builder().start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The server's port. */
+  public static int port() {
+    return SERVER.getPort();
+  }
+
+  /** Connects, with the schema of this module up to date and the tables of notices empty. */
+  public static Database fresh() {
+    Database database = connect(port());
+    database.migrate("incident");
+    database
+        .jdbc()
+        .sql(
+            """
+            truncate incident.outbox, incident.outbox_thread, incident.delivery_result,
+                incident.failing_lane, incident.api_token, incident.oncall_override
+            """)
+        .update();
+    return database;
+  }
+
+  /** Connects to a port that leads to the server. */
+  public static Database connect(int port) {
+    return Database.connect("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "", 8);
+  }
+}
