@@ -4,6 +4,7 @@ import io.meta138.app.node.ControlClient;
 import io.meta138.app.node.HeldDocument;
 import io.meta138.app.node.NodeAccess;
 import io.meta138.platform.types.FeedId;
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,9 @@ final class FeedsReleaseCommand implements Callable<Integer> {
                       "nothing of %s is held; `meta138 feeds show %s` tells how it stands"
                           .formatted(feed, feed)));
       if (!output.json()) {
-        print(held);
+        print(held, output.out());
+      } else if (!yes && Output.isTerminal()) {
+        print(held, output.err()); // whoever is asked has to see what about
       }
       if (!yes && !confirmed()) {
         throw UserError.failed("nothing was released");
@@ -77,33 +80,29 @@ final class FeedsReleaseCommand implements Callable<Integer> {
     }
   }
 
-  private void print(HeldDocument held) {
-    output
-        .out()
-        .println(
-            "%s is held at %s: %s bps from %s, confirmed by %d of %d independent groups"
-                .formatted(
-                    held.feed(),
-                    held.price().toPlainString(),
-                    Words.number(held.jumpBps()),
-                    held.last().toPlainString(),
-                    held.have(),
-                    held.need()));
-    output
-        .out()
-        .println(
-            held.published()
-                .map(price ->
-                    "published: %s, observed %s"
-                        .formatted(price.toPlainString(), held.publishedAt().orElse(Words.NONE)))
-                .orElse("published: nothing yet"));
+  private static void print(HeldDocument held, PrintWriter to) {
+    to.println(
+        "%s is held at %s: %s bps from %s, confirmed by %d of %d independent groups"
+            .formatted(
+                held.feed(),
+                held.price().toPlainString(),
+                Words.number(held.jumpBps()),
+                held.last().toPlainString(),
+                held.have(),
+                held.need()));
+    to.println(
+        held.published()
+            .map(price ->
+                "published: %s, observed %s"
+                    .formatted(price.toPlainString(), held.publishedAt().orElse(Words.NONE)))
+            .orElse("published: nothing yet"));
     Table table =
         new Table(
             Table.Column.left("SOURCE"), Table.Column.right("PRICE"), Table.Column.left("TIME"));
     held.sources()
         .forEach(voice -> table.row(voice.source(), voice.price().toPlainString(), voice.time()));
-    table.lines().forEach(output.out()::println);
-    output.out().flush();
+    table.lines().forEach(to::println);
+    to.flush();
   }
 
   private static boolean confirmed() {

@@ -10,7 +10,6 @@ import io.meta138.app.view.LiveScreen;
 import io.meta138.app.view.PlainLines;
 import io.meta138.oracle.publishing.PublisherSummary;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -95,8 +94,6 @@ final class UpCommand implements Callable<Integer> {
     }
     Path root = Installation.root();
     Path directory = state == null ? root.resolve(".meta138/devnet") : state;
-    make(directory);
-    Logging.file(directory.resolve("meta138.log"));
     Devnet devnet =
         new Devnet(
             new DevnetOptions(
@@ -115,27 +112,25 @@ final class UpCommand implements Callable<Integer> {
     Map<String, Object> summary = Map.of();
     try (Ending ending = Ending.onSignal(output.err())) {
       try {
-        if (ending.unlessAsked(devnet::start)) {
+        if (ending.unlessAsked(() -> start(devnet, directory))) {
           summary = run(devnet, ending);
         }
       } finally {
         devnet.stop();
       }
-    }
-    if (output.json() && !summary.isEmpty()) {
-      output.jsonLine(summary);
+      // once the ending is closed a signal lets the JVM go at once
+      if (output.json() && !summary.isEmpty()) {
+        output.jsonLine(summary);
+      }
     }
     return 0;
   }
 
-  private static void make(Path directory) {
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw UserError.failed(
-          "there can be no directory %s (%s); name another with --state"
-              .formatted(directory, e.getClass().getSimpleName()));
-    }
+  /** The log is in the directory: it can't be opened before that was taken, and maybe emptied. */
+  private static void start(Devnet devnet, Path directory) throws Exception {
+    devnet.take();
+    Logging.file(directory.resolve("meta138.log"));
+    devnet.start();
   }
 
   private void progress(String words) {

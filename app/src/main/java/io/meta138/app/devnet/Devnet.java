@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -65,10 +66,22 @@ public final class Devnet implements Service {
     return "devnet";
   }
 
+  /**
+   * Takes the directory of the state, and empties it when that is asked for: from here on it is
+   * this devnet's to write to. Done by {@link #start} where it was not done before.
+   *
+   * @throws NodeException when another devnet has it, or it can't be made
+   */
+  public synchronized void take() throws IOException, InterruptedException {
+    if (state == null) {
+      state = StateDirectory.open(options.state(), options.fresh());
+    }
+  }
+
   @Override
   public synchronized void start() throws Exception {
-    StateDirectory directory = StateDirectory.open(options.state(), options.fresh());
-    state = directory;
+    take();
+    StateDirectory directory = Objects.requireNonNull(state, "taken");
     DevnetDatabase database = new DevnetDatabase(directory.resolve("database"));
     BoundedHttp http = new BoundedHttp(client);
     Path anvil = DevnetTools.anvil(options.root());

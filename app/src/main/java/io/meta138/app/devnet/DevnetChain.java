@@ -10,7 +10,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,13 +17,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A local chain: anvil, kept alive, with its state on disk. It mines at once and every two seconds,
@@ -35,18 +30,26 @@ public final class DevnetChain implements Service {
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final String STATE_SECONDS = "2";
   private static final Duration SAVE_EVERY = Duration.ofSeconds(5);
+
+  /**
+   * A save reads the whole dump, which grows with the chain: it may take a twentieth of the time.
+   */
+  private static final int SAVE_SHARE = 20;
+
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final Path SETSID = Path.of("/usr/bin/setsid");
 
   private final ChainId chainId;
   private final Path anvil;
   private final Path directory;
+  private final ChainState state;
   private final BoundedHttp http;
   private final int wantedPort;
   private volatile boolean stopping;
   private volatile @Nullable ManagedProcess process;
   private @Nullable Thread saver;
+  private @Nullable Thread watch;
   private volatile int port = -1;
-  private final ReentrantLock files = new ReentrantLock();
   private final AtomicInteger restarts = new AtomicInteger();
 
   /**
@@ -60,6 +63,7 @@ public final class DevnetChain implements Service {
     this.chainId = chainId;
     this.anvil = anvil;
     this.directory = directory;
+    this.state = new ChainState(directory);
     this.http = http;
     this.wantedPort = port;
   }
@@ -76,7 +80,7 @@ public final class DevnetChain implements Service {
     port = choosePort();
     Files.writeString(directory.resolve("port"), Integer.toString(port));
     launch();
-    Thread.ofVirtual().name("chain " + chainId + " watch").start(this::keepAlive);
+    watch = Thread.ofVirtual().name("chain " + chainId + " watch").start(this::keepAlive);
     saver = Thread.ofVirtual().name("chain " + chainId + " save").start(this::keepSaved);
   }
 
@@ -107,47 +111,30 @@ public final class DevnetChain implements Service {
    * @throws IOException when the chain writes nothing within 30 s
    */
   public void awaitSaved() throws IOException, InterruptedException {
-    Path dumped = directory.resolve("state.next.json");
     long from = System.nanoTime();
     FileTime asked = FileTime.fromMillis(System.currentTimeMillis());
     // the dump that is being written now may have begun before: only the one after it counts
     for (int dumps = 0; dumps < 2; ) {
-      if (Files.exists(dumped)
-          && Files.getLastModifiedTime(dumped).compareTo(asked) > 0
-          && isWhole(dumped)) {
-        asked = Files.getLastModifiedTime(dumped);
+      FileTime kept = state.save().orElse(asked);
+      if (kept.compareTo(asked) > 0) {
+        asked = kept;
         dumps++;
       } else if (System.nanoTime() - from > START_LIMIT.toNanos()) {
-        throw new IOException("the local chain does not write its state to " + dumped);
+        throw new IOException("the local chain does not write its state to " + directory);
       } else {
         TimeUnit.MILLISECONDS.sleep(50);
       }
     }
-    save();
-  }
-
-  /** Keeps a whole dump: the program writes over its last one, and a kill may leave half of it. */
-  private void save() throws IOException {
-    Path copy = directory.resolve("state.copy.json");
-    files.lock();
-    try {
-      Path dumped = directory.resolve("state.next.json");
-      if (isWhole(dumped)) {
-        Files.copy(dumped, copy, StandardCopyOption.REPLACE_EXISTING);
-        if (isWhole(copy)) {
-          Files.move(copy, directory.resolve("state.json"), StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
-    } finally {
-      files.unlock();
-    }
   }
 
   private void keepSaved() {
+    long pause = SAVE_EVERY.toNanos();
     while (!stopping) {
       try {
-        TimeUnit.NANOSECONDS.sleep(SAVE_EVERY.toNanos());
-        save();
+        TimeUnit.NANOSECONDS.sleep(pause);
+        long began = System.nanoTime();
+        state.save();
+        pause = Math.max(SAVE_EVERY.toNanos(), SAVE_SHARE * (System.nanoTime() - began));
       } catch (IOException e) {
         LOG.warn("the local chain's state is not copied: {}", e.getMessage());
       } catch (InterruptedException e) {
@@ -157,16 +144,8 @@ public final class DevnetChain implements Service {
   }
 
   private void launch() throws IOException, InterruptedException {
-    Path loaded = directory.resolve("state.json");
-    Path dumped = directory.resolve("state.next.json");
-    // a kill in the middle of a dump leaves half a file: then the dump before it counts
-    files.lock();
-    try {
-      if (isWhole(dumped)) {
-        Files.move(dumped, loaded, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      files.unlock();
+    if (!isFree(port)) {
+      throw portTaken(); // whoever has it might answer as a chain does
     }
     List<String> command = new ArrayList<>();
     if (Files.isExecutable(SETSID)) {
@@ -175,13 +154,16 @@ public final class DevnetChain implements Service {
     command.addAll(List.of(anvil.toString(), "--host", "127.0.0.1"));
     command.addAll(List.of("--port", Integer.toString(port), "--chain-id", chainId.toString()));
     command.addAll(List.of("--block-time", "2", "--mixed-mining", "--quiet"));
-    command.addAll(List.of("--dump-state", dumped.toString(), "--state-interval", STATE_SECONDS));
-    if (Files.exists(loaded)) {
-      command.addAll(List.of("--load-state", loaded.toString()));
-    }
+    command.addAll(List.of("--dump-state", state.dumped().toString()));
+    command.addAll(List.of("--state-interval", STATE_SECONDS));
+    state.toLoad().ifPresent(kept -> command.addAll(List.of("--load-state", kept.toString())));
     ManagedProcess started =
         ManagedProcess.start(command, directory.resolve("anvil.log"), pidFile());
     process = started;
+    if (stopping) {
+      started.stop(); // whoever stops us may have seen the one before it
+      return;
+    }
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (!answers()) {
       if (!started.isAlive() || System.nanoTime() > deadline) {
@@ -191,6 +173,16 @@ public final class DevnetChain implements Service {
       }
       TimeUnit.MILLISECONDS.sleep(10);
     }
+    if (!started.isAlive()) {
+      started.stop();
+      throw portTaken();
+    }
+  }
+
+  private IOException portTaken() {
+    return new IOException(
+        "port %d of 127.0.0.1 is taken by another program; choose another --rpc-port, 0 is a free one"
+            .formatted(port));
   }
 
   private void keepAlive() {
@@ -206,8 +198,10 @@ public final class DevnetChain implements Service {
           restarts.incrementAndGet();
         }
       } catch (IOException e) {
-        LOG.error("the local chain does not start again: {}", e.getMessage());
-        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+        if (!stopping) {
+          LOG.error("the local chain does not start again: {}", e.getMessage());
+          LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -251,19 +245,6 @@ public final class DevnetChain implements Service {
     }
   }
 
-  private static boolean isWhole(Path json) throws IOException {
-    if (!Files.exists(json) || Files.size(json) == 0) {
-      return false;
-    }
-    try (JsonParser parser = JsonMapper.shared().createParser(json.toFile())) {
-      parser.nextToken();
-      parser.skipChildren();
-      return parser.currentToken() != null;
-    } catch (JacksonException e) {
-      return false;
-    }
-  }
-
   private Path pidFile() {
     return directory.resolve("anvil.pid");
   }
@@ -278,6 +259,9 @@ public final class DevnetChain implements Service {
     ManagedProcess running = process;
     if (running != null) {
       running.stop();
+    }
+    if (watch != null && !watch.join(STOP_LIMIT)) {
+      throw new IOException("the local chain is still being started again");
     }
   }
 }

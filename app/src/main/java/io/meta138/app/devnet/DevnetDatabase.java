@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -185,7 +186,8 @@ public final class DevnetDatabase implements Service {
 
   /**
    * A killed devnet leaves its server running on the data: that one must end first. The server's
-   * own lock file names it: pid in the first line, data directory in the second.
+   * own lock file names it: pid in the first line, data directory in the second. The file stays
+   * while a server with that pid lives, whatever its data.
    */
   static void stopOrphan(Path data) throws IOException, InterruptedException {
     Path lock = data.resolve("postmaster.pid");
@@ -193,28 +195,42 @@ public final class DevnetDatabase implements Service {
       return;
     }
     List<String> lines = Files.readAllLines(lock);
-    if (lines.size() >= 2 && lines.get(0).strip().matches("\\d{1,9}")) {
-      long pid = Long.parseLong(lines.get(0).strip());
-      ProcessHandle orphan = ProcessHandle.of(pid).orElse(null);
-      boolean ours =
-          orphan != null
-              && orphan.info().command().map(command -> command.endsWith("/postgres")).orElse(false)
-              && lines.get(1).strip().equals(data.toAbsolutePath().toString());
-      if (orphan != null && ours) {
-        end(orphan);
-      }
+    Optional<ProcessHandle> server = server(lines);
+    if (server.isPresent() && isSame(Path.of(lines.get(1).strip()), data)) {
+      end(server.get());
     }
-    Files.deleteIfExists(lock);
+    if (server.filter(ProcessHandle::isAlive).isEmpty()) {
+      Files.deleteIfExists(lock);
+    }
+  }
+
+  private static Optional<ProcessHandle> server(List<String> lines) {
+    if (lines.size() < 2 || !lines.get(0).strip().matches("\\d{1,9}")) {
+      return Optional.empty();
+    }
+    return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
+        .filter(process ->
+            process.info().command().filter(path -> path.endsWith("/postgres")).isPresent());
+  }
+
+  /** The server writes its own spelling of a path that may have been given in another. */
+  private static boolean isSame(Path written, Path data) throws IOException {
+    return Files.exists(written) && Files.isSameFile(written, data);
   }
 
   private static void end(ProcessHandle orphan) throws InterruptedException {
     orphan.destroy();
+    awaitEnd(orphan);
+    if (orphan.isAlive()) {
+      orphan.destroyForcibly();
+      awaitEnd(orphan);
+    }
+  }
+
+  private static void awaitEnd(ProcessHandle orphan) throws InterruptedException {
     long deadline = System.nanoTime() + ORPHAN_LIMIT.toNanos();
     while (orphan.isAlive() && System.nanoTime() < deadline) {
       TimeUnit.MILLISECONDS.sleep(10);
-    }
-    if (orphan.isAlive()) {
-      orphan.destroyForcibly();
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The configuration that a devnet writes for its node, and for every other command. */
 final class DevnetFiles {
@@ -101,12 +102,15 @@ final class DevnetFiles {
     return state.beside(venue + ".key");
   }
 
-  private String liveKeys() {
+  /** The venues whose key is there, as YAML; empty when there is none. */
+  String liveKeys() {
     StringBuilder yaml = new StringBuilder();
     for (String venue : KEYED) {
       Path key = liveKey(venue);
       if (Files.exists(key)) {
-        yaml.append("  %s:\n    api-key-file: %s\n".formatted(venue, key));
+        // a string of JSON is one of YAML too
+        String quoted = JsonMapper.shared().writeValueAsString(key.toString());
+        yaml.append("  %s:\n    api-key-file: %s\n".formatted(venue, quoted));
       }
     }
     return yaml.isEmpty() ? "" : "venues:\n" + yaml;

@@ -27,16 +27,14 @@ final class StateDirectory implements AutoCloseable {
   }
 
   /**
-   * Takes the directory.
+   * Takes the directory; one that is made here is its owner's alone.
    *
    * @param fresh whether to empty it first
-   * @throws NodeException when another devnet has it
+   * @throws NodeException when another devnet has it, or it can't be made
    */
   static StateDirectory open(Path directory, boolean fresh)
       throws IOException, InterruptedException {
-    Files.createDirectories(
-        directory,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    make(directory);
     FileChannel channel =
         FileChannel.open(
             directory.resolve("lock"),
@@ -66,6 +64,19 @@ final class StateDirectory implements AutoCloseable {
       OwnedFiles.delete(directory, file -> file.equals(lockFile) || file.equals(directory));
     }
     return state;
+  }
+
+  private static void make(Path directory) {
+    try {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException e) {
+      throw new NodeException(
+          "there can be no directory %s (%s); name another with --state"
+              .formatted(directory, e.getClass().getSimpleName()),
+          e);
+    }
   }
 
   /** Who has the directory, in words; nothing when it has not said so yet. */

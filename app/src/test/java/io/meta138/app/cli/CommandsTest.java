@@ -220,6 +220,19 @@ final class CommandsTest {
   }
 
   @Test
+  void aStateThatCanBeNoDirectoryIsNamed() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+
+    Cli.Result result = Cli.run("up", "--state", file.toString());
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err().lines())
+        .singleElement()
+        .asString()
+        .contains("there can be no directory " + file, "--state");
+  }
+
+  @Test
   void aRightConfigurationHasNoProblem() throws IOException {
     Path file = node("", "precision: 8");
 

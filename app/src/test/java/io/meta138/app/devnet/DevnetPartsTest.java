@@ -3,18 +3,24 @@ package io.meta138.app.devnet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meta138.platform.config.ConfigFile;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.http.BoundedHttp;
 import io.meta138.platform.types.ChainId;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -71,6 +77,95 @@ final class DevnetPartsTest {
       assertThat(rpc(again, "eth_blockNumber")).doesNotContain("\"0x0\"");
     } finally {
       again.stop();
+    }
+  }
+
+  @Test
+  void aDumpIsKeptWhenItIsWholeAndOnlyOnce() throws Exception {
+    ChainState state = new ChainState(directory);
+    Path kept = directory.resolve("state.json");
+
+    assertThat(state.save()).isEmpty();
+    Files.writeString(state.dumped(), "{\"block\":");
+    assertThat(state.save()).isEmpty();
+    assertThat(kept).doesNotExist();
+    Files.writeString(state.dumped(), "{\"block\":1}");
+    assertThat(state.save()).contains(Files.getLastModifiedTime(state.dumped()));
+    assertThat(kept).hasContent("{\"block\":1}");
+    Files.delete(kept);
+    assertThat(state.save()).isPresent();
+    assertThat(kept).doesNotExist();
+    Files.writeString(state.dumped(), "{\"block\":22}");
+    assertThat(state.save()).isPresent();
+    assertThat(kept).hasContent("{\"block\":22}");
+  }
+
+  @Test
+  void aPortThatAStrangerHasIsSaidToBeTaken() throws Exception {
+    try (ServerSocket stranger = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = stranger.getLocalPort();
+      DevnetChain chain = new DevnetChain(ChainId.META, ANVIL, directory, http, port);
+
+      assertThatThrownBy(chain::start)
+          .isInstanceOf(IOException.class)
+          .hasMessageContainingAll("port " + port, "taken", "--rpc-port");
+      chain.stop();
+      assertThat(chain.pid()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aServerThatWasLeftBehindIsFoundByAnySpellingOfItsDirectory() throws Exception {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    DevnetDatabase left = new DevnetDatabase(directory.resolve("database"));
+    left.start();
+    try {
+      Path lock = directory.resolve("database/data/postmaster.pid");
+      ProcessHandle server =
+          ProcessHandle.of(Long.parseLong(Files.readAllLines(lock).getFirst())).orElseThrow();
+      Path copied = Files.createDirectory(other.resolve("data"));
+      Files.copy(lock, copied.resolve("postmaster.pid"));
+
+      DevnetDatabase.stopOrphan(copied);
+      assertThat(server.isAlive()).isTrue();
+      assertThat(copied.resolve("postmaster.pid")).exists();
+      DevnetDatabase.stopOrphan(other.resolve("../database/data"));
+      assertThat(server.isAlive()).isFalse();
+      assertThat(lock).doesNotExist();
+    } finally {
+      left.stop();
+    }
+  }
+
+  @Test
+  void aNewStateDirectoryIsItsOwnersAloneAndAFreshOneEmptied() throws Exception {
+    Path made = directory.resolve("made/state");
+    StateDirectory.open(made, false).close();
+    Files.writeString(made.resolve("meta138.log"), "of an earlier run");
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+        .isEqualTo("rwx------");
+    StateDirectory.open(made, true).close();
+    assertThat(made.resolve("meta138.log")).doesNotExist();
+  }
+
+  @Test
+  void theKeyOfALiveVenueIsNamedWhateverThePathIs() throws Exception {
+    Path odd = Files.createDirectory(directory.resolve("a: \"b\" #c \\n é"));
+    Files.writeString(odd.resolve("coingecko.key"), "");
+    try (StateDirectory state = StateDirectory.open(odd.resolve("state"), false)) {
+      DevnetFiles files =
+          new DevnetFiles(
+              state,
+              new DevnetChain(ChainId.META, ANVIL, directory, http, 0),
+              new DevnetDatabase(directory),
+              Optional.empty());
+      List<String> lines = files.liveKeys().lines().map(String::strip).toList();
+      Path yaml = Files.writeString(directory.resolve("key.yaml"), lines.getLast());
+
+      assertThat(lines).startsWith("venues:", "coingecko:").hasSize(3);
+      assertThat(ConfigFile.scalar(yaml, "api-key-file"))
+          .contains(odd.resolve("coingecko.key").toString());
     }
   }
 
