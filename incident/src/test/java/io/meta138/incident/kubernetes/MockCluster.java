@@ -23,8 +23,7 @@ public final class MockCluster implements AutoCloseable {
   /** Where everything is. */
   public static final String NAMESPACE = "besu-network";
 
-  private static final Logger REQUESTS =
-      Logger.getLogger("io.fabric8.mockwebserver.MockWebServer");
+  private static final Logger REQUESTS = Logger.getLogger("io.fabric8.mockwebserver.MockWebServer");
 
   static {
     REQUESTS.setLevel(Level.WARNING);

@@ -52,8 +52,7 @@ class HttpActionsTest {
     List<RunbookAction> all = new ArrayList<>(HttpActions.of(allowed));
     all.add(BackendProbe.of(allowed, (SSLSocketFactory) SSLSocketFactory.getDefault(), TIME));
     all.addAll(
-        AzureLookUps.of(
-            new AzureLookUps.Settings(base, "sub", "group", base), _ -> token, TIME));
+        AzureLookUps.of(new AzureLookUps.Settings(base, "sub", "group", base), _ -> token, TIME));
     actions = new Actions(all);
   }
 
@@ -95,9 +94,7 @@ class HttpActionsTest {
           .as(url)
           .isInstanceOf(Result.Failed.class);
     }
-    assertThat(
-            call(
-                "http.send", Map.of("url", base() + "/", "method", "DELETE"), false))
+    assertThat(call("http.send", Map.of("url", base() + "/", "method", "DELETE"), false))
         .isInstanceOf(Result.Failed.class);
     assertThat(server.getAllServeEvents()).isEmpty();
   }
@@ -106,8 +103,7 @@ class HttpActionsTest {
   void redirectsAreNotFollowed() throws Exception {
     server.stubFor(
         get("/here")
-            .willReturn(
-                aResponse().withStatus(302).withHeader("Location", base() + "/there")));
+            .willReturn(aResponse().withStatus(302).withHeader("Location", base() + "/there")));
 
     assertThat(call("http.look-up", Map.of("url", base() + "/here"), false))
         .isEqualTo(new Result.Failed("it answered 302, and redirects are not followed"));
@@ -117,8 +113,7 @@ class HttpActionsTest {
   @Test
   void sendingCarriesTheStepsKeyAndADryRunSendsNothing() throws Exception {
     server.stubFor(post("/do").willReturn(okJson("{}")));
-    Map<String, String> send =
-        Map.of("url", base() + "/do", "method", "POST", "body", "{\"a\":1}");
+    Map<String, String> send = Map.of("url", base() + "/do", "method", "POST", "body", "{\"a\":1}");
 
     assertThat(call("http.send", send, true)).isInstanceOf(Result.Done.class);
     server.verify(0, postRequestedFor(anyUrl()));
@@ -163,11 +158,9 @@ class HttpActionsTest {
     actions =
         new Actions(
             List.of(
-                BackendProbe.of(
-                    allowed, (SSLSocketFactory) SSLSocketFactory.getDefault(), TIME)));
+                BackendProbe.of(allowed, (SSLSocketFactory) SSLSocketFactory.getDefault(), TIME)));
 
-    assertThat(
-            values("backend.probe", Map.of("host", "127.0.0.1", "port", String.valueOf(free))))
+    assertThat(values("backend.probe", Map.of("host", "127.0.0.1", "port", String.valueOf(free))))
         .containsEntry("reachable", "false");
   }
 
@@ -223,8 +216,7 @@ class HttpActionsTest {
             .willReturn(okJson("{\"properties\": {\"operationalState\": \"Running\"}}")));
     server.stubFor(
         post(gateway + "/backendhealth?api-version=2024-05-01")
-            .willReturn(
-                aResponse().withStatus(202).withHeader("Location", base() + "/later")));
+            .willReturn(aResponse().withStatus(202).withHeader("Location", base() + "/later")));
     server.stubFor(
         get("/later")
             .willReturn(
