@@ -15,11 +15,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A cluster of the mock server with validators and RPC nodes; it has no controllers of its own. */
 public final class MockCluster implements AutoCloseable {
   /** Where everything is. */
   public static final String NAMESPACE = "besu-network";
+
+  private static final Logger REQUESTS = Logger.getLogger("io.fabric8.mockwebserver.MockWebServer");
+
+  static {
+    REQUESTS.setLevel(Level.WARNING);
+  }
 
   /** Pods that do not become ready. */
   public final Set<String> broken = new HashSet<>();
