@@ -104,9 +104,17 @@ public final class DevnetDatabase implements Service {
       } catch (InterruptedException e) {
         interrupted = true;
       } catch (ExecutionException e) {
-        throw new IOException("the database did not start: " + e.getMessage(), e);
+        throw new IOException("the database did not start: " + root(e), e);
       }
     }
+  }
+
+  private static Throwable root(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   /** Where to connect as user {@code postgres} with the password of {@link #passwordFile}. */
