@@ -3,7 +3,6 @@ package io.meta138.chain.tx;
 import io.meta138.chain.signing.LocalSigner;
 import io.meta138.chain.support.Anvil;
 import io.meta138.chain.support.HttpRpc;
-import io.meta138.chain.support.TestDatabase;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.types.Hex;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -13,6 +12,8 @@ import java.util.Optional;
 
 /** A process that submits intents until it is killed, and tells of each that is stored. */
 public final class IntentWriter {
+  private static final int CONNECTIONS = 8;
+
   private IntentWriter() {}
 
   /**
@@ -21,7 +22,8 @@ public final class IntentWriter {
    * @param args the database's and the chain's address, and what keys begin with
    */
   public static void main(String[] args) {
-    Database database = TestDatabase.connect(args[0]);
+    // the tests' own way to the database would start another server here, which no kill ends
+    Database database = Database.connect(args[0], "postgres", "", CONNECTIONS);
     DurableTransactionManager manager =
         new DurableTransactionManager(
             AccountUnderTest.settings(),
