@@ -57,6 +57,7 @@ public final class DevnetDatabase implements Service {
     // the binaries are unpacked so that everybody can write them: nobody else gets that far
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     stopOrphan(data);
+    dropHalfUnpacked();
     String password = prepare();
     server = uninterrupted(() -> serve(password));
     Files.writeString(whole(), "");
@@ -70,7 +71,7 @@ public final class DevnetDatabase implements Service {
     return EmbeddedPostgres.builder()
         .setDataDirectory(data)
         .setCleanDataDirectory(false)
-        .setOverrideWorkingDirectory(directory.resolve("binaries").toFile())
+        .setOverrideWorkingDirectory(binaries().toFile())
         // what the builder takes for the locale goes to initdb as options
         .setLocaleConfig("auth", AUTHENTICATION)
         .setLocaleConfig("pwfile", passwordFile().toAbsolutePath().toString())
@@ -132,6 +133,26 @@ public final class DevnetDatabase implements Service {
       throw new IllegalStateException("the database is not started");
     }
     return server;
+  }
+
+  private Path binaries() {
+    return directory.resolve("binaries");
+  }
+
+  /**
+   * Binaries whose unpacking a kill cut short: the library takes a file that is there for a whole
+   * one, and fails on a link whose target is not there yet.
+   */
+  private void dropHalfUnpacked() throws IOException {
+    if (!Files.exists(binaries())) {
+      return;
+    }
+    try (Stream<Path> versions = Files.list(binaries())) {
+      if (versions.anyMatch(version -> Files.exists(version.resolve(".exists")))) {
+        return;
+      }
+    }
+    OwnedFiles.deleteTree(binaries());
   }
 
   /** Its presence says that the data was made to the end. */

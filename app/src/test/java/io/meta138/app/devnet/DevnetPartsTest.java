@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -189,6 +190,28 @@ final class DevnetPartsTest {
       second.stop();
     }
     assertThat(Files.exists(directory.resolve("data/postmaster.pid"))).isFalse();
+  }
+
+  @Test
+  void aDatabaseWhoseUnpackingWasCutShortIsUnpackedAgain() throws Exception {
+    DevnetDatabase first = new DevnetDatabase(directory);
+    first.start();
+    first.stop();
+    Path library;
+    try (Stream<Path> unpacked = Files.walk(directory.resolve("binaries"))) {
+      List<Path> files = unpacked.toList();
+      Files.delete(files.stream().filter(file -> file.endsWith(".exists")).findFirst().orElseThrow());
+      Path link = files.stream().filter(Files::isSymbolicLink).findFirst().orElseThrow();
+      library = link.toRealPath();
+      Files.delete(library);
+      Files.writeString(
+          files.stream().filter(file -> file.endsWith("bin/postgres")).findFirst().orElseThrow(), "half");
+    }
+
+    DevnetDatabase second = new DevnetDatabase(directory);
+    second.start();
+    second.stop();
+    assertThat(library).exists();
   }
 
   @Test
