@@ -200,12 +200,14 @@ final class DevnetPartsTest {
     Path library;
     try (Stream<Path> unpacked = Files.walk(directory.resolve("binaries"))) {
       List<Path> files = unpacked.toList();
-      Files.delete(files.stream().filter(file -> file.endsWith(".exists")).findFirst().orElseThrow());
+      Files.delete(
+          files.stream().filter(file -> file.endsWith(".exists")).findFirst().orElseThrow());
       Path link = files.stream().filter(Files::isSymbolicLink).findFirst().orElseThrow();
       library = link.toRealPath();
       Files.delete(library);
       Files.writeString(
-          files.stream().filter(file -> file.endsWith("bin/postgres")).findFirst().orElseThrow(), "half");
+          files.stream().filter(file -> file.endsWith("bin/postgres")).findFirst().orElseThrow(),
+          "half");
     }
 
     DevnetDatabase second = new DevnetDatabase(directory);
