@@ -7,6 +7,7 @@ import io.meta138.platform.signal.Signal;
 import io.meta138.platform.signal.SignalSink;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
@@ -15,22 +16,30 @@ import java.util.Optional;
 
 /**
  * Raises and clears a feed's signals: {@code feed.held} (a jump waits for confirmation), {@code
- * feed.stale} (older on chain than its heartbeat allows), {@code feed.headroom} (its answer fills
- * four fifths of its column), {@code feed.diverges} (its answer on chain is far from what sources
- * without a voice say; cleared at three quarters of the distance that raised it, or when none of
- * them has a fresh price any more).
+ * feed.stale} (older on chain than its heartbeat allows, and not only since the node was down),
+ * {@code feed.headroom} (its answer fills four fifths of its column), {@code feed.diverges} (its
+ * answer on chain is far from what sources without a voice say; cleared at three quarters of the
+ * distance that raised it, or when none of them has a fresh price any more).
  */
 final class FeedSignals {
   private final SignalSink sink;
   private final long graceMillis;
+  private final Duration startGrace;
+  private Instant settled = Instant.MAX;
   private final BitSet held = new BitSet();
   private final BitSet stale = new BitSet();
   private final BitSet headroom = new BitSet();
   private final BitSet diverging = new BitSet();
 
-  FeedSignals(SignalSink sink, long graceMillis) {
+  FeedSignals(SignalSink sink, Duration grace, Duration startGrace) {
     this.sink = sink;
-    this.graceMillis = graceMillis;
+    this.graceMillis = grace.toMillis();
+    this.startGrace = startGrace;
+  }
+
+  /** Publishing can begin: what is late until now is so because nobody published. */
+  void begin(Instant now) {
+    settled = now.plus(startGrace);
   }
 
   /** Looks at a feed again. */
@@ -40,7 +49,8 @@ final class FeedSignals {
       String text = isHeld ? feed.outcome().why() : "released";
       report(held, feed, "feed.held", isHeld, now, text);
     }
-    boolean isStale = !feed.closed() && feed.overdue(now.toEpochMilli(), graceMillis);
+    boolean isStale =
+        !feed.closed() && !now.isBefore(settled) && feed.overdue(now.toEpochMilli(), graceMillis);
     if (isStale != stale.get(feed.index())) {
       String why = feed.outcome().why();
       String text =

@@ -12,6 +12,8 @@ import java.time.Duration;
  *     {@code mostPatience} while nothing is mined
  * @param mostPatience longest such wait
  * @param grace how much later than its heartbeat a feed may be before it is missed
+ * @param startGrace how long after a start a feed that is late because nobody published may stay
+ *     late before that is signalled
  * @param mostRows most rows of a report
  * @param reread how often the chain's state is read again although nothing happened
  */
@@ -22,9 +24,13 @@ public record PublisherSettings(
     Duration patience,
     Duration mostPatience,
     Duration grace,
+    Duration startGrace,
     int mostRows,
     Duration reread) {
-  /** 5 ms, 10 ms of quiet within 75 ms, 50 ms up to 1 s, 2 s of grace, 1,000 rows, every 30 s. */
+  /**
+   * 5 ms, 10 ms of quiet within 75 ms, 50 ms up to 1 s, 2 s of grace and 20 s after a start, 1,000
+   * rows, every 30 s.
+   */
   public static final PublisherSettings USUAL =
       new PublisherSettings(
           Duration.ofMillis(5),
@@ -33,6 +39,7 @@ public record PublisherSettings(
           Duration.ofMillis(50),
           Duration.ofSeconds(1),
           Duration.ofSeconds(2),
+          Duration.ofSeconds(20),
           1_000,
           Duration.ofSeconds(30));
 

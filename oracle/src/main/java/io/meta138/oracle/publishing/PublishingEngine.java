@@ -56,7 +56,7 @@ final class PublishingEngine {
     this.pace = new Pace(settings);
     this.metrics = metrics;
     this.tally = new Tally(metrics);
-    this.signals = new FeedSignals(sink, settings.grace().toMillis());
+    this.signals = new FeedSignals(sink, settings.grace(), settings.startGrace());
     for (FeedTrack feed : tracks.feeds()) {
       metrics.follow(feed);
       if (board.hasWitnesses(feed.index())) {
@@ -89,6 +89,7 @@ final class PublishingEngine {
         }
         feed.startCounting(now.getEpochSecond());
       }
+      signals.begin(now);
     }
     ready = true;
     settleDoubts(now);
