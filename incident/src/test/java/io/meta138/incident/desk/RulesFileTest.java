@@ -98,6 +98,25 @@ class RulesFileTest {
     assertThat(rules.severities().judge(kind, labels, place.kind()).rule()).isNotEmpty();
   }
 
+  @Test
+  void alertsThatNameNoFeedJoinTheIncidentOfTheFeeds() {
+    Rules rules = RulesFile.shipped();
+    Place place =
+        rules.topology().locate("feed.stale", Map.of("job", "meta138-oracle")).orElseThrow();
+    assertThat(place.group()).isEqualTo("feeds");
+    assertThat(place.dependsOn()).contains("chain");
+  }
+
+  @Test
+  void aKeyInOtherHandsIsAMatterOfSecurity() {
+    assertThat(
+            RulesFile.shipped()
+                .severities()
+                .judge("key.foreign-use", Map.of(), "account")
+                .security())
+        .isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "../../etc", "feed:{feed}", "\u0000"})
   void labelsNeverBecomePartOfTheTopology(String hostile) {
@@ -105,7 +124,12 @@ class RulesFileTest {
     assertThat(rules.topology().locate("feed.stale", Map.of("feed", hostile)).map(Place::group))
         .satisfiesAnyOf(
             found -> assertThat(found).isEmpty(), found -> assertThat(found).contains("feeds"));
-    assertThat(rules.topology().locate("feed.stale", Map.of("feed", "x".repeat(200)))).isEmpty();
+    assertThat(
+            rules
+                .topology()
+                .locate("feed.stale", Map.of("feed", "x".repeat(200)))
+                .map(Place::component))
+        .contains("feeds");
   }
 
   @Test
