@@ -22,7 +22,6 @@ import java.util.Optional;
  * @param cli how commands on this machine reach it
  * @param database where everything is kept
  * @param intake what senders of alerts prove themselves with
- * @param watchdog the alert that always fires
  * @param outside a watchdog outside that is told that the desk lives
  * @param channels that people are reached by
  * @param directory of people, teams, schedules and policies
@@ -41,7 +40,6 @@ public record DeskConfig(
     @Doc("How commands on this machine reach the desk.") @Default("{}") Cli cli,
     @Doc("PostgreSQL, for everything the desk knows.") NodeConfig.DatabaseConfig database,
     @Doc("What senders of alerts prove themselves with.") @Default("{}") Intake intake,
-    @Doc("The alert that always fires, as a dead man's switch.") Optional<Watchdog> watchdog,
     @Doc("A watchdog outside that is told that the desk lives.") Optional<Outside> outside,
     @Doc("Channels that people are reached by.") @Default("{}") ChannelsConfig channels,
     @Doc("People, teams, schedules and policies.") DirectoryFile directory,
@@ -92,20 +90,6 @@ public record DeskConfig(
           Optional<Path> alertmanagerTokenFile,
       @Doc("File of mode 0600 with the bearer token of Loki's ruler.") Optional<Path> lokiTokenFile,
       @Doc("File of mode 0600 with the key of signed requests.") Optional<Path> webhookKeyFile) {}
-
-  /**
-   * The alert that always fires.
-   *
-   * @param alert its name
-   * @param silentAfter how long it may stay away
-   * @param required whether its silence counts before it was heard once
-   */
-  public record Watchdog(
-      @Doc("Name of the alert that always fires.") @Default("Watchdog") String alert,
-      @Doc("How long it may stay away.") @Default("5m") @Range(min = 1_000, max = 86_400_000)
-          Duration silentAfter,
-      @Doc("Whether its silence counts before it was heard once.") @Default("true")
-          boolean required) {}
 
   /**
    * A watchdog outside.

@@ -161,8 +161,6 @@ final class DevnetDesk implements Service {
           alertmanager-token-file: alertmanager.token
           loki-token-file: loki.token
           webhook-key-file: webhook.key
-        # counts from the first Watchdog on; without Prometheus there is none
-        watchdog: {silent-after: 3m, required: false}
         log: {name: devnet/desk, key-file: checkpoint.key, every: 60s}
         oracle: meta138.yaml
         network:

@@ -28,6 +28,7 @@ public final class Engine {
   private final Paging paging;
   private final Commands commands;
   private Instant now = Instant.MIN;
+  private boolean expecting;
 
   /** An engine that knows of nothing yet. */
   public Engine(Rules rules, Responders responders) {
@@ -98,6 +99,10 @@ public final class Engine {
       throw new DeskException("an input at " + at + " after one at " + now);
     }
     advance(at);
+    if (!expecting) {
+      expecting = true;
+      intake.expect(at);
+    }
     Outcome outcome =
         switch (input) {
           case Input.Tick _ -> new Done("");

@@ -9,7 +9,6 @@ import io.meta138.incident.signals.Verdict;
 import io.meta138.incident.topology.ComponentSpec;
 import io.meta138.incident.topology.Place;
 import io.meta138.incident.topology.Topology;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,11 +21,11 @@ import java.util.Set;
 /** From signals to alerts that count, wait, are suppressed or are over. */
 final class Intake {
   private static final String DESK = "desk";
-  private static final String SILENT = "monitoring.silent";
 
   private final State state;
   private final Rules rules;
   private final Grouping grouping;
+  private final Watchdogs watchdogs;
 
   /** What a signal told. */
   enum Told {
@@ -40,6 +39,12 @@ final class Intake {
     this.state = state;
     this.rules = rules;
     this.grouping = grouping;
+    this.watchdogs = new Watchdogs(state, rules, this::own);
+  }
+
+  /** What has to come although it never has is waited for from now on. */
+  void expect(Instant at) {
+    watchdogs.expect(at);
   }
 
   static Alert known(State state, String id) {
@@ -129,7 +134,7 @@ final class Intake {
       Instant start = clamp(signal.startsAt(), at);
       if (!signal.startsAt().isAfter(before.signal().startsAt())
           || !start.isAfter(before.newest())) {
-        heard(before, at);
+        watchdogs.heard(before, at);
         return Told.DUPLICATE;
       }
       Alert next =
@@ -250,9 +255,7 @@ final class Intake {
     if (wasDown != isDown) {
       next.component().ifPresent(component -> changedDown(component, at));
     }
-    if (rules.severities().every(next.verdict()).isPositive()) {
-      silent(next, !next.holds(), "it ended", at);
-    }
+    watchdogs.settled(next, at);
     if (next.active()) {
       boolean home =
           was == Standing.ACTIVE
@@ -288,9 +291,9 @@ final class Intake {
                   : "it ended");
     }
     if (next.verdict().expected()) {
-      Duration every = rules.severities().every(next.verdict());
-      Optional<Instant> missed = every.isPositive() ? Optional.of(at.plus(every)) : rested;
-      return next.standing(Standing.SUPPRESSED, Optional.empty(), missed)
+      Optional<Instant> missed = watchdogs.missedAt(next, at);
+      return next.standing(
+              Standing.SUPPRESSED, Optional.empty(), missed.isEmpty() ? rested : missed)
           .because(at, "alert.expected", "it is meant to hold: " + next.verdict().because());
     }
     Optional<Suppression> cover = cover(next, at);
@@ -408,57 +411,15 @@ final class Intake {
     }
   }
 
-  /** What has to come again and again has come: silence counts from now. */
-  private void heard(Alert alert, Instant at) {
-    Duration every = rules.severities().every(alert.verdict());
-    if (every.isZero() || alert.standing() != Standing.SUPPRESSED) {
-      return;
-    }
-    Instant due = at.plus(every);
-    Optional<Instant> known = alert.waitUntil();
-    // not every report is worth a write
-    if (known.isEmpty() || due.isAfter(known.get().plus(every.dividedBy(10)))) {
-      state.put(alert.standing(Standing.SUPPRESSED, Optional.empty(), Optional.of(due)));
-    }
-    silent(alert, false, "", at);
-  }
-
-  /** Whether something that has to come again and again does not. */
-  private void silent(Alert watchdog, boolean holds, String why, Instant at) {
-    String fingerprint = "watchdog:" + watchdog.id();
-    Alert before = state.alert(Alert.id(DESK, fingerprint));
-    if (holds != (before != null && before.signal().firing())) {
-      String name = watchdog.signal().name();
-      String origin = watchdog.signal().origin();
-      own(
-          fingerprint,
-          SILENT,
-          holds,
-          Map.of("watchdog", name, "origin", origin),
-          holds
-              ? "%s of %s is silent: %s; alerts may not reach the desk".formatted(name, origin, why)
-              : "%s of %s is back".formatted(name, origin),
-          at);
-    }
-  }
-
   /** An alert's own timer: the end of its hold, of flapping or of its keeping. */
   void due(String id, Instant at) {
     Alert alert = known(state, id);
     if (!Cases.passed(alert.waitUntil(), at)) {
       return;
     }
-    Duration every = rules.severities().every(alert.verdict());
     if (alert.standing() == Standing.CLEARED) {
       state.forget(alert);
-    } else if (every.isPositive() && alert.standing() == Standing.SUPPRESSED) {
-      String why = "not reported for %d s".formatted(every.toSeconds());
-      state.put(
-          alert
-              .standing(Standing.SUPPRESSED, Optional.empty(), Optional.empty())
-              .because(at, "alert.silent", why));
-      silent(alert, true, why, at);
-    } else {
+    } else if (!watchdogs.missed(alert, at)) {
       Instant since = alert.standing() == Standing.WAITING ? at.minus(alert.verdict().hold()) : at;
       settle(alert, since, at);
     }

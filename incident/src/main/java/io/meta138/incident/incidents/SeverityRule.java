@@ -23,6 +23,8 @@ import java.util.Map;
  * @param expected whether it is meant to hold, as a watchdog is: it never makes an incident
  * @param every how often it must be reported when it is expected; once it has not been for longer,
  *     or has ended, the signal {@code monitoring.silent} holds until it is back; zero is never
+ * @param required whether that silence counts from the desk's first start on, although it was never
+ *     heard
  * @param affected how many components of the kinds must be hit in one incident; with more than one
  *     the rule is about incidents, and names and labels are not looked at
  */
@@ -42,6 +44,7 @@ public record SeverityRule(
         @Default("0s")
         @Range(min = 0, max = 604_800_000)
         Duration every,
+    @Doc("Whether silence counts although it was never heard.") @Default("false") boolean required,
     @Doc("How many components must be hit in one incident.")
         @Default("1")
         @Range(min = 1, max = 10_000)
@@ -53,6 +56,9 @@ public record SeverityRule(
     kinds = List.copyOf(kinds);
     if (every.isPositive() && !expected) {
       throw new IllegalArgumentException("expected 'expected: true' beside every");
+    }
+    if (required && (!every.isPositive() || names.isEmpty())) {
+      throw new IllegalArgumentException("expected names and every beside 'required: true'");
     }
     if (affected > 1 && kinds.isEmpty()) {
       throw new IllegalArgumentException("expected kinds beside affected, found none");

@@ -65,6 +65,11 @@ public final class SeverityRules {
     return every.getOrDefault(verdict.expected() ? verdict.rule() : "", Duration.ZERO);
   }
 
+  /** Rules whose alerts have to come from the first start on. */
+  public List<SeverityRule> required() {
+    return ofAlerts.stream().filter(SeverityRule::required).toList();
+  }
+
   private static Verdict verdict(SeverityRule rule, boolean security) {
     return new Verdict(
         rule.severity(), rule.because(), rule.name(), security, rule.hold(), rule.expected());

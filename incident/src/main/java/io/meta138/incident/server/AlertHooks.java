@@ -3,7 +3,6 @@ package io.meta138.incident.server;
 import io.helidon.webserver.http.ServerRequest;
 import io.meta138.incident.desk.Input;
 import io.meta138.incident.desk.Outcome;
-import io.meta138.incident.intake.DeadMansSwitch;
 import io.meta138.incident.secrets.RequestSignature;
 import io.meta138.incident.secrets.Secret;
 import io.meta138.incident.secrets.SecretFile;
@@ -35,7 +34,6 @@ final class AlertHooks {
 
   private final Commits commits;
   private final AlertSecrets secrets;
-  private final Optional<DeadMansSwitch> deadMan;
   private final IntakeLimits limits;
   private final ServerLimits server;
   private final InstantSource clock;
@@ -46,13 +44,11 @@ final class AlertHooks {
   AlertHooks(
       Commits commits,
       AlertSecrets secrets,
-      Optional<DeadMansSwitch> deadMan,
       ServerLimits server,
       InstantSource clock,
       MeterRegistry metrics) {
     this.commits = commits;
     this.secrets = secrets;
-    this.deadMan = deadMan;
     this.limits = server.intake();
     this.server = server;
     this.clock = clock;
@@ -167,22 +163,17 @@ final class AlertHooks {
                 .counter(
                     "meta138_desk_intake_flaws", "origin", origin, "flaw", Fields.spelled(flaw))
                 .increment(times));
-        yield commit(signals, origin, at);
+        yield commit(signals, origin);
       }
     };
   }
 
-  private Answer commit(List<ReceivedSignal> signals, String origin, Instant at)
-      throws InterruptedException {
-    List<ReceivedSignal> rest = deadMan.isPresent() ? deadMan.get().without(signals, at) : signals;
+  private Answer commit(List<ReceivedSignal> signals, String origin) throws InterruptedException {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("taken", signals.size());
-    if (rest.isEmpty()) {
-      return new Answer.Given(document);
-    }
-    return switch (commits.decide(new Input.Signals(rest))) {
+    return switch (commits.decide(new Input.Signals(signals))) {
       case Outcome.Taken(int changed, int duplicates, int stale) -> {
-        metrics.counter("meta138_desk_intake_signals", "origin", origin).increment(rest.size());
+        metrics.counter("meta138_desk_intake_signals", "origin", origin).increment(signals.size());
         document.put("changed", changed);
         document.put("duplicates", duplicates);
         document.put("stale", stale);

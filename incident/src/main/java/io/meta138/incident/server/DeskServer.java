@@ -8,7 +8,6 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.meta138.incident.desk.Desk;
-import io.meta138.incident.intake.DeadMansSwitch;
 import io.meta138.incident.notifications.Outbox;
 import io.meta138.incident.people.Caller;
 import io.meta138.incident.people.Directory;
@@ -28,7 +27,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +65,6 @@ public final class DeskServer implements Service {
    * @param outbox what was sent
    * @param reviews of what is over
    * @param secrets of those who send alerts
-   * @param deadMan hears that monitoring lives
    * @param clock for every decision
    * @param metrics for counting
    */
@@ -81,7 +78,6 @@ public final class DeskServer implements Service {
       Outbox outbox,
       Reviews reviews,
       AlertSecrets secrets,
-      Optional<DeadMansSwitch> deadMan,
       InstantSource clock,
       MeterRegistry metrics) {}
 
@@ -96,9 +92,7 @@ public final class DeskServer implements Service {
     this.parts = parts;
     this.limits = limits;
     Commits commits = new Commits(parts.desk(), limits.commit());
-    this.hooks =
-        new AlertHooks(
-            commits, parts.secrets(), parts.deadMan(), limits, parts.clock(), parts.metrics());
+    this.hooks = new AlertHooks(commits, parts.secrets(), limits, parts.clock(), parts.metrics());
     List<Route> all = new ArrayList<>();
     all.addAll(
         new IncidentRoutes(commits, parts.timeline(), parts.outbox(), parts.directory()).routes());

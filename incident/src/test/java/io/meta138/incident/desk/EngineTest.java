@@ -338,6 +338,30 @@ class EngineTest {
   }
 
   @Test
+  void aNodeThatDoesNotAnswerWhileTheChainStandsStillIsPartOfThatIncident() {
+    desk.fires("chain.stalled");
+    desk.fires("node.unreachable", "subject", "node:devnet")
+        .fires("rpc.errors", "subject", "node:devnet")
+        .after(MINUTE);
+
+    assertThat(desk.engine.open().stream().filter(Incident::top).map(Incident::id))
+        .containsExactly("I-1");
+    assertThat(desk.paged()).containsExactly("I-1 alice PAGERDUTY");
+  }
+
+  @Test
+  void aNodeThatStillDoesNotAnswerWhenTheChainGoesOnIsAnIncidentOfItsOwn() {
+    desk.fires("chain.stalled").fires("node.unreachable", "subject", "node:rpc-1").after(MINUTE);
+    desk.ends("chain.stalled").after(MINUTE.multipliedBy(4));
+
+    assertThat(desk.incident(1).status()).isEqualTo(Status.RESOLVED);
+    assertThat(desk.engine.open())
+        .extracting(i -> i.cause().key())
+        .containsExactly("component:node:rpc-1");
+    assertThat(desk.engine.open().getFirst().top()).isTrue();
+  }
+
+  @Test
   void aWatchdogThatStopsComingIsASignalUntilItIsBack() {
     Instant began = desk.now;
     for (int i = 0; i < 10; i++) {
@@ -363,6 +387,22 @@ class EngineTest {
 
     desk.after(MINUTE).fires("watchdog").after(MINUTE);
     assertThat(desk.incident(1).status()).isEqualTo(Status.RESOLVED);
+  }
+
+  @Test
+  void aRequiredWatchdogThatNeverCameIsASignalUntilItDoes() {
+    String text = RulesFile.shippedText().replace("every: 5m,", "every: 5m, required: true,");
+    TestDesk strict =
+        new TestDesk(((RulesFile.Result.Valid) RulesFile.parse("strict", text)).rules());
+    strict.after(MINUTE).after(MINUTE.multipliedBy(4));
+    assertThat(strict.paged()).isEmpty();
+
+    strict.after(MINUTE);
+    assertThat(strict.paged()).containsExactly("I-1 alice PAGERDUTY");
+
+    strict.send(watchdog(strict.now));
+    strict.after(MINUTE.multipliedBy(2));
+    assertThat(strict.incident(1).status()).isEqualTo(Status.RESOLVED);
   }
 
   private static Input.Signals watchdog(Instant began) {

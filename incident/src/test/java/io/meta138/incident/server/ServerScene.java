@@ -117,7 +117,6 @@ final class ServerScene implements AutoCloseable {
                     Optional.of(Secrets.file(folder, "alertmanager", ALERTMANAGER)),
                     Optional.empty(),
                     Optional.of(Secrets.file(folder, "key", KEY))),
-                Optional.empty(),
                 clock,
                 metrics),
             limits);

@@ -1,0 +1,121 @@
+package io.meta138.incident.desk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meta138.incident.Severity;
+import io.meta138.incident.escalation.Policy;
+import io.meta138.incident.escalation.Reach;
+import io.meta138.incident.escalation.Responders;
+import io.meta138.incident.escalation.Step;
+import io.meta138.incident.incidents.Incident;
+import io.meta138.incident.notifications.Channel;
+import io.meta138.platform.db.Database;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** What others got wrong and {@link EngineTest} and {@link DeskTest} have no place for. */
+class KnownFailuresTest {
+  private volatile Instant now = TestDesk.START;
+
+  private Desk desk(Database database) {
+    return new Desk(
+        database,
+        RulesFile.shipped(),
+        new TestDesk.People(),
+        _ -> {},
+        _ -> {},
+        () -> now,
+        new SimpleMeterRegistry());
+  }
+
+  private Input.Signals stalled() {
+    return new Input.Signals(
+        List.of(TestDesk.signal("chain.stalled", true, now, Optional.empty())));
+  }
+
+  private static Outcome send(Desk desk, Input input) throws Exception {
+    return desk.submit(input).get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void alertmanagerADeskThatHasNotSettledIsNotReadyAndTakesNothing() throws Exception {
+    try (Database database = DeskDatabase.empty();
+        Database others = Database.connect(DeskDatabase.url(), "postgres", "", 4)) {
+      Desk active = desk(database);
+      Desk standby = desk(others);
+      try {
+        assertThat(active.unready()).isNotEmpty();
+        assertThat(send(active, stalled())).isInstanceOf(Outcome.Unavailable.class);
+        active.start();
+        send(active, stalled());
+
+        standby.start();
+        assertThat(standby.unready()).isEqualTo(Desk.ANOTHER);
+        assertThat(send(standby, stalled())).isEqualTo(new Outcome.Unavailable(Desk.ANOTHER));
+        active.stop();
+        awaitReady(standby);
+
+        assertThat(standby.view().incident("I-1")).map(Incident::active).contains(1);
+        assertThat(send(standby, stalled())).isEqualTo(new Outcome.Taken(0, 1, 0));
+      } finally {
+        active.stop();
+        standby.stop();
+      }
+    }
+  }
+
+  private static void awaitReady(Desk desk) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!desk.unready().isEmpty()) {
+      assertThat(System.nanoTime()).as("within 20 s").isLessThan(deadline);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+
+  /** A directory whose policy is changed while incidents are open. */
+  private static final class Changing implements Responders {
+    private String contact = "alice";
+
+    @Override
+    public Policy policy(Severity severity, String kind, boolean security) {
+      return new Policy(
+          "of " + contact,
+          List.of(),
+          List.of(),
+          false,
+          List.of(
+              new Step(Duration.ZERO, List.of(contact)),
+              new Step(Duration.ofMinutes(5), List.of(contact))),
+          List.of(),
+          0,
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(30));
+    }
+
+    @Override
+    public List<Reach> reach(String target, Severity severity, Instant at) {
+      return List.of(new Reach(target, List.of(Channel.PAGERDUTY)));
+    }
+  }
+
+  @Test
+  void anEscalationKeepsThePolicyItStartedWithAndOneThatStartsAgainTakesTheNewOne() {
+    Changing people = new Changing();
+    TestDesk desk = new TestDesk(new Engine(RulesFile.shipped(), people));
+    desk.fires("chain.stalled");
+    people.contact = "bob";
+
+    desk.after(Duration.ofMinutes(5));
+    assertThat(desk.paged()).containsExactly("I-1 alice PAGERDUTY", "I-1 alice PAGERDUTY");
+
+    desk.send(new Input.Resolve("person:alice", "I-1", "done"));
+    desk.send(new Input.Reopen("person:alice", "I-1", "not done"));
+    assertThat(desk.paged()).last().isEqualTo("I-1 bob PAGERDUTY");
+  }
+}
