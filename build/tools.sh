@@ -37,13 +37,17 @@ need_build_tools() {
 
 # Prometheus and Alertmanager with their tools: tests run the real ones, from the distribution.
 need_prometheus() {
-  command -v promtool >/dev/null && command -v amtool >/dev/null && return
+  local tool missing=
+  for tool in prometheus promtool prometheus-alertmanager amtool; do
+    command -v "$tool" >/dev/null || missing="$missing $tool"
+  done
+  [ -z "$missing" ] && return
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing Prometheus and Alertmanager"
     if apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
       --no-install-recommends prometheus prometheus-alertmanager; then return; fi >/dev/null
   fi
-  fail "promtool or amtool is missing; install Debian's prometheus and prometheus-alertmanager"
+  fail "missing:$missing; install Debian's prometheus and prometheus-alertmanager (as root: apt-get install prometheus prometheus-alertmanager)"
 }
 
 # Builds the program without tests and checks; prints a line a step, the whole log only on failure.

@@ -15,7 +15,6 @@ import io.meta138.incident.evidence.EvidenceStore;
 import io.meta138.incident.evidence.Tasks;
 import io.meta138.incident.evidence.Worker;
 import io.meta138.incident.incidents.Work;
-import io.meta138.incident.intake.DeadMansSwitch;
 import io.meta138.incident.intake.OutsideWatchdog;
 import io.meta138.incident.intake.SignalIntake;
 import io.meta138.incident.notifications.Channel;
@@ -166,16 +165,8 @@ public final class DeskNode implements Service {
     Outbox outbox = new Outbox(database, clock);
     Desk desk =
         new Desk(database, files.rules(), onCall, outbox::add, timeline, clock, around.metrics());
+    DeskGauges.bind(around.metrics(), desk);
     SignalIntake intake = new SignalIntake(desk, clock, around.metrics());
-    Optional<DeadMansSwitch> deadMan =
-        config
-            .watchdog()
-            .map(watchdog ->
-                new DeadMansSwitch(
-                    new DeadMansSwitch.Settings(
-                        watchdog.alert(), watchdog.silentAfter(), watchdog.required()),
-                    intake.sink("desk"),
-                    clock));
     Reviews reviews = new Reviews(database, outbox, timeline, config.reviews(), clock);
     Tokens tokens = new Tokens(database, files.directory(), clock, new SecureRandom());
     CheckpointKey key =
@@ -194,7 +185,6 @@ public final class DeskNode implements Service {
                 outbox,
                 reviews,
                 secrets(),
-                deadMan,
                 clock,
                 around.metrics()),
             ServerLimits.standard());
@@ -205,7 +195,6 @@ public final class DeskNode implements Service {
     pagerDuty.ifPresent(services::add);
     services.add(desk);
     services.add(intake);
-    deadMan.ifPresent(services::add);
     services.add(
         new WhileActive(
             desk,

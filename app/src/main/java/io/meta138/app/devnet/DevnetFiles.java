@@ -12,6 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The configuration that a devnet writes for its node, and for every other command. */
 final class DevnetFiles {
+  /** Where Prometheus finds the metrics. */
+  private static final String TARGETS = "prometheus-targets.json";
+
   private static final String NODE = "meta138.yaml";
   private static final String FEEDS = "feeds.yaml";
   private static final String SIMULATED_KEY = "simulated-venue.key";
@@ -46,6 +49,7 @@ final class DevnetFiles {
     }
     state.write(FEEDS, feeds);
     state.write(NODE, node(adminPort, aggregator));
+    state.write(TARGETS, "[{\"targets\": [\"127.0.0.1:%d\"]}]\n".formatted(adminPort));
   }
 
   /** Where the database is, as configuration says it. */

@@ -111,8 +111,8 @@ final class MonitoringFilesTest {
       MonitoringFiles.queries(name).forEach(query -> texts.add(query.query()));
     }
     Set<String> used =
-        MonitoringFiles.all("\\b(meta138_\\w*[a-z0-9])\\b", String.join("\n", texts));
-    Set<String> known = MonitoringFiles.all("`(meta138_\\w+)", documented);
+        MonitoringFiles.all("\\b((?:meta138|incident)_\\w*[a-z0-9])\\b", String.join("\n", texts));
+    Set<String> known = MonitoringFiles.all("`((?:meta138|incident)_\\w+)", documented);
     known.addAll(MonitoringFiles.all("[,`] ?`?(meta138_\\w+)", documented));
     assertThat(used)
         .allSatisfy(metric ->
