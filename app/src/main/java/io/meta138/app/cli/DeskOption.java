@@ -77,6 +77,24 @@ final class DeskOption {
     };
   }
 
+  /**
+   * The configuration of a desk that is about to run: its runbooks are checked as well.
+   *
+   * @throws UserError with every problem, when there is one
+   */
+  DeskFiles readToRun() {
+    DeskFiles files = read();
+    List<Problem> problems = files.runbookProblems();
+    if (!problems.isEmpty()) {
+      throw UserError.usage(
+          "the runbooks have %s\n%s"
+              .formatted(
+                  Words.count(problems.size(), "problem"),
+                  String.join("\n", problems.stream().map(Problem::toString).toList())));
+    }
+    return files;
+  }
+
   /** What the desk answers to a question. */
   JsonNode get(String path) throws InterruptedException {
     return ask(client -> client.get(path));

@@ -25,6 +25,13 @@ import picocli.CommandLine.Command;
       SilenceCommand.class,
       IncidentReviewCommand.class,
       IncidentRunCommand.class,
+      IncidentRunbooksCommand.class,
+      IncidentRunsCommand.class,
+      RunAction.Approve.class,
+      RunAction.Reject.class,
+      RunAction.Reply.class,
+      RunAction.Amend.class,
+      RunAction.Abort.class,
       VerifyLogCommand.class
     },
     footer = {
@@ -33,6 +40,8 @@ import picocli.CommandLine.Command;
       "  meta138 incident list",
       "  meta138 incident show I-7",
       "  meta138 incident ack I-7",
+      "  meta138 incident runbooks",
+      "  meta138 incident run validator-failure --incident I-7 -p validator=v-2 -p pod=v-2",
       "  meta138 incident run -c desk.yaml"
     })
 final class IncidentCommand extends Group {}

@@ -2,10 +2,13 @@ package io.meta138.app.desk;
 
 import io.meta138.app.config.NodeConfig;
 import io.meta138.app.config.SignerConfig;
+import io.meta138.app.runbooks.RunbooksConfig;
 import io.meta138.incident.evidence.sources.EvidenceConfig;
+import io.meta138.incident.kubernetes.KubernetesConfig;
 import io.meta138.incident.notifications.providers.ChannelsConfig;
 import io.meta138.incident.people.DirectoryFile;
 import io.meta138.incident.reviews.ReviewSettings;
+import io.meta138.incident.runbooks.http.AzureConfig;
 import io.meta138.network.health.NetworkConfig;
 import io.meta138.platform.config.Default;
 import io.meta138.platform.config.Doc;
@@ -33,6 +36,9 @@ import java.util.Optional;
  * @param oracle node to look at
  * @param evidence that is gathered when an incident opens
  * @param reviews and who gets them
+ * @param runbooks beside the shipped ones, and what they may call
+ * @param kubernetes cluster that runbooks look at and change
+ * @param azure that runbooks look at
  * @param admin where metrics and health are served
  */
 public record DeskConfig(
@@ -53,6 +59,9 @@ public record DeskConfig(
     @Doc("Evidence that is gathered when an incident opens.") @Default("{}")
         EvidenceConfig evidence,
     @Doc("Reviews, and who gets them.") @Default("{}") ReviewSettings reviews,
+    @Doc("Runbooks, and what they may call.") @Default("{}") RunbooksConfig runbooks,
+    @Doc("The cluster that runbooks look at and change.") Optional<KubernetesConfig> kubernetes,
+    @Doc("The part of Azure that runbooks look at.") Optional<AzureConfig> azure,
     @Doc("Where metrics and health are served.") @Default("{}") Admin admin) {
 
   /**

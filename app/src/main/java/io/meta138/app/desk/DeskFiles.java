@@ -1,6 +1,8 @@
 package io.meta138.app.desk;
 
 import io.meta138.app.node.NodeFiles;
+import io.meta138.app.runbooks.DeskActions;
+import io.meta138.app.runbooks.DeskRunbooks;
 import io.meta138.incident.desk.Rules;
 import io.meta138.incident.desk.RulesFile;
 import io.meta138.incident.people.Directory;
@@ -121,6 +123,22 @@ public record DeskFiles(
   public Path folder() {
     Path folder = file.toAbsolutePath().getParent();
     return folder == null ? Path.of("/") : folder;
+  }
+
+  /** What the configuration says of runbooks. */
+  public DeskRunbooks.Configured runbooks() {
+    return new DeskRunbooks.Configured(
+        config.runbooks(),
+        config.kubernetes(),
+        config.azure(),
+        config.network(),
+        oracle,
+        this::resolve);
+  }
+
+  /** What is wrong with the runbooks of the configured folder; empty when nothing is. */
+  public List<Problem> runbookProblems() {
+    return DeskActions.problems(config.runbooks(), this::resolve);
   }
 
   Optional<SecretFile> secret(Optional<Path> path) {

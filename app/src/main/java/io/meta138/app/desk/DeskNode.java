@@ -4,6 +4,7 @@ import io.meta138.app.node.Databases;
 import io.meta138.app.node.NodeException;
 import io.meta138.app.node.OracleNode;
 import io.meta138.app.node.SignalLog;
+import io.meta138.app.runbooks.DeskRunbooks;
 import io.meta138.chain.tx.TransactionManager;
 import io.meta138.incident.desk.Deliveries;
 import io.meta138.incident.desk.Desk;
@@ -188,7 +189,10 @@ public final class DeskNode implements Service {
                 clock,
                 around.metrics()),
             ServerLimits.standard());
+    DeskRunbooks runbooks = runbooks(database, timeline);
+    runbooks.offer(server);
     List<Service> services = new ArrayList<>();
+    services.add(runbooks);
     Optional<AnchorAccount> account =
         config.anchor().map(anchor -> new AnchorAccount(files, anchor, database, around));
     account.ifPresent(services::add);
@@ -205,6 +209,7 @@ public final class DeskNode implements Service {
               Optional<NetworkWatch> watch = watch(intake);
               watch.ifPresent(parts::add);
               parts.addAll(aftercare(database, desk, timeline, reviews, watch));
+              parts.addAll(runbooks.whileActive(watch));
               return parts;
             }));
     config
@@ -226,6 +231,18 @@ public final class DeskNode implements Service {
         key,
         server,
         new ServiceGroup("incident desk", services, STOP_LIMIT));
+  }
+
+  private DeskRunbooks runbooks(Database database, TimelineStore timeline) {
+    return new DeskRunbooks(
+        new DeskRunbooks.Parts(
+            files.runbooks(),
+            around.oracle().map(oracle -> () -> oracle),
+            files.directory(),
+            database,
+            timeline,
+            around.client(),
+            around.clock()));
   }
 
   private Delivery delivery(Database database, Outbox outbox, Desk desk) {

@@ -70,6 +70,11 @@ public final class AdminClient {
     return get("/sources", SourceDocument[].class);
   }
 
+  /** The endpoints of the node's chain. */
+  public Answer<EndpointDocument> endpoints() throws InterruptedException {
+    return get("/endpoints", EndpointDocument[].class);
+  }
+
   private <T> Answer<T> get(String path, Class<T[]> type) throws InterruptedException {
     if (admin.port() == 0) {
       return new Answer.Missing<>(

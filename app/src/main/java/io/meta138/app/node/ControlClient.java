@@ -54,6 +54,25 @@ public final class ControlClient {
     return read(post(FeedControl.RELEASE, request), HeldDocument.class);
   }
 
+  /**
+   * Tries its keys.
+   *
+   * @throws NodeException when no node answers
+   */
+  public KeyDocument key() throws InterruptedException {
+    return read(post(NodeControl.KEY, Map.of()), KeyDocument.class);
+  }
+
+  /**
+   * Has it begin anew.
+   *
+   * @param by who asks
+   * @throws NodeException when it can't, or no node answers
+   */
+  public void restart(String by) throws InterruptedException {
+    post(NodeControl.RESTART, Map.of("by", by));
+  }
+
   private byte[] post(String path, Map<String, String> body) throws InterruptedException {
     ControlServer.Door door = door();
     HttpRequest request =

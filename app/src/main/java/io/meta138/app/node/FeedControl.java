@@ -26,38 +26,47 @@ final class FeedControl {
     return Map.of(HELD, _ -> Answer.ok(held()), RELEASE, this::release);
   }
 
-  private List<HeldDocument> held() {
+  List<HeldDocument> held() {
     return publisher.held().stream().map(HeldDocument::of).toList();
   }
 
   private Answer release(JsonNode request) {
-    FeedId feed = new FeedId(text(request, "feed"));
-    BigDecimal shown = price(text(request, "price"));
-    return switch (publisher.release(feed, shown, text(request, "by"))) {
-      case Release.Released(var price) -> Answer.ok(HeldDocument.of(price));
+    try {
+      return Answer.ok(
+          release(text(request, "feed"), price(text(request, "price")), text(request, "by")));
+    } catch (NodeException e) {
+      return refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Releases a held price; a NodeException says why it is not. */
+  HeldDocument release(String name, BigDecimal shown, String by) {
+    FeedId feed = new FeedId(name);
+    return switch (publisher.release(feed, shown, by)) {
+      case Release.Released(var price) -> HeldDocument.of(price);
       case Release.NothingHeld(var id, var state) ->
-          refused("nothing of " + id + " is held; it is " + state);
+          throw new NodeException("nothing of " + id + " is held; it is " + state);
       case Release.Changed(var now) ->
-          refused(
+          throw new NodeException(
               "the held price of %s is %s now, no longer %s"
                   .formatted(feed, now.price().toPlainString(), shown.toPlainString()));
       case Release.OutOfBounds(var price, var bounds) ->
-          refused(
+          throw new NodeException(
               "%s of %s is outside the feed's bounds %s to %s and can't be published"
                   .formatted(
                       price.price().toPlainString(),
                       feed,
                       bounds.least().toPlainString(),
                       bounds.most().toPlainString()));
-      case Release.UnknownFeed(var id) -> refused("this node has no feed " + id);
+      case Release.UnknownFeed(var id) -> throw new NodeException("this node has no feed " + id);
     };
   }
 
-  private static Answer refused(String reason) {
+  static Answer refused(String reason) {
     return Answer.conflict(Map.of("error", reason));
   }
 
-  private static String text(JsonNode request, String field) {
+  static String text(JsonNode request, String field) {
     String text = request.path(field).asString("");
     if (text.isBlank() || text.length() > 200 || text.chars().anyMatch(c -> c < ' ')) {
       throw new IllegalArgumentException("expected a text of 1 to 200 characters as " + field);

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param row on chain
  * @param column on chain
  * @param reason why it is not live; empty when it is
+ * @param overdue whether it is older on chain than its heartbeat and grace allow
  */
 public record FeedDocument(
     String id,
@@ -36,7 +37,8 @@ public record FeedDocument(
     long gas,
     int row,
     int column,
-    String reason) {
+    String reason,
+    boolean overdue) {
   /** The document of a status. */
   public static FeedDocument of(FeedStatus status) {
     return new FeedDocument(
@@ -52,6 +54,7 @@ public record FeedDocument(
         status.gas(),
         status.place().row(),
         status.place().column(),
-        status.reason());
+        status.reason(),
+        status.overdue());
   }
 }

@@ -1,6 +1,5 @@
 package io.meta138.app.node;
 
-import io.meta138.chain.rpc.EndpointStatus;
 import io.meta138.chain.rpc.Head;
 import io.meta138.oracle.publishing.FeedStatus;
 import io.meta138.oracle.publishing.PublisherSummary;
@@ -56,7 +55,7 @@ public final class NodeStatus {
         "/node", this::document,
         "/feeds", () -> node.publisher().statuses().stream().map(FeedDocument::of).toList(),
         "/sources", () -> node.sources().statuses().stream().map(SourceDocument::of).toList(),
-        "/endpoints", () -> node.rpc().statuses().stream().map(NodeStatus::endpoint).toList(),
+        "/endpoints", () -> node.rpc().statuses().stream().map(EndpointDocument::of).toList(),
         "/signals", () -> node.signals().holding());
   }
 
@@ -83,18 +82,6 @@ public final class NodeStatus {
   private static Duration age(Head head, Instant now) {
     Duration age = Duration.between(head.timestamp(), now);
     return age.isNegative() ? Duration.ZERO : age;
-  }
-
-  private static Map<String, Object> endpoint(EndpointStatus status) {
-    return Map.of(
-        "name", status.name(),
-        "state", status.state().toString(),
-        "head", status.head().isPresent() ? status.head().getAsLong() : -1,
-        "lag", status.lag().isPresent() ? status.lag().getAsLong() : -1,
-        "latencyMicros", status.latency().map(latency -> latency.toNanos() / 1_000).orElse(-1L),
-        "consecutiveFailures", status.consecutiveFailures(),
-        "lastFailure", status.lastFailure().orElse(""),
-        "remark", status.remark().orElse(""));
   }
 
   Health health() {

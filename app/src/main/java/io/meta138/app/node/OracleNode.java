@@ -52,6 +52,7 @@ public final class OracleNode implements Service {
   private final DurableTransactionManager transactions;
   private final ReportJournal journal;
   private final SignalLog signals;
+  private final NodeControl control;
   private final AdminServer admin;
   private final ServiceGroup services;
 
@@ -134,7 +135,8 @@ public final class OracleNode implements Service {
     parts.add(transactions);
     parts.add(publisher);
     parts.add(sources);
-    parts.add(new ControlServer(files.control(), new FeedControl(publisher).actions()));
+    this.control = new NodeControl(publisher, payer, committee, rpc);
+    parts.add(new ControlServer(files.control(), control.actions()));
     this.services = new ServiceGroup("oracle node", parts, STOP_LIMIT);
   }
 
@@ -214,6 +216,11 @@ public final class OracleNode implements Service {
   /** The signals that hold now. */
   public SignalLog signals() {
     return signals;
+  }
+
+  /** What operators can do about it. */
+  public NodeControl control() {
+    return control;
   }
 
   /** The port of its administration server. */

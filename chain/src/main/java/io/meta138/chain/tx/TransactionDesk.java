@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -132,6 +133,50 @@ public final class TransactionDesk {
         .find(key)
         .<Cancelling>map(wish -> new Cancelling.TooLate(wish.status()))
         .orElseGet(Cancelling.Unknown::new);
+  }
+
+  /** How an account's queue stands. */
+  public sealed interface Queue {
+    /**
+     * The chain was asked.
+     *
+     * @param nonce the lowest that no block has
+     * @param open intents that wait or are in flight
+     * @param hash the newest transaction at that nonce; empty when none was sent
+     * @param since when the first transaction at that nonce was signed, or, when none was, when the
+     *     oldest intent began to wait; empty when nothing waits
+     */
+    record Seen(long nonce, int open, Optional<Hash> hash, Optional<Instant> since)
+        implements Queue {}
+
+    /** No endpoint answered. */
+    record NodeDown(String reason) implements Queue {}
+  }
+
+  /** How the account's queue stands. */
+  public Queue queue() {
+    long nonce;
+    try {
+      nonce = chain.look(List.of(), Optional.empty()).view().nonce();
+    } catch (Silent e) {
+      return new Queue.NodeDown(String.valueOf(e.getMessage()));
+    }
+    List<Wish> open = store.list(List.of("QUEUED", "SENT"), 1_000);
+    List<Attempt> live =
+        store.attemptsAt(nonce).stream().filter(a -> a.state() == Attempt.State.LIVE).toList();
+    if (live.isEmpty()) {
+      Optional<Instant> oldest =
+          open.stream()
+              .filter(wish -> wish.status() instanceof IntentStatus.Queued)
+              .map(Wish::submittedAt)
+              .min(Comparator.naturalOrder());
+      return new Queue.Seen(nonce, open.size(), Optional.empty(), oldest);
+    }
+    return new Queue.Seen(
+        nonce,
+        open.size(),
+        Optional.of(live.getLast().hash()),
+        live.stream().map(Attempt::at).min(Comparator.naturalOrder()));
   }
 
   /** Why the intent stands where it does. */

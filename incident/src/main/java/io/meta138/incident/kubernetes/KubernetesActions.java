@@ -37,7 +37,10 @@ public final class KubernetesActions {
     QuorumGuard guard = new QuorumGuard(_ -> Map.of());
     try (KubernetesClient none = new KubernetesClientBuilder().withConfig(nowhere()).build()) {
       return of(none, KubernetesSettings.standard(), guard).stream()
-          .map(action -> ActionOf.absent(action, "no Kubernetes cluster is configured"))
+          .map(action ->
+              ActionOf.absent(
+                  action,
+                  "no Kubernetes cluster is configured: add kubernetes to the desk's configuration"))
           .toList();
     }
   }

@@ -211,6 +211,11 @@ public final class Tokens {
         .toList();
   }
 
+  /** The token with this identifier. */
+  public Optional<Listed> find(String id) {
+    return row(id).map(Row::token);
+  }
+
   private record Row(Listed token, byte[] hash) {}
 
   private Optional<Row> row(String id) {

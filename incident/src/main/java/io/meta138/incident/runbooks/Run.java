@@ -45,6 +45,11 @@ public record Run(
     parameters = Map.copyOf(parameters);
   }
 
+  /** Its number, by which runs are sorted. */
+  public long number() {
+    return Long.parseLong(id.substring(id.indexOf('-') + 1));
+  }
+
   /** Where a run is. */
   public enum Status {
     /** A step is being done, or waits for its condition. */

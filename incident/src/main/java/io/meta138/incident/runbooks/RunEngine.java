@@ -322,9 +322,13 @@ public final class RunEngine {
     return store.find(run);
   }
 
-  /** The newest runs, of one incident or of all when it is empty; at most {@code limit}. */
-  public List<Run> list(String incident, int limit) {
-    return store.list(incident, limit);
+  /**
+   * Runs, the newest first, of one incident or of all when it is empty.
+   *
+   * @param below only runs with a number less than this
+   */
+  public List<Run> list(String incident, long below, int limit) {
+    return store.list(incident, below, limit);
   }
 
   /** The actions there are. */

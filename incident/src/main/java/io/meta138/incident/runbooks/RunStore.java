@@ -57,13 +57,17 @@ public final class RunStore {
         .map(document -> new RunView(Canonical.read(document, Run.class), steps(id), words(id)));
   }
 
-  /** The newest runs, of one incident or of all when it is empty; at most {@code limit}. */
-  public List<Run> list(String incident, int limit) {
+  /**
+   * Runs, the newest first, of one incident or of all when it is empty.
+   *
+   * @param below only runs with a number less than this
+   */
+  public List<Run> list(String incident, long below, int limit) {
     return jdbc()
         .sql(
-            "select document from incident.runbook_run where ? in ('', incident) order by number"
-                + " desc limit ?")
-        .params(incident, limit)
+            "select document from incident.runbook_run where ? in ('', incident) and number < ?"
+                + " order by number desc limit ?")
+        .params(incident, below, limit)
         .query((row, _) -> row.getString(1))
         .list()
         .stream()

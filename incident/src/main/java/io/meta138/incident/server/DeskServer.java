@@ -15,6 +15,8 @@ import io.meta138.incident.people.OnCall;
 import io.meta138.incident.people.StandIns;
 import io.meta138.incident.people.Tokens;
 import io.meta138.incident.reviews.Reviews;
+import io.meta138.incident.runbooks.RunEngine;
+import io.meta138.incident.runbooks.Runbooks;
 import io.meta138.incident.timeline.TimelineStore;
 import io.meta138.platform.lifecycle.Service;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,6 +51,7 @@ public final class DeskServer implements Service {
   private final int port;
   private final Parts parts;
   private final ServerLimits limits;
+  private final Commits commits;
   private final AlertHooks hooks;
   private final List<Route> routes;
   private @Nullable WebServer server;
@@ -91,7 +94,7 @@ public final class DeskServer implements Service {
     this.port = port;
     this.parts = parts;
     this.limits = limits;
-    Commits commits = new Commits(parts.desk(), limits.commit());
+    this.commits = new Commits(parts.desk(), limits.commit());
     this.hooks = new AlertHooks(commits, parts.secrets(), limits, parts.clock(), parts.metrics());
     List<Route> all = new ArrayList<>();
     all.addAll(
@@ -102,7 +105,12 @@ public final class DeskServer implements Service {
                 commits, parts.directory(), parts.onCall(), parts.standIns(), parts.tokens())
             .routes());
     all.addAll(new ReviewRoutes(parts.reviews()).routes());
-    this.routes = List.copyOf(all);
+    this.routes = all;
+  }
+
+  /** Offers runbooks, too; called before the start. */
+  public void offer(Runbooks runbooks, RunEngine engine) {
+    routes.addAll(new RunbookRoutes(commits, runbooks, engine, parts.tokens()).routes());
   }
 
   @Override

@@ -49,9 +49,9 @@ public final class KilledWorker {
     RunEngine engine =
         new RunEngine(
             new RunStore(database, timeline), actions(), _ -> true, time, "pid-" + diesAt);
-    while (engine.list("", 100).stream().anyMatch(run -> !run.status().over())) {
+    while (engine.list("", Long.MAX_VALUE, 100).stream().anyMatch(run -> !run.status().over())) {
       engine.turn();
-      for (Run run : engine.list("", 100)) {
+      for (Run run : engine.list("", Long.MAX_VALUE, 100)) {
         if (run.status() == Run.Status.WAITING_FOR_APPROVAL) {
           StepRun step = engine.find(run.id()).orElseThrow().current().orElseThrow();
           engine.approve(run.id(), step.id(), step.plan().orElseThrow().hash(), "person:bob");

@@ -275,7 +275,7 @@ class RunEngineTest {
           .as(hostile)
           .isInstanceOf(Reply.Refused.class);
     }
-    assertThat(runs.engine.list("", 10)).isEmpty();
+    assertThat(runs.engine.list("", Long.MAX_VALUE, 10)).isEmpty();
   }
 
   @Test

@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param round number of its row's newest round
  * @param gas gas of its newest update, its share of the transaction; 0 when not known
  * @param reason why it is not live; empty when it is
+ * @param overdue whether it is older on chain than its heartbeat and grace allow, whatever its
+ *     state
  * @param asOf when this was put together
  */
 public record FeedStatus(
@@ -38,6 +40,7 @@ public record FeedStatus(
     long round,
     long gas,
     String reason,
+    boolean overdue,
     Instant asOf) {
 
   /** One word for how a feed stands. */

@@ -40,6 +40,7 @@ final class Statuses {
         feed.row().round(),
         feed.gas(),
         reason(feed, state),
+        stale && !feed.closed(),
         now);
   }
 

@@ -108,7 +108,9 @@ public final class AzureLookUps {
             _ -> Optional.empty(),
             InstantSource.fixed(Instant.EPOCH))
         .stream()
-        .map(action -> ActionOf.absent(action, "no cloud is configured"))
+        .map(action ->
+            ActionOf.absent(
+                action, "no cloud is configured: add azure to the desk's configuration"))
         .toList();
   }
 
