@@ -122,22 +122,14 @@ final class Cases {
       all.addAll(state.components(id));
       affected = all.stream().limit(MOST_NAMED).toList();
     }
-    boolean security = incident.rating().security() || joined.map(Verdict::security).orElse(false);
-    Rating rating = incident.rating();
     state.put(
         incident
             .edit()
             .counts(state.alertsOf(id), state.activeOf(id))
             .affected(affected, Math.max(components, incident.affectedCount()))
-            .rating(
-                new Rating(
-                    rating.severity(),
-                    rating.because(),
-                    rating.byPerson(),
-                    rating.worst(),
-                    security))
             .at(at));
     joined.ifPresent(verdict -> raise(id, verdict.severity(), verdict.because(), at));
+    joined.filter(Verdict::security).ifPresent(verdict -> secure(id, verdict.because(), at));
     Optional<SeverityRule> spread =
         rules.severities().spread(incident.cause().kind(), state.hit(id, incident.cause().kind()));
     spread.ifPresent(rule -> raise(id, rule.severity(), rule.because(), at));
@@ -200,7 +192,30 @@ final class Cases {
     parentToo(state.known(id), at);
   }
 
-  private void parentToo(Incident child, Instant at) {
+  /** A matter of security: whoever sees to that is paged at once, whoever else was before. */
+  void secure(String id, String because, Instant at) {
+    Incident incident = state.known(id);
+    Rating was = incident.rating();
+    if (!was.security()) {
+      state.put(
+          incident
+              .edit()
+              .rating(new Rating(was.severity(), was.because(), was.byPerson(), was.worst(), true))
+              .at(at));
+      if (incident.top() && incident.open()) {
+        paging.begin(id, at, "a matter of security: " + because);
+      }
+    }
+    incident
+        .links()
+        .parent()
+        .flatMap(state::incident)
+        .filter(Incident::open)
+        .ifPresent(parent -> secure(parent.id(), because, at));
+  }
+
+  /** What makes an effect worse makes its cause worse. */
+  void parentToo(Incident child, Instant at) {
     child
         .links()
         .parent()
@@ -251,16 +266,24 @@ final class Cases {
   /** Not over after all. */
   void reopen(String id, Instant at, String actor, String because) {
     Incident incident = state.known(id);
+    Links links = incident.links();
+    Optional<Incident> cause = links.parent().flatMap(state::incident);
+    boolean orphan = !incident.top() && cause.filter(p -> p.open() || links.merged()).isEmpty();
+    // what a cause that is over would hide stands alone: at once, or when it had time to settle
+    boolean alone = orphan && (links.merged() || !actor.equals(Paging.DESK));
+    Optional<Instant> detach =
+        orphan && !alone ? Optional.of(at.plus(rules.timing().settle())) : Optional.empty();
     state.put(
         incident
             .edit()
             .status(Status.DETECTED, at)
             .reopened()
             .counts(state.alertsOf(id), state.activeOf(id))
-            .timers(_ -> Incident.Timers.NONE)
+            .links(alone ? new Links(Optional.empty(), false, links.splitFrom()) : links)
+            .timers(_ -> Incident.Timers.NONE.detach(detach))
             .at(at));
     state.tell(at, id, actor, "incident.reopened", "Open again: " + because);
-    if (incident.top()) {
+    if (state.known(id).top()) {
       paging.begin(id, at, "reopened: " + because);
       paging.tellPaged(id, at, Notice.Kind.UPDATE, "Open again: " + because);
     }
@@ -287,7 +310,7 @@ final class Cases {
     if (passed(timers.recheckAt(), at)) {
       state.put(state.known(id).edit().timers(t -> t.recheck(Optional.empty())).at(at));
       int active = activeWithMerged(id);
-      if (active > 0 && state.known(id).status() == Status.RESOLVED) {
+      if (active > 0 && !state.known(id).open()) {
         reopen(id, at, Paging.DESK, active + " alerts still hold although it was resolved");
       }
     }
@@ -297,7 +320,7 @@ final class Cases {
     }
     if (now.open() && passed(timers.snoozedUntil(), at)) {
       state.put(state.known(id).edit().timers(t -> t.snooze(Optional.empty())).at(at));
-      if (now.top() && activeWithMerged(id) > 0) {
+      if (now.top() && state.known(id).ack().isEmpty() && activeWithMerged(id) > 0) {
         paging.begin(id, at, "its snooze is over");
       }
     }
@@ -315,7 +338,8 @@ final class Cases {
     String id = incident.id();
     Incident.Ack ack = incident.ack().orElseThrow();
     state.put(incident.edit().ack(Optional.empty()).at(at));
-    if (activeWithMerged(id) > 0 && incident.top()) {
+    boolean snoozed = incident.timers().snoozedUntil().filter(at::isBefore).isPresent();
+    if (activeWithMerged(id) > 0 && incident.top() && !snoozed) {
       paging.begin(
           id,
           at,

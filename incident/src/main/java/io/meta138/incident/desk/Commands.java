@@ -231,6 +231,7 @@ final class Commands {
     if (worse && incident.top()) {
       paging.begin(incident.id(), at, "now " + command.severity() + ": " + command.because());
     }
+    cases.parentToo(state.known(incident.id()), at);
     paging.tellPaged(incident.id(), at, Notice.Kind.UPDATE, "Now " + command.severity());
     return new Done(incident.id());
   }
@@ -289,6 +290,9 @@ final class Commands {
         incident.severity(),
         incident.id() + ", merged into it, is " + incident.severity(),
         at);
+    if (incident.rating().security()) {
+      cases.secure(command.into(), incident.rating().because(), at);
+    }
     cases.refresh(command.into(), Optional.empty(), at);
     return new Done(command.into());
   }

@@ -132,7 +132,8 @@ final class Grouping {
   /** Whether an incident is an effect whose paging has just begun and is loud enough. */
   private boolean beganBefore(Incident other, Place cause, Alert alert, Instant at) {
     return other.top()
-        && other.escalation().state() != Escalation.State.IDLE
+        // paging that waits for something of its own would never go on in another incident
+        && (other.escalation().state() == Escalation.State.RUNNING || other.ack().isPresent())
         && !alert.verdict().severity().worseThan(other.severity())
         && !other.times().openedAt().plus(rules.timing().inheritWithin()).isBefore(at)
         && other
@@ -227,6 +228,9 @@ final class Grouping {
         child.severity(),
         "its effect %s is %s: %s".formatted(child.id(), child.severity(), child.rating().because()),
         at);
+    if (child.rating().security()) {
+      cases.secure(parent.id(), child.rating().because(), at);
+    }
   }
 
   /** The time to settle is over: an effect that goes on without its cause stands alone. */

@@ -154,10 +154,16 @@ final class Intake {
     return Told.CHANGED;
   }
 
+  /** Whether what is known lies ahead of now: our clock was set back, so times tell nothing. */
+  private static boolean ahead(Alert before, Instant at) {
+    return before.newest().isAfter(at);
+  }
+
   private Told fires(Alert before, ReceivedSignal signal, Instant at) {
     Instant start = clamp(signal.startsAt(), at);
     boolean older =
-        signal.startsAt().equals(before.signal().startsAt()) || !start.isAfter(before.newest());
+        signal.startsAt().equals(before.signal().startsAt())
+            || (!start.isAfter(before.newest()) && !ahead(before, at));
     if (older) {
       if (before.contradictedSince().isEmpty()) {
         state.put(
@@ -200,7 +206,7 @@ final class Intake {
 
   private Told ends(Alert before, ReceivedSignal signal, Instant at) {
     Instant end = end(signal, at);
-    if (end.isBefore(before.newest())) {
+    if (end.isBefore(before.newest()) && !ahead(before, at)) {
       String text =
           "a report says that it ended at %s, a newer one that it began at %s"
               .formatted(end, before.newest());
@@ -300,7 +306,10 @@ final class Intake {
     if (cover.isPresent()) {
       return suppressed(next, cover.get(), at);
     }
-    Instant counts = since.plus(next.verdict().hold());
+    boolean unrest = was == Standing.WAITING && next.flapping();
+    // what flaps has held all along, so that its changes don't put off when it counts
+    Instant counts =
+        next.waitUntil().filter(_ -> unrest).orElseGet(() -> since.plus(alert.verdict().hold()));
     if (was != Standing.ACTIVE && counts.isAfter(at)) {
       return next.standing(Standing.WAITING, Optional.empty(), Optional.of(counts))
           .because(

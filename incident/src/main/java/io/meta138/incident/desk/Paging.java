@@ -65,10 +65,10 @@ final class Paging {
   void resume(String id, Instant at, String why) {
     Incident incident = state.known(id);
     Escalation was = incident.escalation();
-    if (was.state() != Escalation.State.HELD) {
+    if (was.state() == Escalation.State.RUNNING || was.state() == Escalation.State.EXHAUSTED) {
       return;
     }
-    if (was.due().isEmpty()) {
+    if (was.state() == Escalation.State.IDLE || was.due().isEmpty()) {
       begin(id, at, why);
       return;
     }
@@ -213,9 +213,17 @@ final class Paging {
     }
   }
 
+  /** Whether nobody is to be paged any more, by what is known of it or of what it is part of. */
+  private boolean settled(Incident incident) {
+    return !incident.open()
+        || incident.ack().isPresent()
+        || incident.timers().snoozedUntil().isPresent()
+        || incident.links().parent().flatMap(state::incident).map(this::settled).orElse(false);
+  }
+
   /** Tries the next channel beside the one that is late. */
   void delayed(Incident incident, Page page, Instant at, String reason) {
-    if (page.outcome() != Page.Outcome.DECIDED || page.rest().isEmpty()) {
+    if (page.outcome() != Page.Outcome.DECIDED || page.rest().isEmpty() || settled(incident)) {
       return;
     }
     Page alone =
@@ -247,10 +255,15 @@ final class Paging {
         "page.failed",
         page.channel() + " can't reach " + page.contact() + ": " + reason,
         Map.of("key", page.key()));
+    if (settled(incident)) {
+      return;
+    }
     if (!page.rest().isEmpty()) {
       String start = page.key().substring(0, page.key().lastIndexOf('/'));
       page(id, at, start, page.contact(), page.rest());
-    } else if (failed.state() == Escalation.State.RUNNING && failed.due().isPresent()) {
+    } else if (failed.state() == Escalation.State.RUNNING
+        && failed.due().isPresent()
+        && failed.next() > 0) { // rounds are not burnt while no channel works
       Incident now = state.known(id);
       Escalation sooner =
           failed.before(failed.roundAt(), failed.round(), failed.next(), Optional.of(at));
