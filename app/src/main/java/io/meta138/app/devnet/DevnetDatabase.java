@@ -57,6 +57,7 @@ public final class DevnetDatabase implements Service {
     // the binaries are unpacked so that everybody can write them: nobody else gets that far
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     stopOrphan(data);
+    stopLeftovers();
     dropHalfUnpacked();
     String password = prepare();
     server = uninterrupted(() -> serve(password));
@@ -245,6 +246,32 @@ public final class DevnetDatabase implements Service {
   /** The server writes its own spelling of a path that may have been given in another. */
   private static boolean isSame(Path written, Path data) throws IOException {
     return Files.exists(written) && Files.isSameFile(written, data);
+  }
+
+  /**
+   * What a killed start leaves running before there is a lock file, initdb and pg_ctl: it would
+   * write to the data of the next start. Nobody else runs what lies in this directory.
+   */
+  private void stopLeftovers() throws IOException, InterruptedException {
+    String ours = directory.toRealPath().resolve("binaries") + "/";
+    List<ProcessHandle> left = running(ours);
+    while (!left.isEmpty()) {
+      for (ProcessHandle process : left) {
+        if (process.parent().filter(left::contains).isEmpty()) {
+          LOG.info("ends process {}, which an earlier start left running", process.pid());
+          end(process);
+        }
+      }
+      left = running(ours);
+    }
+  }
+
+  private static List<ProcessHandle> running(String programs) {
+    return ProcessHandle.allProcesses()
+        .filter(
+            process -> process.info().command().filter(at -> at.startsWith(programs)).isPresent())
+        .filter(ProcessHandle::isAlive)
+        .toList();
   }
 
   private static void end(ProcessHandle orphan) throws InterruptedException {

@@ -193,6 +193,22 @@ final class DevnetPartsTest {
   }
 
   @Test
+  void aProgramThatAKilledStartLeftRunningIsEndedBeforeTheDataIsTouched() throws Exception {
+    Path programs = Files.createDirectories(directory.resolve("binaries/PG-138/bin"));
+    Files.writeString(programs.resolveSibling(".exists"), "");
+    Path initdb = Files.copy(Path.of("/bin/sleep"), programs.resolve("initdb"));
+    Process left = new ProcessBuilder(initdb.toString(), "600").start();
+    try {
+      DevnetDatabase next = new DevnetDatabase(directory);
+      next.start();
+      next.stop();
+      assertThat(left.isAlive()).isFalse();
+    } finally {
+      left.destroyForcibly();
+    }
+  }
+
+  @Test
   void aDatabaseWhoseUnpackingWasCutShortIsUnpackedAgain() throws Exception {
     DevnetDatabase first = new DevnetDatabase(directory);
     first.start();
