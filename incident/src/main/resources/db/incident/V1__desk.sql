@@ -2,8 +2,10 @@
 
 -- Only the desk that raised the number last may write.
 create table desk (
-  one   boolean primary key default true check (one),
-  epoch bigint  not null
+  one           boolean primary key default true check (one),
+  epoch         bigint  not null,
+  -- whether the journal still begins with the first input ever
+  journal_whole boolean not null default true
 );
 insert into desk (epoch) values (0);
 
@@ -18,10 +20,11 @@ create table alert (
   changed_at timestamptz not null,
   -- false: over for so long that the desk keeps it in mind no more
   live       boolean     not null,
-  doc        jsonb       not null
+  -- nobody asks for parts of it, so that checking it is enough: taking it apart as jsonb costs more
+  -- than all the rest of a row
+  doc        json        not null
 );
 
-create index alert_live on alert (id) where live;
 create index alert_incident on alert (incident, id);
 
 create table incident (

@@ -46,8 +46,7 @@ public final class Database implements AutoCloseable {
 
   /**
    * Brings a module's schema up to date: the scripts under {@code db/<module>} run in the
-   * PostgreSQL schema of that name, each once. A script may come after others with higher numbers:
-   * a module's packages have ranges of numbers of their own.
+   * PostgreSQL schema of that name, each once and in the order of their numbers.
    */
   public void migrate(String module) {
     Flyway.configure()
@@ -56,7 +55,6 @@ public final class Database implements AutoCloseable {
         .defaultSchema(module)
         .createSchemas(true)
         .locations("classpath:db/" + module)
-        .outOfOrder(true)
         .load()
         .migrate();
   }

@@ -33,6 +33,8 @@ create table outbox (
 create index outbox_pending on outbox (channel, contact, incident, sequence)
   where state = 'pending';
 create index outbox_incident on outbox (incident, sequence);
+-- for pruning by age
+create index outbox_settled on outbox (settled_at) where state <> 'pending';
 
 -- What a provider calls the message of a thread, to update it in place.
 create table outbox_thread (

@@ -1,9 +1,14 @@
--- Documents by the SHA-256 of their bytes, deflated. The same document is kept once.
+-- Documents by the SHA-256 of their bytes, deflated. The same document is kept once, until it is
+-- old; what it was evidence of keeps its hash.
 create table evidence_content (
-  hash   bytea primary key check (length(hash) = 32),
-  size   int   not null check (size >= 0),
-  packed bytea not null
+  hash    bytea       primary key check (length(hash) = 32),
+  size    int         not null check (size >= 0),
+  packed  bytea       not null,
+  -- when it came last
+  used_at timestamptz not null
 );
+
+create index evidence_content_used on evidence_content (used_at);
 
 -- What was found for an incident, and what could not be found and why.
 create table evidence (
@@ -13,7 +18,7 @@ create table evidence (
   source     text        not null,
   name       text        not null,
   at         timestamptz not null,
-  hash       bytea       references evidence_content (hash),
+  hash       bytea,
   media_type text        not null default '',
   size       int         not null default 0,
   link       text,
