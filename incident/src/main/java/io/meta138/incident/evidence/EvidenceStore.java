@@ -27,6 +27,11 @@ public final class EvidenceStore {
   /** Most bytes kept of what is gathered at once. */
   public static final int MAX_WORK_BYTES = 32 << 20;
 
+  private static final String SELECT =
+      """
+      select number, task, incident, source, name, at, hash, media_type, size, link, missing, facts
+      from incident.evidence
+      """;
   private static final TypeReference<Map<String, String>> FACTS = new TypeReference<>() {};
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -44,9 +49,10 @@ public final class EvidenceStore {
   /**
    * Keeps a document, once however often it comes.
    *
+   * @param at when it came
    * @throws EvidenceException when it is larger than {@link #MAX_BYTES}
    */
-  public ContentHash put(byte[] content) {
+  public ContentHash put(byte[] content, Instant at) {
     if (content.length > MAX_BYTES) {
       throw new EvidenceException(
           "a document of %d bytes is larger than %d".formatted(content.length, MAX_BYTES));
@@ -55,9 +61,12 @@ public final class EvidenceStore {
     database
         .jdbc()
         .sql(
-            "insert into incident.evidence_content (hash, size, packed) values (?, ?, ?) on conflict"
-                + " (hash) do nothing")
-        .params(hash.bytes(), content.length, pack(content))
+            """
+            insert into incident.evidence_content as c (hash, size, packed, used_at)
+            values (?, ?, ?, ?)
+            on conflict (hash) do update set used_at = greatest(c.used_at, excluded.used_at)
+            """)
+        .params(hash.bytes(), content.length, pack(content), at.atOffset(ZoneOffset.UTC))
         .update();
     return hash;
   }
@@ -80,15 +89,20 @@ public final class EvidenceStore {
   public List<EvidenceItem> of(String incident) {
     return database
         .jdbc()
-        .sql(
-            """
-            select number, task, incident, source, name, at, hash, media_type, size, link, missing,
-                   facts
-            from incident.evidence where incident = ? order by number
-            """)
+        .sql(SELECT + "where incident = ? order by number")
         .param(incident)
         .query(EvidenceStore::item)
         .list();
+  }
+
+  /** The piece of evidence with this number. */
+  public Optional<EvidenceItem> find(long number) {
+    return database
+        .jdbc()
+        .sql(SELECT + "where number = ?")
+        .param(number)
+        .query(EvidenceStore::item)
+        .optional();
   }
 
   /**
@@ -112,8 +126,45 @@ public final class EvidenceStore {
     return kept;
   }
 
+  /**
+   * Forgets documents that last came before then, and the oldest of what is more than so many bytes
+   * as they are packed; at most so many at once. What they were evidence of keeps their hashes.
+   *
+   * @return how many were forgotten
+   */
+  public int prune(Instant before, long mostBytes, int most) {
+    int old =
+        database
+            .jdbc()
+            .sql(
+                """
+                delete from incident.evidence_content where used_at < :before and hash in (
+                  select hash from incident.evidence_content where used_at < :before
+                  order by used_at limit :most)
+                """)
+            .param("before", before.atOffset(ZoneOffset.UTC))
+            .param("most", most)
+            .update();
+    int excess =
+        database
+            .jdbc()
+            .sql(
+                """
+                delete from incident.evidence_content where hash in (
+                  select hash from (
+                    select hash, used_at,
+                      sum(octet_length(packed)) over (order by used_at desc, hash) as kept
+                    from incident.evidence_content) c
+                  where kept > :bytes order by used_at limit :most)
+                """)
+            .param("bytes", mostBytes)
+            .param("most", most)
+            .update();
+    return old + excess;
+  }
+
   private EvidenceItem add(String task, String incident, Collected one) {
-    Optional<ContentHash> hash = one.content().map(this::put);
+    Optional<ContentHash> hash = one.content().map(content -> put(content, one.at()));
     return database
         .jdbc()
         .sql(

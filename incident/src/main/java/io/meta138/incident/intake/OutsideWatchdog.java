@@ -3,14 +3,13 @@ package io.meta138.incident.intake;
 import io.meta138.incident.secrets.Secret;
 import io.meta138.incident.secrets.SecretFile;
 import io.meta138.platform.http.BoundedHttp;
-import io.meta138.platform.lifecycle.Service;
+import io.meta138.platform.lifecycle.Background;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Tells a watchdog outside, on a period, that the desk works; when it hears nothing for a while it
  * calls people itself. The address is the secret, so it comes from a file.
  */
-public final class OutsideWatchdog implements Service {
+public final class OutsideWatchdog extends Background {
   private static final Logger LOG = LoggerFactory.getLogger(OutsideWatchdog.class);
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final int MOST_BYTES = 64 * 1024;
@@ -29,7 +28,6 @@ public final class OutsideWatchdog implements Service {
   private final BooleanSupplier works;
   private final MeterRegistry metrics;
   private final AtomicInteger failures = new AtomicInteger();
-  private @Nullable Thread thread;
 
   /**
    * A ping that is not started yet.
@@ -57,29 +55,12 @@ public final class OutsideWatchdog implements Service {
   }
 
   @Override
-  public void start() {
-    thread = Thread.ofVirtual().name("outside watchdog").start(this::run);
-  }
-
-  @Override
-  public void stop() throws InterruptedException {
-    if (thread != null) {
-      thread.interrupt();
-      thread.join();
-      thread = null;
-    }
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        if (works.getAsBoolean()) {
-          ping();
-        }
-        Thread.sleep(every);
+  protected void run() throws InterruptedException {
+    while (true) {
+      if (works.getAsBoolean()) {
+        ping();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      Thread.sleep(every);
     }
   }
 

@@ -5,7 +5,7 @@ import io.meta138.incident.desk.Input;
 import io.meta138.incident.desk.Outcome;
 import io.meta138.incident.signals.Alert;
 import io.meta138.incident.signals.ReceivedSignal;
-import io.meta138.platform.lifecycle.Service;
+import io.meta138.platform.lifecycle.Background;
 import io.meta138.platform.signal.Signal;
 import io.meta138.platform.signal.SignalSink;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +24,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -35,7 +34,7 @@ import org.springframework.transaction.TransactionException;
  * committed them. What a detector before the last restart had raised, and the present one knows to
  * be over, is cleared.
  */
-public final class SignalIntake implements Service {
+public final class SignalIntake extends Background {
   private static final Logger LOG = LoggerFactory.getLogger(SignalIntake.class);
   private static final int ROOM = 100_000;
   private static final int AT_ONCE = 1_000;
@@ -52,7 +51,6 @@ public final class SignalIntake implements Service {
   private final Map<String, Instant> holding = new HashMap<>();
   private final ConcurrentMap<String, Detector> detectors = new ConcurrentHashMap<>();
   private Instant reconciled = Instant.MIN;
-  private @Nullable Thread thread;
 
   /** A signal and where it came from. */
   private record Told(String origin, Signal signal) {
@@ -107,29 +105,12 @@ public final class SignalIntake implements Service {
   }
 
   @Override
-  public void start() {
-    thread = Thread.ofVirtual().name("signals to the desk").start(this::run);
-  }
-
-  @Override
-  public void stop() throws InterruptedException {
-    if (thread != null) {
-      thread.interrupt();
-      thread.join();
-      thread = null;
-    }
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        List<Told> some = next();
-        while (!pass(some)) {
-          TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
-        }
+  protected void run() throws InterruptedException {
+    while (true) {
+      List<Told> some = next();
+      while (!pass(some)) {
+        TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.meta138.incident.evidence.sources.PodEvents;
 import io.meta138.incident.runbooks.QuorumGuard;
 import io.meta138.incident.runbooks.RunbookException;
 import io.meta138.platform.runbook.RunbookAction;
@@ -67,6 +68,11 @@ public final class KubernetesConnection implements AutoCloseable {
    */
   public List<RunbookAction> actions(QuorumGuard guard) {
     return KubernetesActions.of(client, settings, guard);
+  }
+
+  /** Events of pods in the namespaces that may be touched. */
+  public PodEvents events() {
+    return new ClusterPodEvents(client, settings.namespaces());
   }
 
   @Override

@@ -179,7 +179,8 @@ final class ChannelWorker {
               lease.firstAttemptAt(),
               clock.instant(),
               store.reference(notice),
-              store.pages(notice));
+              store.pages(notice),
+              store.told(notice));
     } catch (DataAccessException e) {
       return new Later("the thread of the notice can't be read", Optional.empty());
     }

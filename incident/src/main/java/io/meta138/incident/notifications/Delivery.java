@@ -27,7 +27,6 @@ import org.springframework.dao.DataAccessException;
 public final class Delivery implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
   private static final long STOP_SECONDS = 3;
-  private static final Duration KEEP = Duration.ofDays(90);
   private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
   private static final Duration PRUNE_MORE = Duration.ofSeconds(1);
   private static final int MOST_PRUNED = 1_000;
@@ -116,7 +115,7 @@ public final class Delivery implements Service {
       while (true) {
         boolean more = false;
         try {
-          more = outbox.prune(clock.instant().minus(KEEP), MOST_PRUNED) == MOST_PRUNED;
+          more = outbox.prune(clock.instant().minus(outbox.keep()), MOST_PRUNED) == MOST_PRUNED;
         } catch (DataAccessException e) {
           LOG.warn("the outbox was not pruned", e);
         }

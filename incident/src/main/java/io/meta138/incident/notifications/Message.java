@@ -1,5 +1,6 @@
 package io.meta138.incident.notifications;
 
+import io.meta138.incident.Severity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param now of this attempt
  * @param reference what the provider calls the thread's message; empty when there is none yet
  * @param pages keys of the thread's pages that were delivered, oldest first
+ * @param told severity that the thread's newest delivered notice had; empty when there is none
  */
 public record Message(
     Notice notice,
@@ -23,7 +25,8 @@ public record Message(
     Instant firstAttemptAt,
     Instant now,
     Optional<String> reference,
-    List<String> pages) {
+    List<String> pages,
+    Optional<Severity> told) {
 
   /** Copies the pages. */
   public Message {

@@ -1,6 +1,7 @@
 package io.meta138.incident.notifications;
 
 import io.meta138.platform.db.Database;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -17,12 +18,23 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class Outbox {
   private final OutboxStore store;
   private final InstantSource clock;
+  private final Duration keep;
   private final Map<Channel, Wake> wakes = new EnumMap<>(Channel.class);
 
-  /** An outbox in the schema {@code incident} of a database. */
+  /** An outbox in the schema {@code incident} of a database, that keeps notices for 90 days. */
   public Outbox(Database database, InstantSource clock) {
+    this(database, clock, Duration.ofDays(90));
+  }
+
+  /**
+   * An outbox in the schema {@code incident} of a database.
+   *
+   * @param keep how long a notice is kept after it was settled
+   */
+  public Outbox(Database database, InstantSource clock, Duration keep) {
     this.store = new OutboxStore(database);
     this.clock = clock;
+    this.keep = keep;
     for (Channel channel : Channel.values()) {
       wakes.put(channel, new Wake());
     }
@@ -70,6 +82,10 @@ public final class Outbox {
    */
   public int prune(Instant before, int most) {
     return store.prune(before, most);
+  }
+
+  Duration keep() {
+    return keep;
   }
 
   OutboxStore store() {

@@ -189,6 +189,19 @@ final class OutboxStore {
         .list();
   }
 
+  /** The severity that the thread's newest delivered notice had. */
+  Optional<Severity> told(Notice notice) {
+    return jdbc.sql(
+            """
+            select severity from incident.outbox
+            where channel = :channel and contact = :contact and incident = :incident
+              and state = 'delivered' order by sequence desc limit 1
+            """)
+        .params(thread(notice))
+        .query((row, _) -> Severity.valueOf(row.getString(1)))
+        .optional();
+  }
+
   private static Map<String, String> thread(Notice notice) {
     return Map.of(
         "channel", notice.channel().name(),

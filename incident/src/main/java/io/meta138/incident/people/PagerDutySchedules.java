@@ -3,7 +3,7 @@ package io.meta138.incident.people;
 import io.meta138.incident.secrets.Secret;
 import io.meta138.incident.secrets.SecretFile;
 import io.meta138.platform.http.BoundedHttp;
-import io.meta138.platform.lifecycle.Service;
+import io.meta138.platform.lifecycle.Background;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -29,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Reads who is on call from {@code GET /oncalls} of PagerDuty's REST API v2, every minute. An
  * answer counts for five minutes; after that the schedule in the directory does.
  */
-public final class PagerDutySchedules implements ElsewhereOnCall, Service {
+public final class PagerDutySchedules extends Background implements ElsewhereOnCall {
   private static final Logger LOG = LoggerFactory.getLogger(PagerDutySchedules.class);
   private static final Duration EVERY = Duration.ofMinutes(1);
   private static final Duration COUNTS_FOR = Duration.ofMinutes(5);
@@ -42,7 +41,6 @@ public final class PagerDutySchedules implements ElsewhereOnCall, Service {
   private final Directory directory;
   private final InstantSource clock;
   private final Map<String, Heard> heard = new ConcurrentHashMap<>();
-  private @Nullable Thread thread;
 
   private record Heard(Shift shift, Instant at) {}
 
@@ -75,27 +73,10 @@ public final class PagerDutySchedules implements ElsewhereOnCall, Service {
   }
 
   @Override
-  public void start() {
-    thread = Thread.ofVirtual().name("pagerduty schedules").start(this::run);
-  }
-
-  @Override
-  public void stop() throws InterruptedException {
-    if (thread != null) {
-      thread.interrupt();
-      thread.join();
-      thread = null;
-    }
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        readAll();
-        Thread.sleep(EVERY);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  protected void run() throws InterruptedException {
+    while (true) {
+      readAll();
+      Thread.sleep(EVERY);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.meta138.incident.reviews;
 
+import java.net.URI;
+
 /**
  * Where a statement can be checked.
  *
@@ -28,5 +30,14 @@ public record Reference(Kind kind, long number) {
   /** Such as {@code T12} or {@code E3}. */
   public String label() {
     return (kind == Kind.TIMELINE ? "T" : "E") + number;
+  }
+
+  /** Where the desk at this address shows what is meant. */
+  URI address(URI desk) {
+    String base = desk.toString();
+    return URI.create(
+        (base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
+            + (kind == Kind.TIMELINE ? "/v1/timeline/" : "/v1/evidence/")
+            + number);
   }
 }

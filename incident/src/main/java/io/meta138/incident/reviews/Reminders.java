@@ -33,7 +33,7 @@ public final class Reminders implements Service {
   public static final String ACTION_OVERDUE = "review.action-overdue";
 
   private static final Logger LOG = LoggerFactory.getLogger(Reminders.class);
-  private static final Duration EVERY = Duration.ofMinutes(1);
+  private static final Duration EVERY = Duration.ofSeconds(5);
 
   private final Database database;
   private final SignalSink signals;

@@ -43,7 +43,7 @@ public final class ReviewMarkdown {
               .append(escape(item.text()));
           for (Reference reference : item.references()) {
             text.append(" [").append(reference.label()).append(']');
-            links.put(reference.label(), address(desk, reference));
+            links.put(reference.label(), reference.address(desk).toString());
           }
           text.append('\n');
         }
@@ -53,14 +53,6 @@ public final class ReviewMarkdown {
     links.forEach((label, address) ->
         text.append('[').append(label).append("]: <").append(address).append(">\n"));
     return text.toString();
-  }
-
-  /** Where the desk shows what a reference means. */
-  static String address(URI desk, Reference reference) {
-    String base = desk.toString();
-    return (base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
-        + (reference.kind() == Reference.Kind.TIMELINE ? "/v1/timeline/" : "/v1/evidence/")
-        + reference.number();
   }
 
   /** Text that CommonMark and GitHub show as it is. */

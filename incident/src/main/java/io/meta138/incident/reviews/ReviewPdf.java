@@ -3,6 +3,7 @@ package io.meta138.incident.reviews;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.GregorianCalendar;
@@ -16,6 +17,10 @@ import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.apache.pdfbox.pdmodel.font.PDType0Font;
+import org.apache.pdfbox.pdmodel.interactive.action.PDActionURI;
+import org.apache.pdfbox.pdmodel.interactive.annotation.PDAnnotation;
+import org.apache.pdfbox.pdmodel.interactive.annotation.PDAnnotationLink;
+import org.apache.pdfbox.pdmodel.interactive.annotation.PDBorderStyleDictionary;
 
 /**
  * A review as a PDF on A4. The font, Liberation Sans, is embedded and has Latin, Greek, Cyrillic
@@ -34,18 +39,27 @@ public final class ReviewPdf {
   private final List<PageLine> page = new ArrayList<>();
   private float y = PDRectangle.A4.getHeight() - MARGIN;
   private final String footer;
+  private final URI desk;
   private int pages;
 
-  private record PageLine(float x, float y, float size, String text) {}
+  private record PageLine(float x, float y, float size, String text, List<Linked> links) {}
 
-  private ReviewPdf(PDDocument document, PDType0Font font, String footer) {
+  /** A part of a line that leads somewhere. */
+  private record Linked(float x, float width, URI to) {}
+
+  private ReviewPdf(PDDocument document, PDType0Font font, String footer, URI desk) {
     this.document = document;
     this.font = font;
     this.footer = footer;
+    this.desk = desk;
   }
 
-  /** The review; the same bytes for the same revision. */
-  public static byte[] write(Review review) {
+  /**
+   * The review; the same bytes for the same revision.
+   *
+   * @param desk address under which people reach the desk; references link to it
+   */
+  public static byte[] write(Review review, URI desk) {
     try (PDDocument document = new PDDocument();
         InputStream ttf = PDType0Font.class.getResourceAsStream(FONT);
         ByteArrayOutputStream out = new ByteArrayOutputStream()) {
@@ -59,7 +73,7 @@ public final class ReviewPdf {
       document.setDocumentId((long) (review.id() + "/" + review.revision()).hashCode());
       PDType0Font font = PDType0Font.load(document, ttf, true);
       String footer = "%s, revision %d".formatted(review.id(), review.revision());
-      new ReviewPdf(document, font, footer).write(Layout.of(review));
+      new ReviewPdf(document, font, footer, desk).write(Layout.of(review));
       document.save(out);
       return out.toByteArray();
     } catch (IOException e) {
@@ -73,7 +87,7 @@ public final class ReviewPdf {
         case Layout.Block.Heading(int level, String text) -> {
           float size = level == 1 ? 17 : 12.5f;
           y -= size * 0.7f;
-          lines(text, size, 0, "");
+          lines(text, size, 0, "", List.of());
           y -= 3;
         }
         case Layout.Block.Item item ->
@@ -85,13 +99,16 @@ public final class ReviewPdf {
                         .collect(Collectors.joining()),
                 BODY,
                 INDENT,
-                "• ");
+                "• ",
+                item.references());
       }
     }
     flush();
   }
 
-  private void lines(String hostile, float size, float indent, String mark) throws IOException {
+  private void lines(
+      String hostile, float size, float indent, String mark, List<Reference> references)
+      throws IOException {
     String text = shown(ReviewMarkdown.visible(hostile));
     boolean first = true;
     for (String line : wrapped(text, size, WIDTH - indent)) {
@@ -101,18 +118,45 @@ public final class ReviewPdf {
       }
       y -= leading;
       if (first && !mark.isEmpty()) {
-        page.add(new PageLine(MARGIN, y, size, mark));
+        page.add(new PageLine(MARGIN, y, size, mark, List.of()));
       }
-      page.add(new PageLine(MARGIN + indent, y, size, line));
+      page.add(new PageLine(MARGIN + indent, y, size, line, links(line, size, references)));
       first = false;
     }
+  }
+
+  private List<Linked> links(String line, float size, List<Reference> references) {
+    List<Linked> links = new ArrayList<>();
+    for (Reference reference : references) {
+      String label = "[" + reference.label() + "]";
+      int at = line.lastIndexOf(label);
+      if (at >= 0) {
+        links.add(
+            new Linked(
+                width(line.substring(0, at), size), width(label, size), reference.address(desk)));
+      }
+    }
+    return links;
+  }
+
+  private static PDAnnotationLink annotation(PageLine line, Linked link) {
+    PDActionURI action = new PDActionURI();
+    action.setURI(link.to().toString());
+    PDBorderStyleDictionary none = new PDBorderStyleDictionary();
+    none.setWidth(0);
+    PDAnnotationLink annotation = new PDAnnotationLink();
+    annotation.setAction(action);
+    annotation.setBorderStyle(none);
+    annotation.setRectangle(
+        new PDRectangle(line.x() + link.x(), line.y() - 2, link.width(), line.size() + 2));
+    return annotation;
   }
 
   private void flush() throws IOException {
     pages++;
     PDPage sheet = new PDPage(PDRectangle.A4);
     document.addPage(sheet);
-    page.add(new PageLine(MARGIN, MARGIN / 2, 8, footer + ", page " + pages));
+    page.add(new PageLine(MARGIN, MARGIN / 2, 8, footer + ", page " + pages, List.of()));
     try (PDPageContentStream content = new PDPageContentStream(document, sheet)) {
       for (PageLine line : page) {
         content.beginText();
@@ -122,6 +166,11 @@ public final class ReviewPdf {
         content.endText();
       }
     }
+    List<PDAnnotation> annotations = new ArrayList<>();
+    for (PageLine line : page) {
+      line.links().forEach(link -> annotations.add(annotation(line, link)));
+    }
+    sheet.setAnnotations(annotations);
     page.clear();
     y = PDRectangle.A4.getHeight() - MARGIN;
   }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How reviews are done here, as the desk's file says. Days are those of UTC.
@@ -16,14 +17,15 @@ import java.util.List;
  * @param list who gets every review
  * @param businessDays within which a review is closed
  * @param holidays that are no business days, as {@code 2026-12-25}
- * @param desk address under which people reach the desk, for links
+ * @param desk address under which people reach the desk, for links; where it listens when missing
  */
 public record ReviewSettings(
     @Default("[]") @Doc("Who gets every review.") List<Recipient> list,
     @Default("5") @Range(min = 1, max = 60) @Doc("Business days within which a review is closed.")
         int businessDays,
     @Default("[]") @Doc("Days that are no business days, as 2026-12-25.") List<String> holidays,
-    @Default("http://127.0.0.1:9160") @Doc("Address of the desk, for links.") URI desk) {
+    @Doc("Address under which people reach the desk, for links; where it listens when missing.")
+        Optional<URI> desk) {
 
   /** Checks that holidays are dates and that reviews don't go to the public. */
   public ReviewSettings {

@@ -4,25 +4,18 @@ import io.meta138.incident.Texts;
 import io.meta138.incident.incidents.Incident;
 import io.meta138.incident.notifications.Notice;
 import io.meta138.incident.notifications.Outbox;
-import io.meta138.incident.notifications.Receipt;
-import io.meta138.incident.reviews.ReviewResult.Done;
 import io.meta138.incident.reviews.ReviewResult.Refused;
-import io.meta138.incident.reviews.ReviewResult.Stale;
-import io.meta138.incident.reviews.ReviewResult.Unknown;
-import io.meta138.incident.timeline.Entry;
 import io.meta138.incident.timeline.Timeline;
 import io.meta138.platform.db.Database;
+import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 /**
  * The life of reviews: drafted by the desk, edited by people, sent to their list, closed. Every
@@ -33,34 +26,52 @@ public final class Reviews {
   private static final int MOST_LINES = 200;
   private static final int LONGEST_LINE = 4_000;
   private static final int LONGEST_BODY = 200_000;
-  private static final int MOST_ACTIONS = 200;
 
   private final ReviewStore store;
+  private final Changes changes;
+  private final Actions actions;
+  private final Wanting wanting;
   private final Outbox outbox;
-  private final Timeline timeline;
   private final ReviewSettings settings;
+  private final Supplier<URI> desk;
   private final InstantSource clock;
 
   /**
    * The reviews in a database.
    *
    * @param database migrated for {@code incident}
+   * @param desk address under which people reach the desk, for links
    */
   public Reviews(
       Database database,
       Outbox outbox,
       Timeline timeline,
       ReviewSettings settings,
+      Supplier<URI> desk,
       InstantSource clock) {
     this.store = new ReviewStore(database);
+    this.changes = new Changes(store, timeline);
+    this.actions = new Actions(changes, clock);
+    this.wanting = new Wanting(store, outbox);
     this.outbox = outbox;
-    this.timeline = timeline;
     this.settings = settings;
+    this.desk = desk;
     this.clock = clock;
   }
 
-  ReviewStore store() {
-    return store;
+  /** What they want done. */
+  public Actions actions() {
+    return actions;
+  }
+
+  /** A review in Markdown, with links to the desk. */
+  public String markdown(Review review) {
+    return ReviewMarkdown.write(review, desk.get());
+  }
+
+  /** A review as a PDF, with links to the desk. */
+  public byte[] pdf(Review review) {
+    return ReviewPdf.write(review, desk.get());
   }
 
   /** The review with this id at its newest revision. */
@@ -83,11 +94,6 @@ public final class Reviews {
     return store.open(most);
   }
 
-  /** Action items that are not done, those due first, at most so many. */
-  public List<ActionItem> openActions(int most) {
-    return store.openActions(most);
-  }
-
   /**
    * Drafts the review of an incident, or renews the draft that it has: what people wrote stays.
    * Once a review was closed, an incident that comes back gets another. Takes part in the
@@ -100,7 +106,7 @@ public final class Reviews {
       Review was = store.locked(all.getLast().id()).orElseThrow();
       Review.State state = was.revision() == 1 ? Review.State.DRAFT : Review.State.EDITED;
       store.revise(was, state, was.document().refreshed(document), "desk", at);
-      tell(was, at, "desk", "review.drafted", was.id() + " was drafted again");
+      changes.tell(was, at, "desk", "review.drafted", was.id() + " was drafted again");
       return store.find(was.id()).orElseThrow();
     }
     String id = "R-" + incident.number() + (all.isEmpty() ? "" : "." + (all.size() + 1));
@@ -119,7 +125,7 @@ public final class Reviews {
             List.of(),
             List.of());
     store.insert(review, "desk");
-    tell(review, at, "desk", "review.drafted", id + " was drafted, due " + review.dueAt());
+    changes.tell(review, at, "desk", "review.drafted", id + " was drafted, due " + review.dueAt());
     return store.find(id).orElseThrow();
   }
 
@@ -147,15 +153,16 @@ public final class Reviews {
           "a section has 1 to %d lines of at most %d characters"
               .formatted(MOST_LINES, LONGEST_LINE));
     }
-    return at(
+    return changes.at(
         id,
         revision,
         review -> {
           Instant now = clock.instant();
           ReviewDocument changed = review.document().with(section, written);
           store.revise(review, Review.State.EDITED, changed, actor, now);
-          tell(review, now, actor, "review.edited", id + ": " + section.title() + " was rewritten");
-          return done(id);
+          changes.tell(
+              review, now, actor, "review.edited", id + ": " + section.title() + " was rewritten");
+          return changes.done(id);
         });
   }
 
@@ -166,27 +173,55 @@ public final class Reviews {
    */
   public ReviewResult send(String id, int revision, String actor) {
     if (settings.list().isEmpty()) {
-      return new Refused("nobody is on the list of reviews; set reviews.list");
+      return new Refused(
+          "nobody is on the list of reviews; set reviews.list, or say how it was sent by hand");
     }
-    return at(
+    return changes.at(
         id,
         revision,
         review -> {
           Instant now = clock.instant();
-          String body = Texts.cut(ReviewMarkdown.write(review, settings.desk()), LONGEST_BODY);
+          String body = Texts.cut(markdown(review), LONGEST_BODY);
           List<Notice> notices = new ArrayList<>();
           for (ReviewSettings.Recipient to : settings.list()) {
             notices.add(notice(review, to, now, body));
           }
           outbox.add(notices);
           store.sent(id, now, notices.stream().map(Notice::key).toList());
-          tell(
+          changes.tell(
               review,
               now,
               actor,
               "review.sent",
               "%s, revision %d, was sent to %d recipients".formatted(id, revision, notices.size()));
-          return done(id);
+          return changes.done(id);
+        });
+  }
+
+  /**
+   * Says that a revision was sent to the list by other means than the desk's.
+   *
+   * @param revision that the person saw
+   * @param how it was sent, for the record
+   */
+  public ReviewResult sentByHand(String id, int revision, String actor, String how) {
+    String line = Texts.line(how);
+    if (line.isEmpty() || line.length() > LONGEST_LINE) {
+      return new Refused("say how it was sent, in at most %d characters".formatted(LONGEST_LINE));
+    }
+    return changes.at(
+        id,
+        revision,
+        review -> {
+          Instant now = clock.instant();
+          store.sent(id, now, List.of());
+          changes.tell(
+              review,
+              now,
+              actor,
+              "review.sent",
+              "%s, revision %d, was sent by hand: %s".formatted(id, revision, line));
+          return changes.done(id);
         });
   }
 
@@ -221,19 +256,19 @@ public final class Reviews {
     if (name.isEmpty() || name.length() > 200 || note.length() > LONGEST_LINE) {
       return new Refused("a runbook has a name of at most 200 characters");
     }
-    return open(
+    return changes.open(
         id,
         review -> {
           Instant now = clock.instant();
           store.declare(id, name, outcome, actor, Texts.line(note), now);
-          tell(
+          changes.tell(
               review,
               now,
               actor,
               "review.runbook",
               "%s: the runbook %s is %s"
                   .formatted(id, name, outcome.name().toLowerCase(Locale.ROOT)));
-          return done(id);
+          return changes.done(id);
         });
   }
 
@@ -242,185 +277,23 @@ public final class Reviews {
    * names was changed or declared unchanged.
    */
   public ReviewResult close(String id, int revision, String actor) {
-    return at(
+    return changes.at(
         id,
         revision,
         review -> {
-          List<String> wanting = wanting(review);
-          if (!wanting.isEmpty()) {
-            return new Refused(String.join("; ", wanting));
+          List<String> missing = wanting.of(review);
+          if (!missing.isEmpty()) {
+            return new Refused(String.join("; ", missing));
           }
           Instant now = clock.instant();
           store.closed(id, now);
-          tell(review, now, actor, "review.closed", id + " is closed");
-          return done(id);
+          changes.tell(review, now, actor, "review.closed", id + " is closed");
+          return changes.done(id);
         });
   }
 
   /** What keeps a review from being closed; empty when nothing does. */
   public List<String> wanting(Review review) {
-    List<String> wanting = new ArrayList<>();
-    if (review.state() != Review.State.SENT) {
-      wanting.add("revision %d was not sent to its list".formatted(review.revision()));
-    } else {
-      Map<String, Receipt> receipts =
-          outbox.receipts(review.incident()).stream()
-              .collect(Collectors.toMap(Receipt::key, Function.identity()));
-      Set<Receipt.State> arrived = Set.of(Receipt.State.DELIVERED, Receipt.State.SUPERSEDED);
-      for (String key : store.notices(review.id())) {
-        Receipt receipt = receipts.get(key);
-        if (receipt == null || !arrived.contains(receipt.state())) {
-          wanting.add(
-              "%s has not arrived%s"
-                  .formatted(
-                      receipt == null ? key : receipt.contact() + " by " + receipt.channel(),
-                      receipt == null || receipt.remark().isEmpty()
-                          ? ""
-                          : ": " + receipt.remark()));
-        }
-      }
-    }
-    review.runbooks().stream()
-        .filter(runbook -> runbook.outcome().isEmpty())
-        .forEach(runbook ->
-            wanting.add(
-                "the runbook %s was neither changed nor declared unchanged"
-                    .formatted(runbook.name())));
-    return wanting;
-  }
-
-  /** Adds something to be done. */
-  public ReviewResult addAction(String id, String text, String owner, LocalDate due, String actor) {
-    String line = Texts.line(text);
-    String who = Texts.line(owner);
-    if (line.isEmpty() || line.length() > LONGEST_LINE || who.isEmpty() || who.length() > 200) {
-      return new Refused("an action item has a text, an owner and a date");
-    }
-    return open(
-        id,
-        review -> {
-          if (review.actions().size() >= MOST_ACTIONS) {
-            return new Refused("a review has at most %d action items".formatted(MOST_ACTIONS));
-          }
-          Instant now = clock.instant();
-          long number = store.addAction(id, line, who, due, actor, now);
-          tell(
-              review,
-              now,
-              actor,
-              "review.action",
-              "%s: action %d for %s, due %s: %s".formatted(id, number, who, due, line));
-          return done(id);
-        });
-  }
-
-  /**
-   * Gives an open action item to somebody, or another date; possible after the review's end too.
-   */
-  public ReviewResult reassign(long action, String owner, LocalDate due, String actor) {
-    String who = Texts.line(owner);
-    if (who.isEmpty() || who.length() > 200) {
-      return new Refused("an action item has an owner");
-    }
-    return change(
-        action,
-        item ->
-            new ActionItem(
-                item.id(),
-                item.review(),
-                item.text(),
-                who,
-                due,
-                item.state(),
-                actor,
-                clock.instant(),
-                item.note()),
-        "is %s's, due %s".formatted(who, due));
-  }
-
-  /**
-   * Ends an open action item.
-   *
-   * @param state done or dropped
-   * @param note what was done, or why it will not be
-   */
-  public ReviewResult settle(long action, ActionItem.State state, String actor, String note) {
-    String why = Texts.cut(Texts.line(note), LONGEST_LINE);
-    if (state == ActionItem.State.OPEN || (state == ActionItem.State.DROPPED && why.isEmpty())) {
-      return new Refused("an action item ends done, or dropped with a reason");
-    }
-    return change(
-        action,
-        item ->
-            new ActionItem(
-                item.id(),
-                item.review(),
-                item.text(),
-                item.owner(),
-                item.due(),
-                state,
-                actor,
-                clock.instant(),
-                why),
-        "is " + state.name().toLowerCase(Locale.ROOT) + (why.isEmpty() ? "" : ": " + why));
-  }
-
-  private ReviewResult change(long action, Function<ActionItem, ActionItem> how, String text) {
-    return transact(() -> {
-      Optional<ActionItem> item = store.action(action);
-      Optional<Review> review = item.flatMap(one -> store.locked(one.review()));
-      if (item.isEmpty() || review.isEmpty()) {
-        return new Unknown("there is no action item " + action);
-      }
-      // read again under the review's lock
-      ActionItem now = store.action(action).orElseThrow();
-      if (now.state() != ActionItem.State.OPEN) {
-        return new Refused(
-            "action item %d is %s".formatted(action, now.state().name().toLowerCase(Locale.ROOT)));
-      }
-      ActionItem changed = how.apply(now);
-      store.update(changed);
-      tell(
-          review.get(),
-          changed.at(),
-          changed.by(),
-          "review.action",
-          "%s: action %d %s".formatted(now.review(), action, text));
-      return done(now.review());
-    });
-  }
-
-  private ReviewResult at(String id, int revision, Function<Review, ReviewResult> change) {
-    return open(
-        id,
-        review ->
-            review.revision() == revision ? change.apply(review) : new Stale(review.revision()));
-  }
-
-  private ReviewResult open(String id, Function<Review, ReviewResult> change) {
-    return transact(() -> {
-      Optional<Review> review = store.locked(id);
-      if (review.isEmpty()) {
-        return new Unknown("there is no review " + id);
-      }
-      return review.get().state() == Review.State.CLOSED
-          ? new Refused(id + " is closed")
-          : change.apply(review.get());
-    });
-  }
-
-  private ReviewResult transact(java.util.function.Supplier<ReviewResult> change) {
-    ReviewResult result = store.database().transactions().execute(_ -> change.get());
-    return java.util.Objects.requireNonNull(result, "result is null");
-  }
-
-  private ReviewResult done(String id) {
-    return new Done(store.find(id).orElseThrow());
-  }
-
-  private void tell(Review review, Instant at, String actor, String kind, String text) {
-    timeline.append(
-        List.of(
-            new Entry(at, review.incident(), actor, kind, text, Map.of("review", review.id()))));
+    return wanting.of(review);
   }
 }

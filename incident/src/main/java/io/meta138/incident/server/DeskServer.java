@@ -1,8 +1,6 @@
 package io.meta138.incident.server;
 
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
-import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -14,10 +12,8 @@ import io.meta138.incident.people.Directory;
 import io.meta138.incident.people.OnCall;
 import io.meta138.incident.people.StandIns;
 import io.meta138.incident.people.Tokens;
-import io.meta138.incident.reviews.Reviews;
 import io.meta138.incident.runbooks.RunEngine;
 import io.meta138.incident.runbooks.Runbooks;
-import io.meta138.incident.timeline.TimelineStore;
 import io.meta138.platform.lifecycle.Service;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -64,9 +60,8 @@ public final class DeskServer implements Service {
    * @param onCall who is on call
    * @param standIns who stands in
    * @param tokens that callers prove themselves with
-   * @param timeline what happened
    * @param outbox what was sent
-   * @param reviews of what is over
+   * @param records what is kept about incidents
    * @param secrets of those who send alerts
    * @param clock for every decision
    * @param metrics for counting
@@ -77,9 +72,8 @@ public final class DeskServer implements Service {
       OnCall onCall,
       StandIns standIns,
       Tokens tokens,
-      TimelineStore timeline,
       Outbox outbox,
-      Reviews reviews,
+      Records records,
       AlertSecrets secrets,
       InstantSource clock,
       MeterRegistry metrics) {}
@@ -98,13 +92,15 @@ public final class DeskServer implements Service {
     this.hooks = new AlertHooks(commits, parts.secrets(), limits, parts.clock(), parts.metrics());
     List<Route> all = new ArrayList<>();
     all.addAll(
-        new IncidentRoutes(commits, parts.timeline(), parts.outbox(), parts.directory()).routes());
+        new IncidentRoutes(commits, parts.records().timeline(), parts.outbox(), parts.directory())
+            .routes());
     all.addAll(new AlertRoutes(commits).routes());
     all.addAll(
         new PeopleRoutes(
                 commits, parts.directory(), parts.onCall(), parts.standIns(), parts.tokens())
             .routes());
-    all.addAll(new ReviewRoutes(parts.reviews()).routes());
+    all.addAll(new RecordRoutes(parts.records()).routes());
+    all.addAll(new ReviewRoutes(parts.records().reviews()).routes());
     this.routes = all;
   }
 
@@ -155,9 +151,9 @@ public final class DeskServer implements Service {
       routing.route(
           route.method(), route.path(), (request, response) -> serve(route, request, response));
     }
-    routing.any(
-        (_, response) -> send(response, new Answer.Refused(Problem.unknown("no such path"))));
-    routing.error(Throwable.class, (_, response, failure) -> failed(response, failure));
+    routing.any((_, response) ->
+        Responses.send(response, new Answer.Refused(Problem.unknown("no such path"))));
+    routing.error(Throwable.class, (_, response, failure) -> Responses.failed(response, failure));
   }
 
   /** What takes alerts. */
@@ -188,7 +184,7 @@ public final class DeskServer implements Service {
       Thread.currentThread().interrupt();
       answer = new Answer.Refused(Problem.unavailable("the desk stops"));
     }
-    int status = send(response, answer);
+    int status = Responses.send(response, answer);
     Timer.builder("meta138_desk_http")
         .tag("route", route)
         .tag("status", Integer.toString(status))
@@ -260,43 +256,5 @@ public final class DeskServer implements Service {
         .names()
         .forEach(name -> query.put(name, request.query().first(name).orElse("")));
     return query;
-  }
-
-  private static int send(ServerResponse response, Answer answer) {
-    return switch (answer) {
-      case Answer.Given(Object document) -> json(response, 200, "application/json", document);
-      case Answer.Made(Object document) -> json(response, 201, "application/json", document);
-      case Answer.Begun(Object document) -> json(response, 202, "application/json", document);
-      case Answer.Content(String type, byte[] bytes) -> bytes(response, 200, type, bytes);
-      case Answer.Refused(Problem problem) -> {
-        if (problem.status() == 401) {
-          response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
-        }
-        if (problem.status() == 503) {
-          response.header(HeaderNames.RETRY_AFTER, "1");
-        }
-        yield json(response, problem.status(), "application/problem+json", problem.document());
-      }
-    };
-  }
-
-  private static int json(ServerResponse response, int status, String type, Object document) {
-    return bytes(response, status, type, JSON.writeValueAsBytes(document));
-  }
-
-  private static int bytes(ServerResponse response, int status, String type, byte[] bytes) {
-    response.status(Status.create(status));
-    response.header(HeaderNames.CONTENT_TYPE, type);
-    response.header(HeaderNames.CACHE_CONTROL, "no-store");
-    response.send(bytes);
-    return status;
-  }
-
-  private static void failed(ServerResponse response, Throwable failure) {
-    LOG.error("a request failed", failure);
-    send(
-        response,
-        new Answer.Refused(
-            new Problem(500, "failed", "The desk failed", "the desk's log says more")));
   }
 }

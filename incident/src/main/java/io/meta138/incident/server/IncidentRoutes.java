@@ -55,13 +55,7 @@ final class IncidentRoutes {
         act(
             one + "/note",
             (call, in) -> new Input.Note(actor(call), id(call), in.text("text", TEXT))),
-        act(
-            one + "/move",
-            (call, in) ->
-                new Input.Move(
-                    actor(call),
-                    id(call),
-                    in.choice("status", Status.class).orElse(Status.TRIAGED))),
+        act(one + "/move", (call, in) -> new Input.Move(actor(call), id(call), status(in))),
         act(
             one + "/rate",
             (call, in) ->
@@ -122,6 +116,14 @@ final class IncidentRoutes {
 
   private static String id(Call call) {
     return call.named("id");
+  }
+
+  private static Status status(Fields in) {
+    Status status = in.choice("status", Status.class).orElse(Status.TRIAGED);
+    if (status == Status.REVIEWED) {
+      in.wrong("an incident is reviewed when its review is closed");
+    }
+    return status;
   }
 
   private String person(Fields in) {

@@ -2,13 +2,11 @@ package io.meta138.incident.server;
 
 import io.meta138.incident.people.Right;
 import io.meta138.incident.reviews.ActionItem;
+import io.meta138.incident.reviews.Actions;
 import io.meta138.incident.reviews.Review;
-import io.meta138.incident.reviews.ReviewMarkdown;
-import io.meta138.incident.reviews.ReviewPdf;
 import io.meta138.incident.reviews.ReviewResult;
 import io.meta138.incident.reviews.Reviews;
 import io.meta138.incident.reviews.Section;
-import java.net.URI;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
@@ -18,83 +16,89 @@ import java.util.function.Function;
 /** Reviews: read, edited, sent, closed, and the action items that follow from them. */
 final class ReviewRoutes {
   private static final int TEXT = 4_000;
-  private static final int NAME = 253;
-  private static final URI HERE = URI.create("/");
+  private static final int NAME = 200;
+  private static final int MOST = 500;
 
   private final Reviews reviews;
+  private final Actions actions;
 
   ReviewRoutes(Reviews reviews) {
     this.reviews = reviews;
+    this.actions = reviews.actions();
   }
 
   List<Route> routes() {
     String one = "/v1/reviews/{id}";
     return List.of(
-        Route.get("/v1/reviews", _ -> open()),
-        Route.get("/v1/incidents/{id}/reviews", this::of),
+        Route.get("/v1/reviews", _ -> listed(reviews.open(MOST))),
+        Route.get("/v1/incidents/{id}/reviews", call -> listed(reviews.of(call.named("id")))),
         Route.get(one, call -> found(call, review -> new Answer.Given(document(review)))),
-        Route.get(one + "/markdown", call -> found(call, ReviewRoutes::markdown)),
         Route.get(
-            one + "/pdf",
+            one + "/markdown",
             call ->
                 found(
                     call,
-                    review -> new Answer.Content("application/pdf", ReviewPdf.write(review)))),
+                    review -> new Answer.Given(Map.of("markdown", reviews.markdown(review))))),
+        Route.get(
+            one + "/pdf",
+            call ->
+                found(call, review -> new Answer.Content("application/pdf", reviews.pdf(review)))),
         Route.post(one + "/edit", Right.ACT, this::edit),
         Route.post(
             one + "/send",
             Right.ACT,
-            call ->
-                revision(
-                    call,
-                    (in, seen) -> reviews.send(call.named("id"), seen, call.caller().actor()))),
+            call -> revision(call, (_, seen) -> reviews.send(id(call), seen, actor(call)))),
         Route.post(
-            one + "/close",
+            one + "/sent",
             Right.ACT,
             call ->
                 revision(
                     call,
-                    (in, seen) -> reviews.close(call.named("id"), seen, call.caller().actor()))),
-        Route.post(one + "/actions", Right.ACT, this::addAction));
+                    (in, seen) ->
+                        reviews.sentByHand(
+                            id(call), seen, actor(call), in.textOr("how", TEXT, "")))),
+        Route.post(one + "/runbooks", Right.ACT, this::declare),
+        Route.post(
+            one + "/close",
+            Right.ACT,
+            call -> revision(call, (_, seen) -> reviews.close(id(call), seen, actor(call)))),
+        Route.post(one + "/actions", Right.ACT, this::addAction),
+        Route.get("/v1/actions", _ -> openActions()),
+        Route.post("/v1/actions/{number}/settle", Right.ACT, this::settle),
+        Route.post("/v1/actions/{number}/assign", Right.ACT, this::assign));
   }
 
-  private static Answer markdown(Review review) {
-    return new Answer.Given(Map.of("markdown", ReviewMarkdown.write(review, HERE)));
+  private static String id(Call call) {
+    return call.named("id");
   }
 
-  private Answer open() {
+  private static String actor(Call call) {
+    return call.caller().actor();
+  }
+
+  private Answer listed(List<Review> found) {
     return new Answer.Given(
-        Map.of("items", reviews.open(500).stream().map(this::document).toList()));
+        Map.of(
+            "items",
+            found.stream()
+                .map(review -> ReviewDocuments.brief(review, reviews.wanting(review)).done())
+                .toList()));
   }
 
-  private Answer of(Call call) {
+  private Answer openActions() {
     return new Answer.Given(
-        Map.of("items", reviews.of(call.named("id")).stream().map(this::document).toList()));
+        Map.of("items", actions.open(MOST).stream().map(ReviewDocuments::action).toList()));
   }
 
   private Answer found(Call call, Function<Review, Answer> then) {
     return reviews
-        .find(call.named("id"))
+        .find(id(call))
         .map(then)
-        .orElseGet(
-            () -> new Answer.Refused(Problem.unknown("there is no review " + call.named("id"))));
+        .orElseGet(() -> new Answer.Refused(Problem.unknown("there is no review " + id(call))));
   }
 
   private Map<String, Object> document(Review review) {
-    return new Documents.Members()
-        .put("id", review.id())
-        .put("incident", review.incident())
-        .put("title", review.document().title())
-        .put("severity", Fields.spelled(review.severity()))
-        .put("state", Fields.spelled(review.state()))
-        .put("revision", review.revision())
-        .put("draftedAt", review.draftedAt())
-        .put("dueAt", review.dueAt())
-        .put("sentAt", review.sentAt())
-        .put("closedAt", review.closedAt())
-        .put("wanting", reviews.wanting(review))
-        .put("actions", review.actions().stream().map(ActionItem::toString).toList())
-        .done();
+    return ReviewDocuments.whole(review, reviews.wanting(review));
   }
 
   /** Something done to the revision that a person saw. */
@@ -118,24 +122,53 @@ final class ReviewRoutes {
     return read.then(() ->
         revision(
             call,
-            (_, seen) ->
-                reviews.edit(
-                    call.named("id"), seen, call.caller().actor(), section.orElseThrow(), lines)));
+            (_, seen) -> reviews.edit(id(call), seen, actor(call), section.orElseThrow(), lines)));
+  }
+
+  private Answer declare(Call call) {
+    Fields in = new Fields(call.body());
+    String runbook = in.text("runbook", NAME);
+    var outcome = in.choice("outcome", Review.Runbook.Outcome.class);
+    String note = in.textOr("note", TEXT, "");
+    return in.then(
+        () -> answer(reviews.declare(id(call), runbook, outcome.orElseThrow(), actor(call), note)));
+  }
+
+  private static LocalDate day(Fields in) {
+    try {
+      return LocalDate.parse(in.text("due", 10));
+    } catch (DateTimeException e) {
+      in.wrong("expected a day such as 2026-12-25 as due");
+      return LocalDate.EPOCH;
+    }
   }
 
   private Answer addAction(Call call) {
     Fields in = new Fields(call.body());
     String text = in.text("text", TEXT);
     String owner = in.text("owner", NAME);
-    LocalDate due = LocalDate.EPOCH;
-    try {
-      due = LocalDate.parse(in.text("due", 10));
-    } catch (DateTimeException e) {
-      in.wrong("expected a day such as 2026-12-25 as due");
-    }
-    LocalDate day = due;
+    LocalDate due = day(in);
+    return in.then(() -> answer(actions.add(id(call), text, owner, due, actor(call))));
+  }
+
+  private static long number(Call call) {
+    String text = call.named("number");
+    return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
+  }
+
+  private Answer settle(Call call) {
+    Fields in = new Fields(call.body());
+    var state = in.choice("state", ActionItem.State.class);
+    String note = in.textOr("note", TEXT, "");
     return in.then(
-        () -> answer(reviews.addAction(call.named("id"), text, owner, day, call.caller().actor())));
+        () -> answer(actions.settle(number(call), state.orElseThrow(), actor(call), note)));
+  }
+
+  private Answer assign(Call call) {
+    Fields in = new Fields(call.body());
+    String owner = in.text("owner", NAME);
+    LocalDate due = day(in);
+    return in.then(() -> answer(actions.reassign(number(call), owner, due, actor(call))));
   }
 
   private Answer answer(ReviewResult result) {

@@ -92,7 +92,7 @@ public final class CheckpointKey {
   }
 
   /** Signs a checkpoint: its body as a C2SP signed note. */
-  String sign(Checkpoint checkpoint) {
+  public String sign(Checkpoint checkpoint) {
     try {
       Signature signature = Signature.getInstance("Ed25519");
       signature.initSign(secret);

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 /** Signs the timeline's root whenever it has grown, and has the root written to a chain. */
 public final class Checkpoints implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+  private static final Duration FOLLOW = Duration.ofSeconds(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
   private final TimelineStore store;
@@ -72,7 +73,10 @@ public final class Checkpoints implements Service {
     executor = scheduler;
     var _ =
         scheduler.scheduleWithFixedDelay(
-            this::lookSafely, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+            () -> safely(this::take), 0, every.toMillis(), TimeUnit.MILLISECONDS);
+    var _ =
+        scheduler.scheduleWithFixedDelay(
+            () -> safely(this::followUp), 1, FOLLOW.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -85,9 +89,9 @@ public final class Checkpoints implements Service {
     }
   }
 
-  private void lookSafely() {
+  private void safely(Runnable work) {
     try {
-      take();
+      work.run();
     } catch (RuntimeException e) {
       if (failures.getAndIncrement() == 0) {
         LOG.warn("no checkpoint of the timeline: {}", e.getMessage());
@@ -105,6 +109,13 @@ public final class Checkpoints implements Service {
       signed.set(head.size());
     }
     anchor.ifPresent(this::follow);
+  }
+
+  /** Looks whether the root that is on its way has arrived. */
+  private void followUp() {
+    if (underway != 0) {
+      anchor.ifPresent(this::follow);
+    }
   }
 
   /** One root at a time is on its way; those that were passed over are covered by a later one. */

@@ -90,6 +90,15 @@ public final class TimelineStore implements Timeline {
     return new Head(edge.size(), Hash.of(edge.root()));
   }
 
+  /** One entry; empty when the log is shorter. */
+  public Optional<TimelineEntry> at(long index) {
+    return jdbc()
+        .sql("select body from incident.timeline where index = ?")
+        .param(index)
+        .query((row, _) -> EntryCodec.read(row.getString(1)))
+        .optional();
+  }
+
   /** Everything about one incident, oldest first, at most {@code limit} from an index on. */
   public List<TimelineEntry> of(String incident, long from, int limit) {
     return jdbc()

@@ -72,13 +72,13 @@ class EvidenceTest {
   void contentIsKeptOnceAndFoundByItsHash() {
     byte[] content = "{\"head\": 7}".repeat(1_000).getBytes(StandardCharsets.UTF_8);
 
-    ContentHash hash = store.put(content);
+    ContentHash hash = store.put(content, NOW);
 
-    assertThat(store.put(content.clone())).isEqualTo(hash);
+    assertThat(store.put(content.clone(), NOW)).isEqualTo(hash);
     assertThat(store.get(hash)).hasValueSatisfying(kept -> assertThat(kept).isEqualTo(content));
     assertThat(ContentHash.parse(hash.toString())).contains(hash);
     assertThat(store.get(ContentHash.of(new byte[] {1}))).isEmpty();
-    assertThat(store.get(store.put(new byte[0]))).isPresent();
+    assertThat(store.get(store.put(new byte[0], NOW))).isPresent();
     assertThat(
             database
                 .jdbc()
@@ -90,8 +90,8 @@ class EvidenceTest {
 
   @Test
   void contentThatWasChangedUnderneathIsNotGivenOut() {
-    ContentHash hash = store.put("head 7".getBytes(StandardCharsets.UTF_8));
-    ContentHash other = store.put("head 8".getBytes(StandardCharsets.UTF_8));
+    ContentHash hash = store.put("head 7".getBytes(StandardCharsets.UTF_8), NOW);
+    ContentHash other = store.put("head 8".getBytes(StandardCharsets.UTF_8), NOW);
     database
         .jdbc()
         .sql(
@@ -101,7 +101,7 @@ class EvidenceTest {
         .update();
 
     assertThatThrownBy(() -> store.get(hash)).hasMessageContaining("is not what was kept");
-    assertThatThrownBy(() -> store.put(new byte[EvidenceStore.MAX_BYTES + 1]))
+    assertThatThrownBy(() -> store.put(new byte[EvidenceStore.MAX_BYTES + 1], NOW))
         .isInstanceOf(EvidenceException.class);
   }
 

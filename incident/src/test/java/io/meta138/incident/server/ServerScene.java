@@ -2,6 +2,7 @@ package io.meta138.incident.server;
 
 import io.meta138.incident.desk.Desk;
 import io.meta138.incident.desk.RulesFile;
+import io.meta138.incident.evidence.EvidenceStore;
 import io.meta138.incident.notifications.Outbox;
 import io.meta138.incident.people.Directory;
 import io.meta138.incident.people.ElsewhereOnCall;
@@ -9,8 +10,10 @@ import io.meta138.incident.people.OnCall;
 import io.meta138.incident.people.Right;
 import io.meta138.incident.people.StandIns;
 import io.meta138.incident.people.Tokens;
+import io.meta138.incident.reviews.Cases;
 import io.meta138.incident.reviews.ReviewSettings;
 import io.meta138.incident.reviews.Reviews;
+import io.meta138.incident.reviews.Statistics;
 import io.meta138.incident.signals.IntakeLimits;
 import io.meta138.incident.support.Secrets;
 import io.meta138.incident.timeline.TimelineStore;
@@ -76,6 +79,7 @@ final class ServerScene implements AutoCloseable {
   final Database database;
   final Desk desk;
   final Tokens tokens;
+  final Records records;
   final DeskServer server;
   final HttpClient http = HttpClient.newHttpClient();
   final JsonMapper json = JsonMapper.shared();
@@ -95,6 +99,18 @@ final class ServerScene implements AutoCloseable {
     SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     desk = new Desk(database, RulesFile.shipped(), onCall, outbox::add, timeline, clock, metrics);
     tokens = new Tokens(database, directory, clock, new SecureRandom());
+    records =
+        new Records(
+            timeline,
+            new EvidenceStore(database),
+            new Reviews(
+                database,
+                outbox,
+                timeline,
+                new ReviewSettings(List.of(), 5, List.of(), Optional.empty()),
+                () -> uri(""),
+                clock),
+            new Statistics(new Cases(database), timeline));
     server =
         new DeskServer(
             InetAddress.getLoopbackAddress(),
@@ -105,14 +121,8 @@ final class ServerScene implements AutoCloseable {
                 onCall,
                 standIns,
                 tokens,
-                timeline,
                 outbox,
-                new Reviews(
-                    database,
-                    outbox,
-                    timeline,
-                    new ReviewSettings(List.of(), 5, List.of(), URI.create("http://localhost")),
-                    clock),
+                records,
                 new AlertSecrets(
                     Optional.of(Secrets.file(folder, "alertmanager", ALERTMANAGER)),
                     Optional.empty(),

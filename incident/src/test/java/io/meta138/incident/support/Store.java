@@ -39,6 +39,16 @@ public final class Store {
     return database;
   }
 
+  /** A database of its own on the same server, with nothing in it. */
+  public static Database own(String name) {
+    try (Database all = connect(port())) {
+      all.jdbc().sql("drop database if exists %s with (force)".formatted(name)).update();
+      all.jdbc().sql("create database " + name).update();
+    }
+    return Database.connect(
+        "jdbc:postgresql://127.0.0.1:" + port() + "/" + name, "postgres", "", 8);
+  }
+
   /** Connects to a port that leads to the server. */
   public static Database connect(int port) {
     return Database.connect("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "", 8);

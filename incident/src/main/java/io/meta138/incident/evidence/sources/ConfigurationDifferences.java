@@ -1,6 +1,5 @@
 package io.meta138.incident.evidence.sources;
 
-import io.meta138.incident.Texts;
 import io.meta138.incident.evidence.EvidenceSource;
 import io.meta138.incident.evidence.Finding;
 import io.meta138.incident.evidence.Redactor;
@@ -19,21 +18,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Where nodes that should be configured alike are not: their configurations' keys whose values
  * differ. A configuration is JSON, or lines of {@code key = value} or {@code key: value}.
  */
 public final class ConfigurationDifferences implements EvidenceSource {
-  private static final JsonMapper JSON = JsonMapper.shared();
   private static final String TITLE = "configuration differences";
-  private static final String ABSENT = "(absent)";
   private static final int MAX_BYTES = 1 << 20;
-  private static final int MOST_KEYS = 20_000;
-  private static final int DEEPEST = 50;
 
   private final Map<String, URI> nodes;
   private final Duration limit;
@@ -69,7 +61,8 @@ public final class ConfigurationDifferences implements EvidenceSource {
                     switch (fetch.get(address, left)) {
                       case Fetch.Got.Nothing(String reason) -> new Finding.Missing(node, reason);
                       case Fetch.Got.Body body -> {
-                        read.put(node, flat(body));
+                        // redacted first: two different secrets are no difference to show
+                        read.put(node, Settings.flat(Redactor.redact(body.text())));
                         yield new Finding.Document(
                             node, body.mediaType(), body.bytes(), Optional.of(address), Map.of());
                       }
@@ -90,7 +83,7 @@ public final class ConfigurationDifferences implements EvidenceSource {
     Map<String, Map<String, String>> differing = new LinkedHashMap<>();
     for (String key : keys) {
       Map<String, String> values = new LinkedHashMap<>();
-      read.forEach((node, one) -> values.put(node, one.getOrDefault(key, ABSENT)));
+      read.forEach((node, one) -> values.put(node, one.getOrDefault(key, Settings.ABSENT)));
       if (values.values().stream().distinct().count() > 1) {
         differing.put(key, values);
       }
@@ -111,48 +104,5 @@ public final class ConfigurationDifferences implements EvidenceSource {
     return values.entrySet().stream()
         .map(one -> "  " + one.getKey() + ": " + one.getValue() + "\n")
         .collect(Collectors.joining());
-  }
-
-  private static Map<String, String> flat(Fetch.Got.Body body) {
-    // redacted first: two different secrets are no difference that may be shown
-    String text = Redactor.redact(body.text());
-    Map<String, String> all = new TreeMap<>();
-    try {
-      JsonNode root = JSON.readTree(text);
-      if (root.isContainer()) {
-        flatten("", root, 0, all);
-        return all;
-      }
-    } catch (JacksonException e) {
-      // no JSON: read as lines
-    }
-    for (String line : text.lines().toList()) {
-      String[] parts = line.strip().split("\\s*[=:]\\s*", 2);
-      if (parts.length == 2 && !line.strip().startsWith("#") && all.size() < MOST_KEYS) {
-        all.put(Texts.cut(Texts.line(parts[0]), 200), Texts.cut(Texts.line(parts[1]), 500));
-      }
-    }
-    return all;
-  }
-
-  private static void flatten(String path, JsonNode node, int depth, Map<String, String> into) {
-    if (into.size() >= MOST_KEYS) {
-      return;
-    }
-    if (node.isObject() && depth < DEEPEST) {
-      node.properties()
-          .forEach(field ->
-              flatten(
-                  path.isEmpty() ? field.getKey() : path + "." + field.getKey(),
-                  field.getValue(),
-                  depth + 1,
-                  into));
-    } else if (node.isArray() && depth < DEEPEST) {
-      for (int i = 0; i < node.size(); i++) {
-        flatten(path + "[" + i + "]", node.get(i), depth + 1, into);
-      }
-    } else {
-      into.put(Texts.cut(Texts.line(path), 400), Texts.cut(Texts.line(node.toString()), 500));
-    }
   }
 }

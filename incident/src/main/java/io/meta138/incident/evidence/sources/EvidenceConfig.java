@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Which evidence is gathered when an incident opens, as the desk's file says.
@@ -22,6 +23,8 @@ import java.util.Optional;
  * @param loki logs
  * @param prometheus metrics
  * @param grafana panels to link
+ * @param files configuration files on this machine, by what they are
+ * @param logs log files on this machine, by what they are
  * @param limit how long one source may take
  */
 public record EvidenceConfig(
@@ -31,6 +34,10 @@ public record EvidenceConfig(
     @Doc("Logs from Loki.") Optional<QueryConfig> loki,
     @Doc("Metrics from Prometheus.") Optional<QueryConfig> prometheus,
     @Doc("Grafana panels to link.") Optional<GrafanaConfig> grafana,
+    @Default("{}") @Doc("Configuration files on this machine, by what they are.")
+        Map<String, Path> files,
+    @Default("{}") @Doc("Log files on this machine, by what they are; the newest MB is kept.")
+        Map<String, Path> logs,
     @Default("15s") @Range(min = 100, max = 25_000) @Doc("How long one source may take.")
         Duration limit) {
   private static final int MOST_LINES = 2_000;
@@ -58,16 +65,26 @@ public record EvidenceConfig(
       @Doc("The dashboard's uid.") String dashboard,
       @Range(min = 1, max = 100_000) @Doc("The panel's number in the dashboard.") int panel) {}
 
-  /** The sources that this names. */
-  public List<EvidenceSource> sources(BoundedHttp http) {
+  /**
+   * The sources that this names.
+   *
+   * @param folder that paths are relative to
+   */
+  public List<EvidenceSource> sources(BoundedHttp http, Path folder) {
     List<EvidenceSource> all = new ArrayList<>();
     for (DocumentConfig document : documents) {
       all.add(
           new HttpDocument(
-              document.name(), document.url(), token(document.tokenFile()), limit, http));
+              document.name(), document.url(), token(document.tokenFile(), folder), limit, http));
     }
     if (!configurations.isEmpty()) {
       all.add(new ConfigurationDifferences(configurations, Optional.empty(), limit, http));
+    }
+    if (!files.isEmpty()) {
+      all.add(new ConfigurationFiles(resolved(files, folder), limit));
+    }
+    if (!logs.isEmpty()) {
+      all.add(new LogFiles(resolved(logs, folder), limit));
     }
     loki.ifPresent(from ->
         all.add(
@@ -76,13 +93,18 @@ public record EvidenceConfig(
                 from.url(),
                 from.queries(),
                 MOST_LINES,
-                token(from.tokenFile()),
+                token(from.tokenFile(), folder),
                 limit,
                 http)));
     prometheus.ifPresent(from ->
         all.add(
             new PrometheusMetrics(
-                "prometheus", from.url(), from.queries(), token(from.tokenFile()), limit, http)));
+                "prometheus",
+                from.url(),
+                from.queries(),
+                token(from.tokenFile(), folder),
+                limit,
+                http)));
     grafana.ifPresent(from ->
         all.add(
             new GrafanaPanels(
@@ -95,7 +117,13 @@ public record EvidenceConfig(
     return all;
   }
 
-  private static Optional<SecretFile> token(Optional<Path> file) {
-    return file.map(SecretFile::new);
+  private static Map<String, Path> resolved(Map<String, Path> paths, Path folder) {
+    Map<String, Path> resolved = new TreeMap<>();
+    paths.forEach((title, path) -> resolved.put(title, folder.resolve(path)));
+    return resolved;
+  }
+
+  private static Optional<SecretFile> token(Optional<Path> file, Path folder) {
+    return file.map(folder::resolve).map(SecretFile::new);
   }
 }

@@ -18,12 +18,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
  * PagerDuty's Events API v2. The key of a page is its {@code dedup_key}, so that a page sent twice
  * pages once and a later page pages again; acknowledging and resolving go to every page of the
- * thread. There is nothing in the interface for other updates.
+ * thread, and so does a changed severity, as a trigger under the page's own key. There is nothing
+ * in the interface for other updates.
  */
 public final class PagerDuty implements Provider {
   private static final int MAX_SUMMARY = 1_024;
@@ -65,32 +67,51 @@ public final class PagerDuty implements Provider {
 
   private Answer send(Message message, Secret key, Duration deadline) throws InterruptedException {
     return switch (message.notice().kind()) {
-      case PAGE -> event(trigger(message.notice(), key), message.now(), deadline);
+      case PAGE ->
+          event(trigger(message.notice(), message.notice().key(), key), message.now(), deadline);
       case ACKNOWLEDGED -> toPages(message, key, "acknowledge", deadline);
       case RESOLVED -> toPages(message, key, "resolve", deadline);
-      case UPDATE -> new Taken("PagerDuty takes no updates", Optional.empty());
+      case UPDATE -> update(message, key, deadline);
     };
+  }
+
+  private Answer update(Message message, Secret key, Duration deadline)
+      throws InterruptedException {
+    Notice notice = message.notice();
+    boolean changed = message.told().filter(told -> told != notice.severity()).isPresent();
+    return changed
+        ? toPages(
+            message, "severity " + notice.severity(), page -> trigger(notice, page, key), deadline)
+        : new Taken("PagerDuty takes no updates but of the severity", Optional.empty());
   }
 
   private Answer toPages(Message message, Secret key, String action, Duration deadline)
       throws InterruptedException {
+    return toPages(
+        message,
+        action,
+        page -> Map.of("routing_key", key.reveal(), "event_action", action, "dedup_key", page),
+        deadline);
+  }
+
+  private Answer toPages(
+      Message message, String what, Function<String, Map<String, Object>> event, Duration deadline)
+      throws InterruptedException {
     List<String> pages = message.pages();
     if (pages.isEmpty()) {
-      return new Taken("there is no page to " + action, Optional.empty());
+      return new Taken("there is no page for " + what, Optional.empty());
     }
     Duration each = deadline.dividedBy(pages.size());
     for (String page : pages) {
-      Map<String, Object> event =
-          Map.of("routing_key", key.reveal(), "event_action", action, "dedup_key", page);
-      Answer answer = event(event, message.now(), each);
+      Answer answer = event(event.apply(page), message.now(), each);
       if (!(answer instanceof Taken)) {
         return answer;
       }
     }
-    return new Taken(action + " " + String.join(", ", pages), Optional.empty());
+    return new Taken(what + " for " + String.join(", ", pages), Optional.empty());
   }
 
-  private Map<String, Object> trigger(Notice notice, Secret key) {
+  private Map<String, Object> trigger(Notice notice, String page, Secret key) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("incident", notice.incident());
     details.put("text", Texts.cut(notice.body(), MAX_BODY));
@@ -108,7 +129,7 @@ public final class PagerDuty implements Provider {
     Map<String, Object> event = new LinkedHashMap<>();
     event.put("routing_key", key.reveal());
     event.put("event_action", "trigger");
-    event.put("dedup_key", notice.key());
+    event.put("dedup_key", page);
     event.put("client", "Meta138");
     event.put("payload", payload);
     return event;

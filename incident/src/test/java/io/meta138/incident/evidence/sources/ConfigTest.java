@@ -9,6 +9,7 @@ import io.meta138.platform.config.ConfigFile;
 import io.meta138.platform.config.ConfigResult;
 import io.meta138.platform.http.BoundedHttp;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class ConfigTest {
@@ -44,14 +45,23 @@ class ConfigTest {
                 - title: Heads
                   dashboard: chain
                   panel: 3
+            files: {desk: desk.yaml}
+            logs: {desk: desk.log}
             limit: 10s
             """,
             EvidenceConfig.class);
 
     try (HttpClient client = HttpClient.newHttpClient()) {
-      assertThat(config.sources(new BoundedHttp(client)))
+      assertThat(config.sources(new BoundedHttp(client), Path.of("/")))
           .extracting(EvidenceSource::name)
-          .containsExactly("health", "configuration", "loki", "prometheus", "grafana");
+          .containsExactly(
+              "health",
+              "configuration",
+              "configuration files",
+              "logs",
+              "loki",
+              "prometheus",
+              "grafana");
     }
   }
 

@@ -258,29 +258,6 @@ class SourcesTest {
   }
 
   @Test
-  void podEventsAreListedAndAClusterThatDoesNotAnswerIsMissing() throws Exception {
-    PodEvents events =
-        (from, to, _) ->
-            new PodEvents.Reading.Read(
-                List.of(
-                    new PodEvents.Event(
-                        to, "besu", "pod/validator-0", "Warning", "BackOff", "again\n", 4),
-                    new PodEvents.Event(
-                        from, "besu", "pod/validator-0", "Normal", "Killing", "stop", 1)));
-
-    assertThat(text(collect(new PodEventSource(events, LIMIT)).getFirst()).lines())
-        .containsExactly(
-            "# from 2026-03-04T02:45:00Z to 2026-03-04T03:00:05Z: 2 events",
-            "2026-03-04T02:45:00Z besu/pod/validator-0 Normal Killing x1: stop",
-            "2026-03-04T03:00:05Z besu/pod/validator-0 Warning BackOff x4: again");
-    assertThat(
-            collect(
-                new PodEventSource(
-                    (_, _, _) -> new PodEvents.Reading.Unreadable("forbidden"), LIMIT)))
-        .containsExactly(new Finding.Missing("pod events", "forbidden"));
-  }
-
-  @Test
   void panelsAreLinkedWithTheTimeOfTheIncident() throws Exception {
     GrafanaPanels panels =
         new GrafanaPanels(

@@ -24,7 +24,7 @@ final class Messages {
   }
 
   static Message message(Notice notice, Address address) {
-    return new Message(notice, address, 1, NOW, NOW, Optional.empty(), List.of());
+    return new Message(notice, address, 1, NOW, NOW, Optional.empty(), List.of(), Optional.empty());
   }
 
   static Message again(Message message) {
@@ -35,7 +35,8 @@ final class Messages {
         message.firstAttemptAt(),
         message.now().plusSeconds(30),
         message.reference(),
-        message.pages());
+        message.pages(),
+        message.told());
   }
 
   static Message in(Message message, String reference, String... pages) {
@@ -46,7 +47,20 @@ final class Messages {
         message.firstAttemptAt(),
         message.now(),
         Optional.of(reference),
-        List.of(pages));
+        List.of(pages),
+        message.told());
+  }
+
+  static Message told(Message message, Severity severity) {
+    return new Message(
+        message.notice(),
+        message.address(),
+        message.attempt(),
+        message.firstAttemptAt(),
+        message.now(),
+        message.reference(),
+        message.pages(),
+        Optional.of(severity));
   }
 
   static Notice notice(Kind kind, String key, String summary, Map<String, String> details) {

@@ -1,6 +1,7 @@
 package io.meta138.incident.notifications.providers;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
@@ -11,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.meta138.incident.Severity;
 import io.meta138.incident.notifications.Address;
 import io.meta138.incident.notifications.Message;
 import io.meta138.incident.notifications.Notice.Kind;
@@ -23,6 +25,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +106,26 @@ class PagerDutyTest {
     assertThat(send(Messages.message(Kind.UPDATE, address))).isInstanceOf(Taken.class);
     assertThat(send(Messages.message(Kind.RESOLVED, address))).isInstanceOf(Taken.class);
     SERVER.verify(0, postRequestedFor(urlEqualTo("/v2/enqueue")));
+  }
+
+  @Test
+  void aChangedSeverityGoesToEveryPageOfTheThread() throws Exception {
+    answer(aResponse().withStatus(202).withBody("{\"status\":\"success\"}"));
+    Message update =
+        Messages.in(Messages.message(Kind.UPDATE, address), "", "INC-7/p1", "INC-7/p2");
+
+    assertThat(send(Messages.told(update, Severity.P0))).isInstanceOf(Taken.class);
+    SERVER.verify(0, postRequestedFor(urlEqualTo("/v2/enqueue")));
+
+    assertThat(send(Messages.told(update, Severity.P2))).isInstanceOf(Taken.class);
+    for (String page : List.of("INC-7/p1", "INC-7/p2")) {
+      SERVER.verify(
+          1,
+          postRequestedFor(urlEqualTo("/v2/enqueue"))
+              .withRequestBody(matchingJsonPath("$.event_action", equalTo("trigger")))
+              .withRequestBody(matchingJsonPath("$.dedup_key", equalTo(page)))
+              .withRequestBody(matchingJsonPath("$.payload.severity", equalTo("critical"))));
+    }
   }
 
   @Test
