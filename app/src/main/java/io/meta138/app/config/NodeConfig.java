@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param database where intents and reports are kept
  * @param admin where metrics and health are served
  * @param telemetry where traces go
+ * @param desk elsewhere that hears this node's signals
  * @param venues where a venue is reached, when not at its usual address
  * @param feeds the file that defines the feeds
  */
@@ -34,9 +35,30 @@ public record NodeConfig(
     @Doc("PostgreSQL, for transactions and reports.") DatabaseConfig database,
     @Doc("Where metrics and health are served.") @Default("{}") Admin admin,
     @Doc("Where traces are sent.") @Default("{}") Telemetry telemetry,
+    @Doc("An incident desk in another process that hears this node's signals.") Optional<Desk> desk,
     @Doc("Venues that are not at their usual address or need a key, by name.") @Default("{}")
         Map<String, Venue> venues,
     @Doc("The file that defines the feeds, relative to this one.") Path feeds) {
+
+  /**
+   * A desk in another process.
+   *
+   * @param url where it listens
+   * @param keyFile key of its signed webhook
+   * @param instance names this node among several; its account when missing
+   */
+  public record Desk(
+      @Doc("Where the desk listens, such as https://desk.example.") URI url,
+      @Doc("File of mode 0600 with the key that signs requests; the desk's webhook-key-file.")
+          Path keyFile,
+      @Doc("Names this node among several; its account when missing.") Optional<String> instance) {
+    /** Refuses addresses that are not HTTP. */
+    public Desk {
+      if (!"https".equals(url.getScheme()) && !"http".equals(url.getScheme())) {
+        throw new IllegalArgumentException("expected an address of http or https, found " + url);
+      }
+    }
+  }
 
   /**
    * The chain.

@@ -76,25 +76,37 @@ public final class AdminClient {
   }
 
   private <T> Answer<T> get(String path, Class<T[]> type) throws InterruptedException {
+    return switch (raw(path)) {
+      case Answer.Missing<byte[]>(String reason) -> new Answer.Missing<>(reason);
+      case Answer.Given<byte[]>(List<byte[]> bodies) -> {
+        try {
+          yield new Answer.Given<>(List.of(JSON.readValue(bodies.getFirst(), type)));
+        } catch (JacksonException e) {
+          yield new Answer.Missing<>(
+              place() + path + " does not answer like a node of this version");
+        }
+      }
+    };
+  }
+
+  /** A document of the node as it comes. */
+  public Answer<byte[]> raw(String path) throws InterruptedException {
     if (admin.port() == 0) {
       return new Answer.Missing<>(
           "admin.port is 0, so where the node answers is not known; set it to a fixed port");
     }
-    String place = host() + ":" + admin.port();
-    HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + place + path)).build();
+    HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + place() + path)).build();
     return switch (http.send(request, LIMIT, MOST_BYTES)) {
       case BoundedHttp.Failed failed ->
-          new Answer.Missing<>("no node answers at " + place + " (" + failed.reason() + ")");
-      case BoundedHttp.Response response when response.status() != 200 ->
-          new Answer.Missing<>(place + path + " answers with status " + response.status());
-      case BoundedHttp.Response response -> {
-        try {
-          yield new Answer.Given<>(List.of(JSON.readValue(response.body(), type)));
-        } catch (JacksonException e) {
-          yield new Answer.Missing<>(place + path + " does not answer like a node of this version");
-        }
-      }
+          new Answer.Missing<>("no node answers at " + place() + " (" + failed.reason() + ")");
+      case BoundedHttp.Response response when response.status() / 100 != 2 ->
+          new Answer.Missing<>(place() + path + " answers with status " + response.status());
+      case BoundedHttp.Response response -> new Answer.Given<>(List.of(response.body()));
     };
+  }
+
+  private String place() {
+    return host() + ":" + admin.port();
   }
 
   private String host() {

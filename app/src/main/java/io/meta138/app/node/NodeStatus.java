@@ -99,6 +99,7 @@ public final class NodeStatus {
             sources.isEmpty()
                 ? "all live"
                 : String.join("; ", sources.stream().limit(10).toList())));
+    checks.addAll(node.besides());
     return new Health(checks);
   }
 

@@ -6,6 +6,7 @@ import io.meta138.chain.rpc.HeadTracker;
 import io.meta138.chain.rpc.RpcPool;
 import io.meta138.chain.signing.Signer;
 import io.meta138.chain.tx.DurableTransactionManager;
+import io.meta138.incident.secrets.SecretFile;
 import io.meta138.oracle.publishing.AggregatorReader;
 import io.meta138.oracle.publishing.Publisher;
 import io.meta138.oracle.publishing.PublisherSettings;
@@ -18,6 +19,7 @@ import io.meta138.platform.db.Database;
 import io.meta138.platform.http.AdminServer;
 import io.meta138.platform.http.BoundedHttp;
 import io.meta138.platform.http.ControlServer;
+import io.meta138.platform.http.Health;
 import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.lifecycle.ServiceGroup;
 import io.meta138.platform.types.ChainId;
@@ -30,6 +32,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +59,7 @@ public final class OracleNode implements Service {
   private final NodeControl control;
   private final AdminServer admin;
   private final ServiceGroup services;
+  private final List<Supplier<Health>> beside = new CopyOnWriteArrayList<>();
 
   /**
    * A node that is not started yet.
@@ -135,6 +140,20 @@ public final class OracleNode implements Service {
     parts.add(transactions);
     parts.add(publisher);
     parts.add(sources);
+    config
+        .desk()
+        .ifPresent(desk ->
+            parts.add(
+                new DeskReporter(
+                    DeskReporter.Settings.usual(
+                        desk.url(),
+                        new SecretFile(files.resolve(desk.keyFile())),
+                        desk.instance().orElseGet(() -> payer.address().toString())),
+                    signals,
+                    new ToldSignals(database),
+                    http,
+                    metrics,
+                    clock)));
     this.control = new NodeControl(publisher, payer, committee, rpc);
     parts.add(new ControlServer(files.control(), control.actions()));
     this.services = new ServiceGroup("oracle node", parts, STOP_LIMIT);
@@ -181,6 +200,15 @@ public final class OracleNode implements Service {
     } finally {
       database.close();
     }
+  }
+
+  /** Shows how something else in this process is, with its own health. */
+  public void include(Supplier<Health> other) {
+    beside.add(other);
+  }
+
+  List<Health.Check> besides() {
+    return beside.stream().flatMap(other -> other.get().checks().stream()).toList();
   }
 
   /** Its configuration. */

@@ -52,6 +52,14 @@ public final class SignalLog implements SignalSink {
     listeners.forEach(listener -> listener.report(signal));
   }
 
+  /** Reports to this log first, and then there. */
+  public SignalSink and(SignalSink other) {
+    return signal -> {
+      report(signal);
+      other.report(signal);
+    };
+  }
+
   /** Whether the fact of this kind and subject holds. */
   public boolean holds(String kind, String subject) {
     return holding.containsKey(kind + " " + subject);
