@@ -2,7 +2,9 @@ package io.meta138.app.cli;
 
 import io.meta138.app.config.FeedsConfig;
 import io.meta138.app.config.NodeConfig;
+import io.meta138.app.desk.DeskConfig;
 import io.meta138.app.node.NodeFiles;
+import io.meta138.incident.desk.RulesFile;
 import io.meta138.platform.config.ConfigSchema;
 import io.meta138.platform.config.Problem;
 import java.io.PrintWriter;
@@ -67,12 +69,14 @@ final class ConfigCommand extends Group {
   static final class Schema implements Callable<Integer> {
     enum Kind {
       NODE,
-      FEEDS
+      FEEDS,
+      DESK,
+      RULES
     }
 
     @picocli.CommandLine.Parameters(
         arity = "0..1",
-        paramLabel = "node|feeds",
+        paramLabel = "node|feeds|desk|rules",
         description = "Which file (default ${DEFAULT-VALUE}).",
         defaultValue = "node")
     private Kind kind;
@@ -86,6 +90,8 @@ final class ConfigCommand extends Group {
               switch (kind) {
                 case NODE -> NodeConfig.class;
                 case FEEDS -> FeedsConfig.class;
+                case DESK -> DeskConfig.class;
+                case RULES -> RulesFile.class;
               }));
       return 0;
     }

@@ -1,7 +1,6 @@
 package io.meta138.app.cli;
 
 import io.meta138.app.desk.DeskClient;
-import io.meta138.app.desk.DeskConfig;
 import io.meta138.app.desk.DeskFiles;
 import io.meta138.incident.secrets.SecretFile;
 import io.meta138.platform.config.Problem;
@@ -110,45 +109,58 @@ final class DeskOption {
     return ask(client -> client.delete(path));
   }
 
-  /** Something to ask. */
-  private interface Question {
-    DeskClient.Answer ask(DeskClient client) throws InterruptedException;
+  /** What the desk gives that is no JSON document. */
+  byte[] content(String path) throws InterruptedException {
+    return with(client ->
+        switch (client.content(path)) {
+          case DeskClient.Content.Whole(byte[] bytes) -> bytes;
+          case DeskClient.Content.Not(DeskClient.Answer answer) -> {
+            var _ = done(answer);
+            throw UserError.failed("the desk gave no content");
+          }
+        });
   }
 
-  private JsonNode ask(Question question) throws InterruptedException {
+  /** Something to ask. */
+  private interface Question<T> {
+    T ask(DeskClient client) throws InterruptedException;
+  }
+
+  private JsonNode ask(Question<DeskClient.Answer> question) throws InterruptedException {
+    return done(with(question));
+  }
+
+  private static JsonNode done(DeskClient.Answer answer) {
+    return switch (answer) {
+      case DeskClient.Answer.Done(JsonNode document) -> document;
+      case DeskClient.Answer.Refused(int status, String detail) ->
+          throw UserError.failed(
+              status == 401 ? detail + "; `meta138 people tokens create` makes one" : detail);
+      case DeskClient.Answer.Tokenless(String reason) ->
+          throw UserError.failed(
+              reason
+                  + "; name a file with a token with --token-file, or make one with"
+                  + " `meta138 people tokens create`");
+      case DeskClient.Answer.Missing(String reason) ->
+          throw UserError.failed(reason + "; is the desk running? (`meta138 up` brings one)");
+    };
+  }
+
+  private <T> T with(Question<T> question) throws InterruptedException {
     URI desk = url;
     Path secret = token;
     if (desk == null || secret == null) {
       DeskFiles files = read();
-      desk = desk == null ? place(files.config()) : desk;
+      desk = desk == null ? files.place(files.config().listen().port()) : desk;
       secret = secret == null ? token(files) : secret;
     }
     HttpClient connections = HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).build();
     try {
-      DeskClient client =
-          new DeskClient(new BoundedHttp(connections), desk, new SecretFile(secret));
-      return switch (question.ask(client)) {
-        case DeskClient.Answer.Done(JsonNode document) -> document;
-        case DeskClient.Answer.Refused(int status, String detail) ->
-            throw UserError.failed(
-                status == 401 ? detail + "; `meta138 people tokens create` makes one" : detail);
-        case DeskClient.Answer.Missing(String reason) ->
-            throw UserError.failed(reason + "; is the desk running? (`meta138 up` brings one)");
-      };
+      return question.ask(
+          new DeskClient(new BoundedHttp(connections), desk, new SecretFile(secret)));
     } finally {
       connections.shutdownNow();
     }
-  }
-
-  private static URI place(DeskConfig config) {
-    return config
-        .cli()
-        .url()
-        .orElseGet(() -> {
-          String address = config.listen().address();
-          String host = address.contains(":") ? "[" + address + "]" : address;
-          return URI.create("http://" + host + ":" + config.listen().port());
-        });
   }
 
   private static Path token(DeskFiles files) {

@@ -1,26 +1,20 @@
 package io.meta138.app.cli;
 
 import io.meta138.app.desk.DeskClient;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /** What people do about one incident. */
-@Command(mixinStandardHelpOptions = true)
-abstract class IncidentAction implements Callable<Integer> {
+abstract class IncidentAction extends DeskCommand {
   @Parameters(index = "0", paramLabel = "INCIDENT", description = "Its id, such as I-7.")
   private String id;
-
-  @Mixin private DeskOption desk;
-
-  @Mixin private Output output;
 
   /** The last part of the path. */
   abstract String verb();
@@ -31,14 +25,13 @@ abstract class IncidentAction implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
-    JsonNode incident = desk.post("/v1/incidents/" + DeskClient.part(id) + "/" + verb(), body());
-    if (output.json()) {
-      output.json(incident);
-    } else {
-      output.out().println(IncidentTexts.brief(incident));
-    }
-    return 0;
+  JsonNode ask(DeskOption desk) throws InterruptedException {
+    return desk.post("/v1/incidents/" + DeskClient.part(id) + "/" + verb(), body());
+  }
+
+  @Override
+  void print(JsonNode incident, PrintWriter out) {
+    out.println(IncidentTexts.brief(incident));
   }
 
   /** {@code meta138 incident ack}. */

@@ -1,13 +1,12 @@
 package io.meta138.app.cli;
 
 import io.meta138.app.desk.DeskClient;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -29,31 +28,22 @@ final class OncallCommand extends Group {
   @Command(
       name = "show",
       description = "Who is on call now, or the next two weeks of one schedule.",
-      mixinStandardHelpOptions = true,
       footer = {"", "Examples:", "  meta138 oncall show", "  meta138 oncall show primary --json"})
-  static final class Show implements Callable<Integer> {
+  static final class Show extends DeskCommand {
     @Parameters(arity = "0..1", paramLabel = "SCHEDULE", description = "Its name.")
     private @Nullable String schedule;
 
-    @Mixin private DeskOption desk;
-
-    @Mixin private Output output;
-
     @Override
-    public Integer call() throws InterruptedException {
-      JsonNode answer =
-          desk.get(schedule == null ? "/v1/oncall" : "/v1/oncall/" + DeskClient.part(schedule));
-      if (output.json()) {
-        output.json(answer);
-      } else if (schedule == null) {
-        now(answer);
-      } else {
-        shifts(answer);
-      }
-      return 0;
+    JsonNode ask(DeskOption desk) throws InterruptedException {
+      return desk.get(schedule == null ? "/v1/oncall" : "/v1/oncall/" + DeskClient.part(schedule));
     }
 
-    private void now(JsonNode answer) {
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      (schedule == null ? now(answer) : shifts(answer)).lines().forEach(out::println);
+    }
+
+    private static Table now(JsonNode answer) {
       Table table =
           new Table(
               Table.Column.left("SCHEDULE"),
@@ -68,10 +58,10 @@ final class OncallCommand extends Group {
             IncidentTexts.date(now, "until"),
             IncidentTexts.text(now, "because"));
       }
-      table.lines().forEach(output.out()::println);
+      return table;
     }
 
-    private void shifts(JsonNode answer) {
+    private static Table shifts(JsonNode answer) {
       Table table =
           new Table(
               Table.Column.left("FROM"),
@@ -85,7 +75,7 @@ final class OncallCommand extends Group {
             IncidentTexts.text(shift, "person"),
             IncidentTexts.text(shift, "because"));
       }
-      table.lines().forEach(output.out()::println);
+      return table;
     }
   }
 
@@ -93,7 +83,6 @@ final class OncallCommand extends Group {
   @Command(
       name = "override",
       description = "Stand in on a schedule; only an administrator puts somebody else there.",
-      mixinStandardHelpOptions = true,
       footer = {
         "",
         "Examples:",
@@ -101,7 +90,7 @@ final class OncallCommand extends Group {
         "  meta138 oncall override primary --person bob --from 2026-12-24T18:00:00Z"
             + " --until 2026-12-25T18:00:00Z"
       })
-  static final class StandIn implements Callable<Integer> {
+  static final class StandIn extends DeskCommand {
     @Parameters(paramLabel = "SCHEDULE", description = "Its name.")
     private String schedule;
 
@@ -124,12 +113,8 @@ final class OncallCommand extends Group {
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why.")
     private @Nullable String reason;
 
-    @Mixin private DeskOption desk;
-
-    @Mixin private Output output;
-
     @Override
-    public Integer call() throws InterruptedException {
+    JsonNode ask(DeskOption desk) throws InterruptedException {
       if ((until == null) == (span == null)) {
         throw UserError.usage("give either --until or --for");
       }
@@ -142,21 +127,18 @@ final class OncallCommand extends Group {
       if (span != null) {
         body.put("seconds", span.toSeconds());
       }
-      JsonNode made = desk.post("/v1/overrides", body);
-      if (output.json()) {
-        output.json(made);
-      } else {
-        output
-            .out()
-            .println(
-                "%s stands in on %s until %s (`meta138 oncall end %s` ends it)"
-                    .formatted(
-                        IncidentTexts.text(made, "person"),
-                        IncidentTexts.text(made, "schedule"),
-                        IncidentTexts.date(made, "until"),
-                        made.path("id").asLong(0)));
-      }
-      return 0;
+      return desk.post("/v1/overrides", body);
+    }
+
+    @Override
+    void print(JsonNode made, PrintWriter out) {
+      out.println(
+          "%s stands in on %s until %s (`meta138 oncall end %s` ends it)"
+              .formatted(
+                  IncidentTexts.text(made, "person"),
+                  IncidentTexts.text(made, "schedule"),
+                  IncidentTexts.date(made, "until"),
+                  made.path("id").asLong(0)));
     }
 
     private static void put(Map<String, Object> body, String name, @Nullable String value) {
@@ -170,25 +152,19 @@ final class OncallCommand extends Group {
   @Command(
       name = "end",
       description = "End an override now.",
-      mixinStandardHelpOptions = true,
       footer = {"", "Example:", "  meta138 oncall end 3"})
-  static final class End implements Callable<Integer> {
+  static final class End extends DeskCommand {
     @Parameters(paramLabel = "OVERRIDE", description = "Its number.")
     private long id;
 
-    @Mixin private DeskOption desk;
-
-    @Mixin private Output output;
+    @Override
+    JsonNode ask(DeskOption desk) throws InterruptedException {
+      return desk.delete("/v1/overrides/" + id);
+    }
 
     @Override
-    public Integer call() throws InterruptedException {
-      JsonNode ended = desk.delete("/v1/overrides/" + id);
-      if (output.json()) {
-        output.json(ended);
-      } else {
-        output.out().println("override " + id + " has ended");
-      }
-      return 0;
+    void print(JsonNode ended, PrintWriter out) {
+      out.println("override " + id + " has ended");
     }
   }
 }

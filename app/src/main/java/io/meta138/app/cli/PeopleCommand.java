@@ -2,6 +2,7 @@ package io.meta138.app.cli;
 
 import io.meta138.app.desk.DeskClient;
 import io.meta138.app.desk.FirstToken;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,20 +33,15 @@ final class PeopleCommand extends Group {
   @Command(
       name = "list",
       description = "People, their roles and how they are reached.",
-      mixinStandardHelpOptions = true,
       footer = {"", "Example:", "  meta138 people list"})
-  static final class Ls implements Callable<Integer> {
-    @Mixin private DeskOption desk;
-
-    @Mixin private Output output;
+  static final class Ls extends DeskCommand {
+    @Override
+    JsonNode ask(DeskOption desk) throws InterruptedException {
+      return desk.get("/v1/people");
+    }
 
     @Override
-    public Integer call() throws InterruptedException {
-      JsonNode page = desk.get("/v1/people");
-      if (output.json()) {
-        output.json(page);
-        return 0;
-      }
+    void print(JsonNode page, PrintWriter out) {
       Table table =
           new Table(
               Table.Column.left("NAME"),
@@ -59,8 +55,7 @@ final class PeopleCommand extends Group {
             IncidentTexts.text(person, "role"),
             texts(person.path("channels")));
       }
-      table.lines().forEach(output.out()::println);
-      return 0;
+      table.lines().forEach(out::println);
     }
   }
 
@@ -170,20 +165,15 @@ final class PeopleCommand extends Group {
   @Command(
       name = "list",
       description = "All tokens, without what is secret.",
-      mixinStandardHelpOptions = true,
       footer = {"", "Example:", "  meta138 people tokens list --json"})
-  static final class Tokens implements Callable<Integer> {
-    @Mixin private DeskOption desk;
-
-    @Mixin private Output output;
+  static final class Tokens extends DeskCommand {
+    @Override
+    JsonNode ask(DeskOption desk) throws InterruptedException {
+      return desk.get("/v1/tokens");
+    }
 
     @Override
-    public Integer call() throws InterruptedException {
-      JsonNode page = desk.get("/v1/tokens");
-      if (output.json()) {
-        output.json(page);
-        return 0;
-      }
+    void print(JsonNode page, PrintWriter out) {
       Table table =
           new Table(
               Table.Column.left("TOKEN"),
@@ -203,8 +193,7 @@ final class PeopleCommand extends Group {
             IncidentTexts.date(token, "lastUsedAt"),
             IncidentTexts.text(token, "purpose"));
       }
-      table.lines().forEach(output.out()::println);
-      return 0;
+      table.lines().forEach(out::println);
     }
   }
 
@@ -212,25 +201,19 @@ final class PeopleCommand extends Group {
   @Command(
       name = "revoke",
       description = "Make a token worthless, now and for ever.",
-      mixinStandardHelpOptions = true,
       footer = {"", "Example:", "  meta138 people tokens revoke 0123456789abcdef"})
-  static final class Revoke implements Callable<Integer> {
+  static final class Revoke extends DeskCommand {
     @Parameters(paramLabel = "TOKEN", description = "Its id from `people tokens list`.")
     private String id;
 
-    @Mixin private DeskOption desk;
-
-    @Mixin private Output output;
+    @Override
+    JsonNode ask(DeskOption desk) throws InterruptedException {
+      return desk.delete("/v1/tokens/" + DeskClient.part(id));
+    }
 
     @Override
-    public Integer call() throws InterruptedException {
-      JsonNode revoked = desk.delete("/v1/tokens/" + DeskClient.part(id));
-      if (output.json()) {
-        output.json(revoked);
-      } else {
-        output.out().println("token " + id + " is revoked");
-      }
-      return 0;
+    void print(JsonNode revoked, PrintWriter out) {
+      out.println("token " + id + " is revoked");
     }
   }
 }

@@ -1,13 +1,12 @@
 package io.meta138.app.cli;
 
 import io.meta138.app.desk.DeskClient;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -30,7 +29,6 @@ final class SilenceCommand extends Group {
   @Command(
       name = "add",
       description = "Silence alerts, or with --maintenance open a window for components.",
-      mixinStandardHelpOptions = true,
       footer = {
         "",
         "Examples:",
@@ -38,7 +36,7 @@ final class SilenceCommand extends Group {
         "  meta138 incident silence add --maintenance --component 'validator:v2' --for 1h"
             + " --reason upgrade"
       })
-  static final class Add implements Callable<Integer> {
+  static final class Add extends DeskCommand {
     @Option(names = "--name", paramLabel = "PATTERN", description = "Names of alerts; * is any.")
     private List<String> names = List.of();
 
@@ -62,29 +60,22 @@ final class SilenceCommand extends Group {
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.")
     private String reason;
 
-    @Mixin private DeskOption desk;
-
-    @Mixin private Output output;
-
     @Override
-    public Integer call() throws InterruptedException {
+    JsonNode ask(DeskOption desk) throws InterruptedException {
       Map<String, Object> body = new LinkedHashMap<>();
       body.put("names", names);
       body.put("labels", labels);
       body.put("components", components);
       body.put("seconds", span.toSeconds());
       body.put("reason", reason);
-      JsonNode made = desk.post(maintenance ? "/v1/maintenance" : "/v1/silences", body);
-      if (output.json()) {
-        output.json(made);
-      } else {
-        output
-            .out()
-            .println(
-                "%s holds until %s"
-                    .formatted(IncidentTexts.text(made, "id"), IncidentTexts.date(made, "endsAt")));
-      }
-      return 0;
+      return desk.post(maintenance ? "/v1/maintenance" : "/v1/silences", body);
+    }
+
+    @Override
+    void print(JsonNode made, PrintWriter out) {
+      out.println(
+          "%s holds until %s"
+              .formatted(IncidentTexts.text(made, "id"), IncidentTexts.date(made, "endsAt")));
     }
   }
 
@@ -92,20 +83,15 @@ final class SilenceCommand extends Group {
   @Command(
       name = "list",
       description = "Silences and maintenance windows in force or to come.",
-      mixinStandardHelpOptions = true,
       footer = {"", "Example:", "  meta138 incident silence list"})
-  static final class Ls implements Callable<Integer> {
-    @Mixin private DeskOption desk;
-
-    @Mixin private Output output;
+  static final class Ls extends DeskCommand {
+    @Override
+    JsonNode ask(DeskOption desk) throws InterruptedException {
+      return desk.get("/v1/suppressions");
+    }
 
     @Override
-    public Integer call() throws InterruptedException {
-      JsonNode page = desk.get("/v1/suppressions");
-      if (output.json()) {
-        output.json(page);
-        return 0;
-      }
+    void print(JsonNode page, PrintWriter out) {
       Table table =
           new Table(
               Table.Column.left("ID"),
@@ -123,8 +109,7 @@ final class SilenceCommand extends Group {
             one.path("names").toString() + one.path("components") + one.path("labels"),
             IncidentTexts.text(one, "reason"));
       }
-      table.lines().forEach(output.out()::println);
-      return 0;
+      table.lines().forEach(out::println);
     }
   }
 
@@ -132,25 +117,19 @@ final class SilenceCommand extends Group {
   @Command(
       name = "end",
       description = "End a silence or a maintenance window now.",
-      mixinStandardHelpOptions = true,
       footer = {"", "Example:", "  meta138 incident silence end S-3"})
-  static final class End implements Callable<Integer> {
+  static final class End extends DeskCommand {
     @Parameters(paramLabel = "ID", description = "Its id, such as S-3.")
     private String id;
 
-    @Mixin private DeskOption desk;
-
-    @Mixin private Output output;
+    @Override
+    JsonNode ask(DeskOption desk) throws InterruptedException {
+      return desk.delete("/v1/suppressions/" + DeskClient.part(id));
+    }
 
     @Override
-    public Integer call() throws InterruptedException {
-      JsonNode ended = desk.delete("/v1/suppressions/" + DeskClient.part(id));
-      if (output.json()) {
-        output.json(ended);
-      } else {
-        output.out().println(IncidentTexts.text(ended, "id") + " has ended");
-      }
-      return 0;
+    void print(JsonNode ended, PrintWriter out) {
+      out.println(IncidentTexts.text(ended, "id") + " has ended");
     }
   }
 }

@@ -2,7 +2,6 @@ package io.meta138.app.cli;
 
 import io.meta138.app.node.NodeAccess;
 import io.meta138.chain.tx.TransactionDesk;
-import java.util.Locale;
 import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 
@@ -19,15 +18,6 @@ final class TxCommand extends Group {
         access.rpc(),
         access.account(),
         access.clock());
-  }
-
-  /** The name of a status or a diagnosis, such as {@code awaits-depth}. */
-  static String kebab(Object value) {
-    return value
-        .getClass()
-        .getSimpleName()
-        .replaceAll("(?<=[a-z])([A-Z])", "-$1")
-        .toLowerCase(Locale.ROOT);
   }
 
   /** The nonce that a subject names; empty when it must be a key. */

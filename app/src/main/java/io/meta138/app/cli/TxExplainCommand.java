@@ -1,6 +1,7 @@
 package io.meta138.app.cli;
 
 import io.meta138.app.node.NodeAccess;
+import io.meta138.app.node.TransactionDocument;
 import io.meta138.chain.tx.Diagnosis;
 import io.meta138.chain.tx.TransactionDesk;
 import java.time.InstantSource;
@@ -48,9 +49,9 @@ final class TxExplainCommand implements Callable<Integer> {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("subject", subject);
         key.filter(_ -> known(diagnosis)).ifPresent(of -> document.put("key", of));
-        document.put("diagnosis", TxCommand.kebab(diagnosis));
+        document.put("diagnosis", TransactionDocument.state(diagnosis));
         if (diagnosis instanceof Diagnosis.Ended(var status)) {
-          document.put("state", TxCommand.kebab(status));
+          document.put("state", TransactionDocument.state(status));
         }
         document.put("advice", diagnosis.advice());
         output.json(document);
@@ -69,6 +70,7 @@ final class TxExplainCommand implements Callable<Integer> {
 
   /** How it ended says more than that it ended. */
   private static String name(Diagnosis diagnosis) {
-    return TxCommand.kebab(diagnosis instanceof Diagnosis.Ended(var status) ? status : diagnosis);
+    return TransactionDocument.state(
+        diagnosis instanceof Diagnosis.Ended(var status) ? status : diagnosis);
   }
 }

@@ -1,15 +1,14 @@
 package io.meta138.app.cli;
 
 import io.meta138.app.node.NodeAccess;
+import io.meta138.app.node.TransactionDocument;
 import io.meta138.chain.tx.IntentStatus;
 import io.meta138.chain.tx.TransactionDesk;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,7 +60,7 @@ final class TxListCommand implements Callable<Integer> {
     try (NodeAccess access = new NodeAccess(config.read(), InstantSource.system())) {
       List<TransactionDesk.Entry> entries = TxCommand.desk(access).list(state, last);
       if (output.json()) {
-        output.json(entries.stream().map(TxListCommand::document).toList());
+        output.json(entries.stream().map(TransactionDocument::of).toList());
       } else if (entries.isEmpty()) {
         output.out().println(none(access.account().toString()));
       } else {
@@ -78,32 +77,6 @@ final class TxListCommand implements Callable<Integer> {
             .formatted(account, state.name().toLowerCase(Locale.ROOT));
   }
 
-  private static Map<String, Object> document(TransactionDesk.Entry entry) {
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("key", entry.key());
-    entry.group().ifPresent(group -> document.put("group", group));
-    document.put("submittedAt", entry.submittedAt().toString());
-    document.put("state", TxCommand.kebab(entry.status()));
-    entry.nonce().ifPresent(nonce -> document.put("nonce", nonce));
-    document.put("cancelRequested", entry.cancelRequested());
-    switch (entry.status()) {
-      case IntentStatus.Queued _ -> {}
-      case IntentStatus.Sent sent -> document.put("transaction", sent.hash().toString());
-      case IntentStatus.Mined(IntentStatus.Receipt receipt) -> put(document, receipt);
-      case IntentStatus.Confirmed(IntentStatus.Receipt receipt) -> put(document, receipt);
-      case IntentStatus.Superseded superseded -> document.put("supersededBy", superseded.byKey());
-      case IntentStatus.Failed failed -> document.put("reason", failed.reason());
-    }
-    return document;
-  }
-
-  private static void put(Map<String, Object> document, IntentStatus.Receipt receipt) {
-    document.put("transaction", receipt.hash().toString());
-    document.put("block", receipt.blockNumber());
-    document.put("gasUsed", receipt.gasUsed());
-    document.put("success", receipt.success());
-  }
-
   private void print(List<TransactionDesk.Entry> entries, Instant now) {
     Table table =
         new Table(
@@ -117,7 +90,7 @@ final class TxListCommand implements Callable<Integer> {
             shown(entry.key()),
             Words.age(Duration.between(entry.submittedAt(), now)),
             entry.nonce().isPresent() ? Long.toString(entry.nonce().getAsLong()) : Words.NONE,
-            TxCommand.kebab(entry.status()),
+            TransactionDocument.state(entry.status()),
             detail(entry)));
     table.lines().forEach(output.out()::println);
   }

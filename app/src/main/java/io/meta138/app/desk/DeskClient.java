@@ -35,6 +35,15 @@ public final class DeskClient {
     this.token = token;
   }
 
+  /** What came of asking for content. */
+  public sealed interface Content {
+    /** It came. */
+    record Whole(byte[] bytes) implements Content {}
+
+    /** It did not, for the reason that an answer gives. */
+    record Not(Answer answer) implements Content {}
+  }
+
   /** What came of asking. */
   public sealed interface Answer {
     /** It was done. */
@@ -48,13 +57,25 @@ public final class DeskClient {
      */
     record Refused(int status, String detail) implements Answer {}
 
-    /** No desk answered, or the token can't be had. */
+    /** There is no token to ask under. */
+    record Tokenless(String reason) implements Answer {}
+
+    /** No desk answered. */
     record Missing(String reason) implements Answer {}
   }
 
   /** Looks something up. */
   public Answer get(String path) throws InterruptedException {
     return send("GET", path, Map.of());
+  }
+
+  /** Gets what is no JSON document, such as a PDF. */
+  public Content content(String path) throws InterruptedException {
+    return switch (request("GET", path, Map.of())) {
+      case Sent.Answered(int status, byte[] body) ->
+          status / 100 == 2 ? new Content.Whole(body) : new Content.Not(answer(status, body));
+      case Sent.Not(Answer answer) -> new Content.Not(answer);
+    };
   }
 
   /** Has something done. */
@@ -72,14 +93,29 @@ public final class DeskClient {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
+  /** What came back. */
+  private sealed interface Sent {
+    record Answered(int status, byte[] body) implements Sent {}
+
+    record Not(Answer answer) implements Sent {}
+  }
+
   private Answer send(String method, String path, Map<String, ?> body) throws InterruptedException {
-    return switch (token.read()) {
-      case SecretFile.Unreadable(String reason) -> new Answer.Missing("no token: " + reason);
-      case Secret secret -> send(method, path, body, secret);
+    return switch (request(method, path, body)) {
+      case Sent.Answered(int status, byte[] came) -> answer(status, came);
+      case Sent.Not(Answer answer) -> answer;
     };
   }
 
-  private Answer send(String method, String path, Map<String, ?> body, Secret secret)
+  private Sent request(String method, String path, Map<String, ?> body)
+      throws InterruptedException {
+    return switch (token.read()) {
+      case SecretFile.Unreadable(String reason) -> new Sent.Not(new Answer.Tokenless(reason));
+      case Secret secret -> request(method, path, body, secret);
+    };
+  }
+
+  private Sent request(String method, String path, Map<String, ?> body, Secret secret)
       throws InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(desk.resolve(path))
@@ -92,8 +128,9 @@ public final class DeskClient {
     }
     return switch (http.send(request.build(), LIMIT, MOST_BYTES)) {
       case BoundedHttp.Failed failed ->
-          new Answer.Missing("no desk answers at " + desk + " (" + failed.reason() + ")");
-      case BoundedHttp.Response response -> answer(response.status(), response.body());
+          new Sent.Not(
+              new Answer.Missing("no desk answers at " + desk + " (" + failed.reason() + ")"));
+      case BoundedHttp.Response response -> new Sent.Answered(response.status(), response.body());
     };
   }
 

@@ -39,6 +39,7 @@ import java.util.Optional;
  * @param runbooks beside the shipped ones, and what they may call
  * @param kubernetes cluster that runbooks look at and change
  * @param azure that runbooks look at
+ * @param keep how long what is over is kept
  * @param admin where metrics and health are served
  */
 public record DeskConfig(
@@ -62,6 +63,7 @@ public record DeskConfig(
     @Doc("Runbooks, and what they may call.") @Default("{}") RunbooksConfig runbooks,
     @Doc("The cluster that runbooks look at and change.") Optional<KubernetesConfig> kubernetes,
     @Doc("The part of Azure that runbooks look at.") Optional<AzureConfig> azure,
+    @Doc("How long what is over is kept.") @Default("{}") Keep keep,
     @Doc("Where metrics and health are served.") @Default("{}") Admin admin) {
 
   /**
@@ -156,6 +158,27 @@ public record DeskConfig(
   public record Anchor(
       @Doc("The chain that roots are written to.") NodeConfig.Chain chain,
       @Doc("The account that pays; used by nothing else.") SignerConfig signer) {}
+
+  /**
+   * How long what is over is kept. Incidents, their timeline and reviews are kept for ever.
+   *
+   * @param evidence documents of evidence
+   * @param evidenceMegabytes that they may take
+   * @param notices that were settled
+   */
+  public record Keep(
+      @Doc("How long documents of evidence are kept; their hashes stay.")
+          @Default("365d")
+          @Range(min = 604_800_000L, max = 315_360_000_000L)
+          Duration evidence,
+      @Doc("Megabytes that documents of evidence may take, packed; the oldest go first.")
+          @Default("10000")
+          @Range(min = 100, max = 10_000_000)
+          int evidenceMegabytes,
+      @Doc("How long notices are kept after they were delivered or failed.")
+          @Default("90d")
+          @Range(min = 604_800_000L, max = 315_360_000_000L)
+          Duration notices) {}
 
   /**
    * Where metrics and health are served.

@@ -7,9 +7,11 @@ import io.meta138.incident.desk.Rules;
 import io.meta138.incident.desk.RulesFile;
 import io.meta138.incident.people.Directory;
 import io.meta138.incident.secrets.SecretFile;
+import io.meta138.incident.server.AlertSecrets;
 import io.meta138.platform.config.ConfigFile;
 import io.meta138.platform.config.ConfigResult;
 import io.meta138.platform.config.Problem;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -141,7 +143,32 @@ public record DeskFiles(
     return DeskActions.problems(config.runbooks(), this::resolve);
   }
 
-  Optional<SecretFile> secret(Optional<Path> path) {
+  /**
+   * Where commands and people reach the desk.
+   *
+   * @param port that it listens on
+   */
+  public URI place(int port) {
+    return config
+        .cli()
+        .url()
+        .orElseGet(() -> {
+          String address = config.listen().address();
+          String host = address.contains(":") ? "[" + address + "]" : address;
+          return URI.create("http://" + host + ":" + port);
+        });
+  }
+
+  /** What senders of alerts prove themselves with. */
+  AlertSecrets alertSecrets() {
+    DeskConfig.Intake intake = config.intake();
+    return new AlertSecrets(
+        secret(intake.alertmanagerTokenFile()),
+        secret(intake.lokiTokenFile()),
+        secret(intake.webhookKeyFile()));
+  }
+
+  private Optional<SecretFile> secret(Optional<Path> path) {
     return path.map(this::resolve).map(SecretFile::new);
   }
 }

@@ -5,41 +5,25 @@ import io.meta138.app.node.NodeException;
 import io.meta138.app.node.OracleNode;
 import io.meta138.app.node.SignalLog;
 import io.meta138.app.runbooks.DeskRunbooks;
-import io.meta138.chain.tx.TransactionManager;
-import io.meta138.incident.desk.Deliveries;
 import io.meta138.incident.desk.Desk;
-import io.meta138.incident.desk.Works;
-import io.meta138.incident.evidence.Collector;
-import io.meta138.incident.evidence.EvidenceJob;
-import io.meta138.incident.evidence.EvidenceSource;
-import io.meta138.incident.evidence.EvidenceStore;
-import io.meta138.incident.evidence.Tasks;
-import io.meta138.incident.evidence.Worker;
-import io.meta138.incident.incidents.Work;
 import io.meta138.incident.intake.OutsideWatchdog;
 import io.meta138.incident.intake.SignalIntake;
 import io.meta138.incident.notifications.Channel;
-import io.meta138.incident.notifications.Delivery;
 import io.meta138.incident.notifications.Outbox;
 import io.meta138.incident.notifications.Provider;
-import io.meta138.incident.notifications.providers.Providers;
 import io.meta138.incident.people.ElsewhereOnCall;
 import io.meta138.incident.people.OnCall;
 import io.meta138.incident.people.PagerDutySchedules;
 import io.meta138.incident.people.StandIns;
 import io.meta138.incident.people.Tokens;
-import io.meta138.incident.reviews.Cases;
-import io.meta138.incident.reviews.ReviewJob;
 import io.meta138.incident.reviews.Reviews;
 import io.meta138.incident.secrets.SecretFile;
-import io.meta138.incident.server.AlertSecrets;
 import io.meta138.incident.server.DeskServer;
+import io.meta138.incident.server.Records;
 import io.meta138.incident.server.ServerLimits;
 import io.meta138.incident.timeline.CheckpointKey;
-import io.meta138.incident.timeline.Checkpoints;
 import io.meta138.incident.timeline.TimelineStore;
 import io.meta138.network.probe.NetworkWatch;
-import io.meta138.platform.anchor.LogAnchor;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.http.BoundedHttp;
 import io.meta138.platform.http.Health;
@@ -47,24 +31,21 @@ import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.lifecycle.ServiceGroup;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** An incident desk: signals in, decisions, people told, and its interface for them. */
 public final class DeskNode implements Service {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
-  private static final Duration SETTLED = Duration.ofSeconds(60);
   private static final int CONNECTIONS = 12;
 
   private final DeskFiles files;
@@ -147,28 +128,21 @@ public final class DeskNode implements Service {
     DeskConfig config = files.config();
     InstantSource clock = around.clock();
     StandIns standIns = new StandIns(database, files.directory(), clock);
-    Optional<PagerDutySchedules> pagerDuty =
-        config
-            .pagerdutySchedules()
-            .map(there ->
-                new PagerDutySchedules(
-                    around.client(),
-                    there.url(),
-                    new SecretFile(files.resolve(there.tokenFile())),
-                    files.directory(),
-                    clock));
+    Optional<PagerDutySchedules> pagerDuty = pagerDuty();
     OnCall onCall =
         new OnCall(
             files.directory(),
             standIns,
             pagerDuty.<ElsewhereOnCall>map(there -> there).orElseGet(ElsewhereOnCall::none));
     TimelineStore timeline = new TimelineStore(database);
-    Outbox outbox = new Outbox(database, clock);
+    Outbox outbox = new Outbox(database, clock, config.keep().notices());
     Desk desk =
         new Desk(database, files.rules(), onCall, outbox::add, timeline, clock, around.metrics());
     DeskGauges.bind(around.metrics(), desk);
     SignalIntake intake = new SignalIntake(desk, clock, around.metrics());
-    Reviews reviews = new Reviews(database, outbox, timeline, config.reviews(), clock);
+    Reviews reviews =
+        new Reviews(database, outbox, timeline, config.reviews(), this::reached, clock);
+    Records records = Aftercare.records(database, timeline, reviews);
     Tokens tokens = new Tokens(database, files.directory(), clock, new SecureRandom());
     CheckpointKey key =
         CheckpointKey.open(files.resolve(config.log().keyFile()), config.log().name());
@@ -182,10 +156,9 @@ public final class DeskNode implements Service {
                 onCall,
                 standIns,
                 tokens,
-                timeline,
                 outbox,
-                reviews,
-                secrets(),
+                records,
+                files.alertSecrets(),
                 clock,
                 around.metrics()),
             ServerLimits.standard());
@@ -199,17 +172,21 @@ public final class DeskNode implements Service {
     pagerDuty.ifPresent(services::add);
     services.add(desk);
     services.add(intake);
+    Sending sending = new Sending(files, around, signals);
+    Detectors detectors = new Detectors(files, around, intake, signals);
+    Aftercare aftercare =
+        new Aftercare(files, around, database, records, desk, signals.and(intake.sink("reviews")));
     services.add(
         new WhileActive(
             desk,
             () -> {
               List<Service> parts = new ArrayList<>();
-              parts.add(delivery(database, outbox, desk));
-              parts.add(checkpoints(timeline, key, account));
-              Optional<NetworkWatch> watch = watch(intake);
+              parts.add(sending.delivery(database, outbox, desk));
+              parts.add(sending.checkpoints(timeline, key, account));
+              Optional<NetworkWatch> watch = detectors.network();
               watch.ifPresent(parts::add);
-              parts.addAll(aftercare(database, desk, timeline, reviews, watch));
               parts.addAll(runbooks.whileActive(watch));
+              parts.addAll(aftercare.parts(watch));
               return parts;
             }));
     config
@@ -223,7 +200,7 @@ public final class DeskNode implements Service {
                     () -> desk.unready().isEmpty(),
                     around.metrics())));
     services.add(server);
-    hearOracle(intake);
+    detectors.hearOracle();
     return new Running(
         database,
         desk,
@@ -245,120 +222,17 @@ public final class DeskNode implements Service {
             around.clock()));
   }
 
-  private Delivery delivery(Database database, Outbox outbox, Desk desk) {
-    Map<Channel, Provider> providers = new EnumMap<>(Channel.class);
-    providers.putAll(around.providers());
-    providers.putAll(Providers.of(files.config().channels(), files.folder(), around.client()));
-    return new Delivery(
-        database,
-        outbox,
-        new Delivery.Parts(
-            providers,
-            Map.of(),
-            files.directory(),
-            new Deliveries(desk),
-            signals,
-            around.clock(),
-            around.metrics()));
-  }
-
-  private Checkpoints checkpoints(
-      TimelineStore timeline, CheckpointKey key, Optional<AnchorAccount> account) {
-    Optional<TransactionManager> manager =
-        account
-            .<TransactionManager>map(AnchorAccount::transactions)
-            .or(() -> around.oracle().map(OracleNode::transactions));
-    return new Checkpoints(
-        timeline,
-        key,
-        files.config().log().name(),
-        manager.<LogAnchor>map(ChainLogAnchor::new),
-        files.config().log().every(),
-        around.metrics(),
-        around.clock());
-  }
-
-  /** What collects evidence when an incident opens, and drafts its review when it is over. */
-  private List<Service> aftercare(
-      Database database,
-      Desk desk,
-      TimelineStore timeline,
-      Reviews reviews,
-      Optional<NetworkWatch> watch) {
-    InstantSource clock = around.clock();
-    List<EvidenceSource> sources =
-        new ArrayList<>(files.config().evidence().sources(new BoundedHttp(around.client())));
-    watch.ifPresent(present -> sources.add(new NetworkEvidence(present)));
-    Collector collector = new Collector(sources, clock);
-    EvidenceStore evidence = new EvidenceStore(database);
-    Tasks tasks = new Tasks(database);
-    Works works = new Works(database);
-    EvidenceJob gather =
-        new EvidenceJob(
-            new EvidenceJob.Parts(
-                collector, evidence, tasks, works, timeline, desk.view()::incident, clock));
-    ReviewJob draft =
-        new ReviewJob(
-            new ReviewJob.Parts(
-                collector, evidence, tasks, works, timeline, new Cases(database), reviews, clock));
-    return List.of(
-        new Worker(Work.Kind.EVIDENCE, works, tasks, gather, clock),
-        new Worker(Work.Kind.REVIEW, works, tasks, draft, clock));
-  }
-
-  private Optional<NetworkWatch> watch(SignalIntake intake) {
+  private Optional<PagerDutySchedules> pagerDuty() {
     return files
         .config()
-        .network()
-        .map(network -> {
-          NetworkDetector detector = new NetworkDetector();
-          NetworkWatch watch =
-              new NetworkWatch(
-                  network,
-                  NetworkWatch.Settings.USUAL,
-                  around.client(),
-                  signal -> {
-                    signals.report(signal);
-                    intake.sink("network").report(signal);
-                  },
-                  around.metrics(),
-                  around.clock(),
-                  RandomGenerator.getDefault());
-          detector.watch(watch);
-          var _ = intake.sink("network", detector);
-          return watch;
-        });
-  }
-
-  /** The signals of an oracle node in this process. */
-  private void hearOracle(SignalIntake intake) {
-    around
-        .oracle()
-        .ifPresent(oracle -> {
-          Instant began = around.clock().instant();
-          oracle
-              .signals()
-              .listen(
-                  intake.sink(
-                      "oracle",
-                      (kind, subject) -> {
-                        if (oracle.signals().holds(kind, subject)) {
-                          return SignalIntake.Standing.HOLDS;
-                        }
-                        boolean settled = around.clock().instant().isAfter(began.plus(SETTLED));
-                        return settled
-                            ? SignalIntake.Standing.CLEAR
-                            : SignalIntake.Standing.UNKNOWN;
-                      }));
-        });
-  }
-
-  private AlertSecrets secrets() {
-    DeskConfig.Intake intake = files.config().intake();
-    return new AlertSecrets(
-        files.secret(intake.alertmanagerTokenFile()),
-        files.secret(intake.lokiTokenFile()),
-        files.secret(intake.webhookKeyFile()));
+        .pagerdutySchedules()
+        .map(there ->
+            new PagerDutySchedules(
+                around.client(),
+                there.url(),
+                new SecretFile(files.resolve(there.tokenFile())),
+                files.directory(),
+                around.clock()));
   }
 
   private InetAddress address() {
@@ -381,6 +255,11 @@ public final class DeskNode implements Service {
   /** The port of its interface. */
   public int port() {
     return running().server().port();
+  }
+
+  /** Where people reach it, for links. */
+  private URI reached() {
+    return files.config().reviews().desk().orElseGet(() -> files.place(port()));
   }
 
   /** What decides. */

@@ -11,32 +11,24 @@ import io.meta138.incident.timeline.TimelineException;
 import io.meta138.incident.timeline.TimelineStore;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.http.BoundedHttp;
-import io.meta138.platform.types.Hash;
-import io.meta138.platform.types.Hex;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import java.util.Set;
 
 /** Proves a timeline from its database and the chain, with nothing but the public key. */
 public final class LogCheck implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
-  private static final int MOST_BYTES = 1 << 20;
-  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final int MOST_BLOCKS = 5_000;
 
   private final Database database;
-  private final BoundedHttp http;
+  private final ChainRoots chain;
   private final CheckpointVerifier key;
-  private final List<URI> endpoints;
   private final String log;
+  private final Set<String> senders = new HashSet<>();
 
   /**
    * What was found.
@@ -55,10 +47,11 @@ public final class LogCheck implements AutoCloseable {
    * @throws NodeException when there is no key
    */
   public LogCheck(DeskFiles files, HttpClient client, Optional<String> key, List<URI> endpoints) {
-    this.http = new BoundedHttp(client);
     this.key = key.map(LogCheck::parse).orElseGet(() -> own(files));
     this.log = files.config().log().name();
-    this.endpoints = endpoints.isEmpty() ? configured(files) : List.copyOf(endpoints);
+    this.chain =
+        new ChainRoots(
+            new BoundedHttp(client), endpoints.isEmpty() ? configured(files) : endpoints);
     this.database = Databases.connect(files.config().database(), files::resolve, 2);
     Databases.demand(database, files.config().database());
   }
@@ -97,97 +90,64 @@ public final class LogCheck implements AutoCloseable {
     LogVerifier verifier = new LogVerifier(checkpoints, key);
     store.bodies(verifier::entry);
     int anchors = 0;
+    long lastBlock = 0;
+    long lastSize = 0;
     for (TimelineStore.StoredCheckpoint checkpoint : checkpoints) {
       if (checkpoint.anchor().isPresent() && compare(checkpoint, verifier)) {
         anchors++;
+        lastBlock = Math.max(lastBlock, checkpoint.anchor().get().block());
+        lastSize = Math.max(lastSize, checkpoint.size());
       }
     }
+    if (anchors > 0) {
+      cutOff(lastBlock, lastSize, checkpoints, verifier);
+    }
     return new Result(verifier.verdict(), anchors, key.toString());
+  }
+
+  /** A log that was cut off together with its checkpoints is shorter than what the chain has. */
+  private void cutOff(
+      long block, long size, List<TimelineStore.StoredCheckpoint> checkpoints, LogVerifier verifier)
+      throws InterruptedException {
+    Optional<ChainRoots.Written> newer = chain.newest(block, senders, log, MOST_BLOCKS);
+    boolean unknown =
+        newer.isPresent()
+            && newer.get().data().size() > size
+            && checkpoints.stream().noneMatch(one -> one.size() == newer.get().data().size());
+    if (unknown) {
+      verifier.problem(
+          "the chain has a root of %d entries in block %d that no checkpoint names: the end is missing"
+              .formatted(newer.get().data().size(), newer.get().block()));
+    }
   }
 
   /** Compares one root with the chain; false when it could not be read there. */
   private boolean compare(TimelineStore.StoredCheckpoint checkpoint, LogVerifier verifier)
       throws InterruptedException {
     TimelineStore.Anchor anchor = checkpoint.anchor().orElseThrow();
-    if (endpoints.isEmpty()) {
-      verifier.problem("no chain is known to compare roots with; name its JSON-RPC with --rpc");
-      return false;
-    }
-    String why = "no endpoint answers";
-    for (URI endpoint : endpoints) {
-      switch (transaction(endpoint, anchor.transaction())) {
-        case Found.Unreadable(String reason) -> why = reason;
-        case Found.Nothing _ -> why = "the chain has no such transaction";
-        case Found.Data(byte[] data, long block) -> {
-          Optional<AnchorData> written = AnchorData.decode(data);
-          if (written.isEmpty()
-              || written.get().size() != checkpoint.size()
-              || !written.get().log().equals(log)
-              || block != anchor.block()) {
-            verifier.problem(
-                "transaction %s does not carry the root of %d entries of %s in block %d"
-                    .formatted(anchor.transaction(), checkpoint.size(), log, anchor.block()));
-          } else {
-            verifier.anchor(checkpoint.size(), written.get().root());
-          }
-          return true;
+    return switch (chain.transaction(anchor.transaction())) {
+      case ChainRoots.Read.Unreadable(String reason) -> {
+        verifier.problem(
+            "the root of %d entries, in transaction %s, was not read from the chain: %s"
+                .formatted(checkpoint.size(), anchor.transaction(), reason));
+        yield false;
+      }
+      case ChainRoots.Read.Found(ChainRoots.Call call) -> {
+        Optional<AnchorData> written = AnchorData.decode(call.input());
+        if (written.isEmpty()
+            || written.get().size() != checkpoint.size()
+            || !written.get().log().equals(log)
+            || call.block() != anchor.block()) {
+          verifier.problem(
+              "transaction %s does not carry the root of %d entries of %s in block %d"
+                  .formatted(anchor.transaction(), checkpoint.size(), log, anchor.block()));
+        } else {
+          senders.add(call.from());
+          verifier.anchor(checkpoint.size(), written.get().root());
         }
+        yield true;
       }
-    }
-    verifier.problem(
-        "the root of %d entries, in transaction %s, was not read from the chain: %s"
-            .formatted(checkpoint.size(), anchor.transaction(), why));
-    return false;
-  }
-
-  /** What an endpoint says of a transaction. */
-  private sealed interface Found {
-    record Data(byte[] data, long block) implements Found {}
-
-    record Nothing() implements Found {}
-
-    record Unreadable(String reason) implements Found {}
-  }
-
-  private Found transaction(URI endpoint, Hash hash) throws InterruptedException {
-    byte[] body =
-        JSON.writeValueAsBytes(
-            Map.of(
-                "jsonrpc",
-                "2.0",
-                "id",
-                1,
-                "method",
-                "eth_getTransactionByHash",
-                "params",
-                List.of(hash.toString())));
-    HttpRequest request =
-        HttpRequest.newBuilder(endpoint)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build();
-    return switch (http.send(request, LIMIT, MOST_BYTES)) {
-      case BoundedHttp.Failed failed -> new Found.Unreadable(failed.reason());
-      case BoundedHttp.Response response -> read(response.body());
     };
-  }
-
-  private static Found read(byte[] body) {
-    try {
-      JsonNode answer = JSON.readTree(body);
-      JsonNode found = answer.path("result");
-      if (found.isNull()) {
-        return new Found.Nothing();
-      }
-      String block = found.path("blockNumber").asString("");
-      if (!block.matches("0x[0-9a-fA-F]{1,15}")) {
-        return new Found.Unreadable("it is in no block, or the answer is odd");
-      }
-      return new Found.Data(
-          Hex.decode(found.path("input").asString("")), Long.parseLong(block.substring(2), 16));
-    } catch (JacksonException | IllegalArgumentException e) {
-      return new Found.Unreadable("the answer is no transaction");
-    }
   }
 
   @Override

@@ -92,6 +92,7 @@ final class DevnetDesk implements Service {
                 Map.of(Channel.WEBHOOK, new NoticeFile(state.resolve("notices.jsonl")))));
     desk.start();
     node = desk;
+    oracle.include(desk::health);
     DeskTokens.keep(desk, "operator", state.resolve("operator.token"), TOKEN_LIFE, state::secret);
     DeskTokens.keep(desk, "approver", state.resolve("approver.token"), TOKEN_LIFE, state::secret);
   }
@@ -161,7 +162,7 @@ final class DevnetDesk implements Service {
           alertmanager-token-file: alertmanager.token
           loki-token-file: loki.token
           webhook-key-file: webhook.key
-        log: {name: devnet/desk, key-file: checkpoint.key, every: 60s}
+        log: {name: devnet/desk, key-file: checkpoint.key, every: 15s}
         oracle: meta138.yaml
         network:
           chain-id: %s
@@ -173,8 +174,16 @@ final class DevnetDesk implements Service {
         """
                 .formatted(
                     port, database, ChainId.META, chain.http(), oracle.transactions().account())
+            + (people.lines().anyMatch(line -> line.startsWith("evidence:")) ? "" : EVIDENCE)
             + people);
   }
+
+  private static final String EVIDENCE =
+      """
+      evidence:
+        files: {desk: desk.yaml, oracle: meta138.yaml, feeds: feeds.yaml}
+        logs: {devnet: meta138.log}
+      """;
 
   private static final String PEOPLE =
       """
@@ -203,5 +212,9 @@ final class DevnetDesk implements Service {
             steps:
               - {after: 0s, targets: ["schedule:primary"]}
               - {after: 10m, targets: ["lead:devnet"]}
+      reviews:
+        list:
+          - {contact: operator, channel: webhook}
+          - {contact: approver, channel: webhook}
       """;
 }

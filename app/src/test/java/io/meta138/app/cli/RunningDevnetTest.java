@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meta138.app.devnet.Devnet;
 import io.meta138.app.devnet.DevnetOptions;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -176,6 +182,71 @@ final class RunningDevnetTest {
     assertThat(forgotten.code()).isEqualTo(1);
     assertThat(forgotten.out())
         .contains("aggregator in " + unnamed, "but found none", "write the aggregator into");
+  }
+
+  @Test
+  void itsDeskGathersEvidenceOfEverythingSoonAfterAnIncidentOpened() throws Exception {
+    JsonNode made = json(desk("incident", "report", "a test of evidence", "--severity", "p2"));
+    String incident = made.path("incident").asString();
+    await(() -> !json(desk("incident", "evidence", incident)).path("items").isEmpty());
+
+    JsonNode items = json(desk("incident", "evidence", incident)).path("items");
+    List<String> kept = new ArrayList<>();
+    Instant opened =
+        Instant.parse(json(desk("incident", "show", incident)).findValue("openedAt").asString());
+    for (JsonNode item : items) {
+      assertThat(Instant.parse(item.path("at").asString())).isBefore(opened.plusSeconds(30));
+      if (item.has("hash")) {
+        kept.add(item.path("source").asString() + " " + item.path("name").asString());
+      }
+    }
+    assertThat(kept)
+        .contains(
+            "network rounds, heads, peers and validators",
+            "oracle node",
+            "oracle feeds",
+            "oracle sources and breakers",
+            "oracle endpoints",
+            "oracle signals that hold",
+            "oracle transactions",
+            "metrics metrics of this process",
+            "configuration files configuration differences",
+            "configuration files feeds");
+  }
+
+  @Test
+  void rootsOfItsLogStandOnItsChain() {
+    assertThat(desk("incident", "report", "a test of the log", "--severity", "p3").code()).isZero();
+
+    await(() -> json(verifyLog()).path("anchors").asInt() > 0);
+
+    assertThat(json(verifyLog()).path("intact").asBoolean()).isTrue();
+  }
+
+  @Test
+  void itsHealthAndMetricsAreTheDesksToo() throws Exception {
+    String admin = "http://127.0.0.1:" + devnet.node().adminPort();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      assertThat(get(client, admin + "/health/ready")).contains("\"desk.active\"");
+      assertThat(get(client, admin + "/metrics"))
+          .contains("meta138_desk_active 1", "meta138_timeline_signed_entries");
+    }
+  }
+
+  private static String get(HttpClient client, String url) throws Exception {
+    return client
+        .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  private Cli.Result verifyLog() {
+    return Cli.run("incident", "verify-log", "--json", "-c", state.resolve("desk.yaml").toString());
+  }
+
+  private Cli.Result desk(String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.addAll(List.of("--json", "-c", state.resolve("desk.yaml").toString()));
+    return Cli.run(all.toArray(String[]::new));
   }
 
   private Cli.Result check(String file) {
