@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +30,24 @@ import tools.jackson.databind.JsonNode;
       "  meta138 incident review action done 3 'merged'"
     })
 final class ReviewActionCommand extends Group {
+
+  /** Who does it, and by when. */
+  static final class Task {
+    @Option(names = "--owner", required = true, paramLabel = "NAME", description = "By whom.")
+    private String owner;
+
+    @Option(
+        names = "--due",
+        required = true,
+        paramLabel = "DAY",
+        converter = DayConverter.class,
+        description = "By when.")
+    private LocalDate due;
+
+    Map<String, Object> body() {
+      return Map.of("owner", owner, "due", due.toString());
+    }
+  }
 
   /** {@code meta138 incident review action list}. */
   @Command(
@@ -78,24 +97,14 @@ final class ReviewActionCommand extends Group {
     @Parameters(index = "1", paramLabel = "TEXT", description = "What has to be done.")
     private String text;
 
-    @Option(names = "--owner", required = true, paramLabel = "NAME", description = "By whom.")
-    private String owner;
-
-    @Option(
-        names = "--due",
-        required = true,
-        paramLabel = "DAY",
-        converter = DayConverter.class,
-        description = "By when.")
-    private LocalDate due;
+    @Mixin private Task task;
 
     @Override
     JsonNode ask(DeskOption desk) throws InterruptedException {
       String review = IncidentReviewCommand.find(desk, id).path("id").asString("");
       Map<String, Object> body = new LinkedHashMap<>();
       body.put("text", text);
-      body.put("owner", owner);
-      body.put("due", due.toString());
+      body.putAll(task.body());
       return desk.post("/v1/reviews/" + DeskClient.part(review) + "/actions", body);
     }
 
@@ -107,8 +116,8 @@ final class ReviewActionCommand extends Group {
               .formatted(
                   actions.path(actions.size() - 1).path("id").asLong(0),
                   IncidentTexts.text(changed, "id"),
-                  owner,
-                  due));
+                  task.owner,
+                  task.due));
     }
   }
 
@@ -142,16 +151,7 @@ final class ReviewActionCommand extends Group {
         "  meta138 incident review action assign 3 --owner carol --due 2026-03-25"
       })
   static final class Assign extends One {
-    @Option(names = "--owner", required = true, paramLabel = "NAME", description = "To whom.")
-    private String owner;
-
-    @Option(
-        names = "--due",
-        required = true,
-        paramLabel = "DAY",
-        converter = DayConverter.class,
-        description = "By when.")
-    private LocalDate due;
+    @Mixin private Task task;
 
     @Override
     String verb() {
@@ -160,7 +160,7 @@ final class ReviewActionCommand extends Group {
 
     @Override
     Map<String, Object> body() {
-      return Map.of("owner", owner, "due", due.toString());
+      return task.body();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.meta138.app.desk;
 
+import io.meta138.app.config.NodeConfig;
 import io.meta138.incident.desk.Desk;
 import io.meta138.incident.desk.DeskException;
 import io.meta138.incident.desk.Input;
@@ -23,11 +24,13 @@ import io.meta138.incident.reviews.Reviews;
 import io.meta138.incident.reviews.Statistics;
 import io.meta138.incident.server.Records;
 import io.meta138.incident.timeline.TimelineStore;
+import io.meta138.network.health.NetworkConfig;
 import io.meta138.network.probe.NetworkWatch;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.http.BoundedHttp;
 import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.signal.SignalSink;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -36,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +48,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Aftercare {
   private static final Logger LOG = LoggerFactory.getLogger(Aftercare.class);
+  private static final Duration USUAL_PERIOD = Duration.ofSeconds(2);
   private static final Duration COMMIT = Duration.ofSeconds(10);
 
   private final DeskFiles files;
@@ -122,6 +127,10 @@ final class Aftercare {
             files.config().evidence().sources(new BoundedHttp(around.client()), files.folder()));
     sources.add(OwnEvidence.metrics(around.metrics()));
     watch.ifPresent(present -> sources.add(OwnEvidence.network(present)));
+    List<URI> nodes = nodes();
+    if (!nodes.isEmpty()) {
+      sources.add(new BlockEvidence(nodes, period(), new BoundedHttp(around.client())));
+    }
     files.oracle().ifPresent(oracle -> sources.add(new OracleEvidence(oracle, around.clock())));
     files
         .config()
@@ -132,6 +141,26 @@ final class Aftercare {
           sources.add(new PodEventSource(cluster.events(), files.config().evidence().limit()));
         });
     return sources;
+  }
+
+  /** Where blocks are read: the nodes that are watched, and the oracle's. */
+  private List<URI> nodes() {
+    Stream<URI> watched =
+        files.config().network().stream()
+            .flatMap(network -> network.nodes().stream())
+            .flatMap(node -> node.rpc().stream());
+    Stream<URI> published =
+        files.oracle().stream()
+            .flatMap(oracle -> oracle.config().chain().endpoints().stream())
+            .map(NodeConfig.Endpoint::url);
+    return Stream.concat(watched, published)
+        .filter(url -> url.getScheme() != null && url.getScheme().startsWith("http"))
+        .distinct()
+        .toList();
+  }
+
+  private Duration period() {
+    return files.config().network().map(NetworkConfig::blockPeriod).orElse(USUAL_PERIOD);
   }
 
   /** A connection to a cluster, closed with the rest. */

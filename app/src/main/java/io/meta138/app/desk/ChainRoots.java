@@ -4,23 +4,14 @@ import io.meta138.platform.http.BoundedHttp;
 import io.meta138.platform.types.Hash;
 import io.meta138.platform.types.Hex;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads roots of logs from a chain by plain JSON-RPC, without anything that wrote them. */
 final class ChainRoots {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
-  private static final int MOST_BYTES = 16 << 20;
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   private final BoundedHttp http;
   private final List<URI> endpoints;
 
@@ -59,12 +50,12 @@ final class ChainRoots {
     }
     String why = "no endpoint answers";
     for (URI endpoint : endpoints) {
-      Answer answer = ask(endpoint, "eth_getTransactionByHash", List.of(hash.toString()));
-      switch (answer) {
-        case Answer.Failed(String reason) -> why = reason;
-        case Answer.Given(JsonNode found) when found.isNull() ->
+      switch (new PlainRpc(http, endpoint)
+          .call("eth_getTransactionByHash", List.of(hash.toString()))) {
+        case PlainRpc.Answer.Failed(String reason) -> why = reason;
+        case PlainRpc.Answer.Given(JsonNode found) when found.isNull() ->
             why = "the chain has no such transaction";
-        case Answer.Given(JsonNode found) -> {
+        case PlainRpc.Answer.Given(JsonNode found) -> {
           Optional<Call> call = call(found);
           if (call.isPresent()) {
             return new Read.Found(call.get());
@@ -108,9 +99,10 @@ final class ChainRoots {
 
   private Optional<JsonNode> block(long number) throws InterruptedException {
     for (URI endpoint : endpoints) {
-      Answer answer =
-          ask(endpoint, "eth_getBlockByNumber", List.of("0x" + Long.toHexString(number), true));
-      if (answer instanceof Answer.Given(JsonNode found) && found.isObject()) {
+      if (new PlainRpc(http, endpoint)
+                  .call("eth_getBlockByNumber", List.of(PlainRpc.hex(number), true))
+              instanceof PlainRpc.Answer.Given(JsonNode found)
+          && found.isObject()) {
         return Optional.of(found);
       }
     }
@@ -130,37 +122,5 @@ final class ChainRoots {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  /** What an endpoint answers. */
-  private sealed interface Answer {
-    record Given(JsonNode result) implements Answer {}
-
-    record Failed(String reason) implements Answer {}
-  }
-
-  private Answer ask(URI endpoint, String method, List<?> parameters) throws InterruptedException {
-    byte[] body =
-        JSON.writeValueAsBytes(
-            Map.of("jsonrpc", "2.0", "id", 1, "method", method, "params", parameters));
-    HttpRequest request =
-        HttpRequest.newBuilder(endpoint)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build();
-    return switch (http.send(request, LIMIT, MOST_BYTES)) {
-      case BoundedHttp.Failed failed -> new Answer.Failed(failed.reason());
-      case BoundedHttp.Response response -> {
-        try {
-          JsonNode answer = JSON.readTree(response.body());
-          yield answer.has("result")
-              ? new Answer.Given(answer.path("result"))
-              : new Answer.Failed(
-                  "it answered " + answer.path("error").path("message").asString("nothing"));
-        } catch (JacksonException e) {
-          yield new Answer.Failed("the answer is no JSON");
-        }
-      }
-    };
   }
 }

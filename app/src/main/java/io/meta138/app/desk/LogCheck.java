@@ -22,7 +22,7 @@ import java.util.Set;
 
 /** Proves a timeline from its database and the chain, with nothing but the public key. */
 public final class LogCheck implements AutoCloseable {
-  private static final int MOST_BLOCKS = 5_000;
+  private static final int MOST_BLOCKS = 2_000;
 
   private final Database database;
   private final ChainRoots chain;

@@ -202,6 +202,7 @@ final class RunningDevnetTest {
     }
     assertThat(kept)
         .contains(
+            "chain blocks",
             "network rounds, heads, peers and validators",
             "oracle node",
             "oracle feeds",

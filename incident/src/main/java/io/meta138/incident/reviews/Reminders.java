@@ -40,6 +40,7 @@ public final class Reminders implements Service {
   private final Predicate<String> reviewed;
   private final InstantSource clock;
   private @Nullable ScheduledExecutorService timer;
+  private boolean outage;
 
   /**
    * Reminders that are not started.
@@ -77,8 +78,12 @@ public final class Reminders implements Service {
   private void attempt() {
     try {
       pass();
+      outage = false;
     } catch (DataAccessException | TransactionException e) {
-      LOG.warn("reviews can't be read: {}", e.getMessage());
+      if (!outage) {
+        LOG.warn("reviews can't be read: {}", e.getMessage());
+      }
+      outage = true;
     } catch (RuntimeException e) {
       // anything thrown would end the schedule without a word
       LOG.error("reminders failed", e);

@@ -10,9 +10,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -41,6 +43,30 @@ public record EvidenceConfig(
     @Default("15s") @Range(min = 100, max = 25_000) @Doc("How long one source may take.")
         Duration limit) {
   private static final int MOST_LINES = 2_000;
+  private static final Set<String> TAKEN =
+      Set.of(
+          "chain",
+          "configuration",
+          "configuration files",
+          "grafana",
+          "kubernetes",
+          "logs",
+          "loki",
+          "metrics",
+          "network",
+          "oracle",
+          "prometheus");
+
+  /** Refuses names of documents that another source has. */
+  public EvidenceConfig {
+    Set<String> names = new HashSet<>(TAKEN);
+    for (DocumentConfig document : documents) {
+      if (!names.add(document.name())) {
+        throw new IllegalArgumentException(
+            "another source of evidence is named %s already".formatted(document.name()));
+      }
+    }
+  }
 
   /** A document to get. */
   public record DocumentConfig(
