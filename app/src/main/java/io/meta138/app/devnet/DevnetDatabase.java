@@ -56,8 +56,7 @@ public final class DevnetDatabase implements Service {
     Files.createDirectories(directory);
     // the binaries are unpacked so that everybody can write them: nobody else gets that far
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-    stopOrphan(data);
-    stopLeftovers();
+    stopOrphans(directory);
     dropHalfUnpacked();
     String password = prepare();
     server = uninterrupted(() -> serve(password));
@@ -214,6 +213,14 @@ public final class DevnetDatabase implements Service {
     }
   }
 
+  /** Ends whatever an earlier devnet left running in this directory, which need not exist. */
+  static void stopOrphans(Path directory) throws IOException, InterruptedException {
+    if (Files.exists(directory)) {
+      stopOrphan(directory.resolve("data"));
+      stopLeftovers(directory);
+    }
+  }
+
   /**
    * A killed devnet leaves its server running on the data: that one must end first. The server's
    * own lock file names it: pid in the first line, data directory in the second. The file stays
@@ -252,7 +259,7 @@ public final class DevnetDatabase implements Service {
    * What a killed start leaves running before there is a lock file, initdb and pg_ctl: it would
    * write to the data of the next start. Nobody else runs what lies in this directory.
    */
-  private void stopLeftovers() throws IOException, InterruptedException {
+  private static void stopLeftovers(Path directory) throws IOException, InterruptedException {
     String ours = directory.toRealPath().resolve("binaries") + "/";
     List<ProcessHandle> left = running(ours);
     while (!left.isEmpty()) {

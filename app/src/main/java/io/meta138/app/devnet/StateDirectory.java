@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Set;
 
 /** The directory that a devnet owns while it runs, and that the next one goes on from. */
 final class StateDirectory implements AutoCloseable {
@@ -57,13 +58,23 @@ final class StateDirectory implements AutoCloseable {
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(US_ASCII)));
     StateDirectory state = new StateDirectory(directory, channel);
+    Path emptying = state.resolve("emptying");
     if (fresh) {
-      ManagedProcess.stopOrphan(state.resolve("chain").resolve("anvil.pid"));
-      DevnetDatabase.stopOrphan(state.resolve("database").resolve("data"));
-      Path lockFile = state.resolve("lock");
-      OwnedFiles.delete(directory, file -> file.equals(lockFile) || file.equals(directory));
+      Files.writeString(emptying, "");
+    }
+    if (Files.exists(emptying)) {
+      state.empty(emptying);
     }
     return state;
+  }
+
+  /** A file says that it goes on: half of a state is none, and a kill may come at any moment. */
+  private void empty(Path emptying) throws IOException, InterruptedException {
+    ManagedProcess.stopOrphan(resolve("chain").resolve("anvil.pid"));
+    DevnetDatabase.stopOrphans(resolve("database"));
+    Set<Path> kept = Set.of(directory, resolve("lock"), emptying);
+    OwnedFiles.delete(directory, kept::contains);
+    Files.delete(emptying);
   }
 
   private static void make(Path directory) {

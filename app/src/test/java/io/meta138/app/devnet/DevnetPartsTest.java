@@ -151,6 +151,21 @@ final class DevnetPartsTest {
   }
 
   @Test
+  void anEmptyingThatWasCutShortIsFinishedByTheNextStart() throws Exception {
+    StateDirectory.open(directory, false).close();
+    Files.createDirectories(directory.resolve("database/data"));
+    Path half = Files.writeString(directory.resolve("database/data/PG_VERSION"), "18");
+    Files.writeString(directory.resolve("emptying"), "");
+
+    StateDirectory.open(directory, false).close();
+    assertThat(half).doesNotExist();
+    assertThat(directory.resolve("emptying")).doesNotExist();
+    Files.writeString(directory.resolve("kept"), "");
+    StateDirectory.open(directory, false).close();
+    assertThat(directory.resolve("kept")).exists();
+  }
+
+  @Test
   void theKeyOfALiveVenueIsNamedWhateverThePathIs() throws Exception {
     Path odd = Files.createDirectory(directory.resolve("a: \"b\" #c \\n é"));
     Files.writeString(odd.resolve("coingecko.key"), "");
