@@ -185,6 +185,7 @@ public final class Desk implements Service {
         return false;
       }
       epoch = store.takeOver();
+      responders.refresh();
       Engine.Known known = store.load();
       Engine fresh = new Engine(rules, responders);
       responders.drain();

@@ -31,6 +31,11 @@ final class RecordingResponders implements Responders {
     return reach;
   }
 
+  @Override
+  public void refresh() {
+    directory.refresh();
+  }
+
   List<Answer> drain() {
     List<Answer> given = List.copyOf(answers);
     answers.clear();

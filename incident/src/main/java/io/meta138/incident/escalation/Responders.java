@@ -25,4 +25,7 @@ public interface Responders {
    * @return empty when it means nobody now: the escalation then goes on to its next step at once
    */
   List<Reach> reach(String target, Severity severity, Instant at);
+
+  /** The desk is about to become active: what another one may have changed is read again. */
+  default void refresh() {}
 }

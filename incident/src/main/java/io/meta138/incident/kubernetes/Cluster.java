@@ -144,7 +144,8 @@ final class Cluster {
 
   private boolean validator(Pod pod) {
     Map<String, String> labels = pod.getMetadata().getLabels();
-    return labels != null && settings.validatorComponent().equals(labels.get("component"));
+    return settings.validators().containsKey(pod.getMetadata().getName())
+        || (labels != null && settings.validatorComponent().equals(labels.get("component")));
   }
 
   /** Names of the validators among pods. */

@@ -2,10 +2,12 @@ package io.meta138.incident.kubernetes;
 
 import static io.meta138.incident.runbooks.ActionOf.required;
 
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetUpdateStrategy;
 import io.meta138.incident.runbooks.ActionOf;
 import io.meta138.platform.runbook.RunbookAction;
 import io.meta138.platform.runbook.RunbookAction.Parameter;
@@ -72,9 +74,11 @@ final class WorkloadActions {
    * A StatefulSet or Deployment.
    *
    * @param set whether it is a StatefulSet
+   * @param oneByOne whether its pods are replaced one after the other
    */
   private record Workload(
       boolean set,
+      boolean oneByOne,
       int replicas,
       int ready,
       int updated,
@@ -91,6 +95,7 @@ final class WorkloadActions {
           : Optional.of(
               new Workload(
                   true,
+                  oneByOne(set.getSpec().getUpdateStrategy()),
                   number(set.getSpec().getReplicas()),
                   set.getStatus() == null ? 0 : number(set.getStatus().getReadyReplicas()),
                   set.getStatus() == null ? 0 : number(set.getStatus().getUpdatedReplicas()),
@@ -104,6 +109,7 @@ final class WorkloadActions {
         : Optional.of(
             new Workload(
                 false,
+                false,
                 number(deployment.getSpec().getReplicas()),
                 deployment.getStatus() == null
                     ? 0
@@ -113,6 +119,15 @@ final class WorkloadActions {
                     : number(deployment.getStatus().getUpdatedReplicas()),
                 labels(deployment.getSpec().getSelector().getMatchLabels()),
                 deployment.getSpec().getTemplate()));
+  }
+
+  /** A StatefulSet replaces its pods in turn unless it is told how many may be away at once. */
+  private static boolean oneByOne(@Nullable StatefulSetUpdateStrategy strategy) {
+    IntOrString away =
+        strategy == null || strategy.getRollingUpdate() == null
+            ? null
+            : strategy.getRollingUpdate().getMaxUnavailable();
+    return away == null || Integer.valueOf(1).equals(away.getIntVal());
   }
 
   private static int number(@Nullable Integer number) {
@@ -176,9 +191,9 @@ final class WorkloadActions {
       return new Result.Done("it was restarted for this step already", key);
     }
     List<Pod> pods = cluster.pods(call.namespace(), workload.selector());
-    // a StatefulSet replaces its pods one at a time and waits for each; a Deployment need not
+    // a StatefulSet waits for each of its pods in turn; a Deployment need not
     Optional<Result> refused =
-        workload.set() ? cluster.refusedInTurn(pods, call) : cluster.refused(pods, call);
+        workload.oneByOne() ? cluster.refusedInTurn(pods, call) : cluster.refused(pods, call);
     if (refused.isPresent()) {
       return refused.get();
     }

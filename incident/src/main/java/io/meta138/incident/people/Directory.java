@@ -88,9 +88,7 @@ public final class Directory implements AddressBook {
 
   /** The channels of a contact in the order in which they are to be tried. */
   public List<Channel> channels(String contact) {
-    return contact(contact)
-        .map(entry -> entry.order().isEmpty() ? given(entry) : entry.order())
-        .orElse(List.of());
+    return contact(contact).map(Directory::tried).orElse(List.of());
   }
 
   /** The telephone number of a person or place, for people to call. */
@@ -170,6 +168,11 @@ public final class Directory implements AddressBook {
           case Target.Person _, Target.Place _ -> Stream.of(name);
         };
     return new LinkedHashSet<>(all.toList());
+  }
+
+  /** The channels of a contact in the order in which they are to be tried. */
+  static List<Channel> tried(ContactEntry contact) {
+    return contact.order().isEmpty() ? given(contact) : contact.order();
   }
 
   /** The channels that a contact has an address for. */

@@ -15,11 +15,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Finds everything that does not fit together in a directory. */
 final class DirectoryCheck {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+  /** Ways to tell somebody something that wake nobody. */
+  private static final Set<Channel> NOT_ENOUGH = Set.of(Channel.EMAIL, Channel.STATUS_PAGE);
+
   private static final Pattern MAILBOX = Pattern.compile("[^@\\s<>\"]+@[^@\\s<>\"]+");
   private static final Pattern HOURS =
       Pattern.compile("([0-2][0-9]:[0-5][0-9])-([0-2][0-9]:[0-5][0-9])");
@@ -191,7 +196,7 @@ final class DirectoryCheck {
   private void pageable(String key, String name) {
     DirectoryFile.PersonEntry person = directory.people().get(name);
     ContactEntry contact = person == null ? directory.places().get(name) : person.contact();
-    if (contact != null && Directory.given(contact).equals(List.of(Channel.EMAIL))) {
+    if (contact != null && NOT_ENOUGH.containsAll(Directory.tried(contact))) {
       wrong(key, name + " is reached by e-mail alone, which is not enough for a P0");
     }
   }

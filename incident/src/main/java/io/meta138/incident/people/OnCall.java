@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,12 @@ public final class OnCall implements Responders {
     return reaches;
   }
 
+  /** Reads again who stands in. */
+  @Override
+  public void refresh() {
+    standIns.reload();
+  }
+
   /**
    * Who is on call by a schedule, and until when at most a week from then; empty in a gap. Whoever
    * stands in goes first, then PagerDuty while it answers, then the schedule itself.
@@ -72,7 +79,8 @@ public final class OnCall implements Responders {
     }
     List<StandIn> current = standIns.current();
     boolean standsIn =
-        current.stream().anyMatch(one -> one.schedule().equals(schedule) && one.covers(at));
+        Stream.concat(current.stream(), known.get().fixed().stream())
+            .anyMatch(one -> one.schedule().equals(schedule) && one.covers(at));
     if (!standsIn) {
       Optional<Shift> there = known.get().pagerDuty().flatMap(id -> elsewhere.onCall(id, at));
       if (there.isPresent()) {

@@ -2,6 +2,7 @@ package io.meta138.incident.people;
 
 import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -46,7 +47,7 @@ record Rotation(
   Optional<String> at(Instant instant) {
     ZonedDateTime local = instant.atZone(zone);
     long turn = turn(instant);
-    if (turn < 0 || !counts(local)) {
+    if (turn < 0 || !counts(local.toLocalDate(), instant)) {
       return Optional.empty();
     }
     return Optional.of(people.get((int) (turn % people.size())));
@@ -70,20 +71,23 @@ record Rotation(
     return start.plusDays(Math.multiplyExact(turn, days)).atZone(zone).toInstant();
   }
 
-  private boolean counts(ZonedDateTime local) {
+  /** Whether the window of this day, or of the one before, holds the instant. */
+  private boolean counts(LocalDate day, Instant instant) {
     if (hours.isEmpty()) {
-      return weekdays.contains(local.getDayOfWeek());
+      return weekdays.contains(day.getDayOfWeek());
     }
-    LocalTime time = local.toLocalTime();
     LocalTime from = hours.get().from();
     LocalTime until = hours.get().until();
-    if (from.isBefore(until)) {
-      return !time.isBefore(from)
-          && time.isBefore(until)
-          && weekdays.contains(local.getDayOfWeek());
+    boolean spans = !from.isBefore(until);
+    for (LocalDate first : List.of(day, day.minusDays(1))) {
+      LocalDate last = spans ? first.plusDays(1) : first;
+      if (weekdays.contains(first.getDayOfWeek())
+          && !instant.isBefore(first.atTime(from).atZone(zone).toInstant())
+          && instant.isBefore(last.atTime(until).atZone(zone).toInstant())) {
+        return true;
+      }
     }
-    return (!time.isBefore(from) && weekdays.contains(local.getDayOfWeek()))
-        || (time.isBefore(until) && weekdays.contains(local.getDayOfWeek().minus(1)));
+    return false;
   }
 
   /** Every instant between two at which the answer may change. */

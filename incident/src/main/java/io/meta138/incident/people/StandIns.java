@@ -56,7 +56,11 @@ public final class StandIns {
                     row.getObject("ends_at", OffsetDateTime.class).toInstant(),
                     row.getString("created_by"),
                     row.getString("reason")))
-            .list());
+            .list()
+            .stream()
+            // whoever has left the directory can't be paged, so the schedule itself counts
+            .filter(one -> directory.role(one.person()).isPresent())
+            .toList());
   }
 
   /**

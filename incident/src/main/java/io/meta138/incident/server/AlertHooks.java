@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -105,7 +106,9 @@ final class AlertHooks {
     if (!(reading instanceof Bodies.Reading.Whole(byte[] body))) {
       return refused(reading);
     }
-    String signature = Bodies.header(request, RequestSignature.SIGNATURE_HEADER);
+    // in one spelling, or a recorded request could be sent again in capitals
+    String signature =
+        Bodies.header(request, RequestSignature.SIGNATURE_HEADER).toLowerCase(Locale.ROOT);
     String timestamp = Bodies.header(request, RequestSignature.TIMESTAMP_HEADER);
     Instant now = clock.instant();
     RequestSignature.Verdict verdict =

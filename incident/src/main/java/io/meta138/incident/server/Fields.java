@@ -16,6 +16,8 @@ import tools.jackson.databind.JsonNode;
 /** Reads a body's members, and notes everything that is wrong with them. */
 final class Fields {
   private static final int MOST_ITEMS = 1_000;
+  private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
   private final JsonNode body;
   private final List<String> wrong = new ArrayList<>();
@@ -87,7 +89,12 @@ final class Fields {
       return other;
     }
     try {
-      return OffsetDateTime.parse(body.path(name).asString("")).toInstant();
+      Instant time = OffsetDateTime.parse(body.path(name).asString("")).toInstant();
+      if (time.isAfter(EARLIEST) && time.isBefore(LATEST)) {
+        return time;
+      }
+      wrong.add("expected a time of this century as " + name);
+      return other;
     } catch (DateTimeException e) {
       wrong.add("expected a date and time such as 2026-01-05T09:00:00Z as " + name);
       return other;

@@ -3,6 +3,7 @@ package io.meta138.incident.kubernetes;
 import static io.meta138.incident.kubernetes.MockCluster.NAMESPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -14,6 +15,7 @@ import io.meta138.incident.runbooks.QuorumGuard;
 import io.meta138.incident.runbooks.ValidatorView;
 import io.meta138.platform.runbook.RunbookAction.Result;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +95,50 @@ class KubernetesActionsTest {
     assertThat(values("kubernetes.workload", set)).containsEntry("replicas", "4");
     assertThat(values("kubernetes.node", Map.of("node", "node-1")))
         .containsEntry("schedulable", "true");
+  }
+
+  @Test
+  void aPodThatTheSettingsCallAValidatorIsOneWithoutItsLabel() throws Exception {
+    view.put("besu-validator-0", ValidatorView.State.DOWN);
+    Actions named =
+        new Actions(
+            KubernetesActions.of(
+                cluster.client(),
+                new KubernetesSettings(
+                    List.of(NAMESPACE), "validator", Map.of("besu-rpc-1", "besu-validator-3")),
+                new QuorumGuard(_ -> view)));
+
+    assertThat(
+            named
+                .find("kubernetes.restart-pod")
+                .orElseThrow()
+                .run(Map.of("pod", "besu-rpc-1"), false, "R-1.one", Duration.ofSeconds(10)))
+        .isInstanceOf(Result.Failed.class);
+  }
+
+  @Test
+  void validatorsThatAreReplacedSeveralAtATimeAreCountedTogether() throws Exception {
+    Map<String, String> set = Map.of("kind", "statefulset", "name", "besu-validator");
+    assertThat(call("kubernetes.rollout-restart", set, true)).isInstanceOf(Result.Done.class);
+    cluster
+        .client()
+        .apps()
+        .statefulSets()
+        .inNamespace(NAMESPACE)
+        .withName("besu-validator")
+        .edit(old ->
+            old.edit()
+                .editSpec()
+                .withNewUpdateStrategy()
+                .withType("RollingUpdate")
+                .withNewRollingUpdate()
+                .withMaxUnavailable(new IntOrString(2))
+                .endRollingUpdate()
+                .endUpdateStrategy()
+                .endSpec()
+                .build());
+
+    assertThat(call("kubernetes.rollout-restart", set, true)).isInstanceOf(Result.Failed.class);
   }
 
   @Test

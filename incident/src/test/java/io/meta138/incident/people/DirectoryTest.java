@@ -98,6 +98,13 @@ class DirectoryTest {
                 + " role:, person: or place: and a name, found 'everybody'");
   }
 
+  @Test
+  void whoeverPutsEmailFirstAndLastIsNotReachableForAWorstCase() {
+    assertThat(problems(Directories.GOOD.replace("order: [slack, email]", "order: [email]")))
+        .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+        .contains("bob is reached by e-mail alone");
+  }
+
   private static List<String> problems(String text) {
     return switch (Directories.parse(text)) {
       case ConfigResult.Valid<Directory> _ -> throw new AssertionError("expected problems");

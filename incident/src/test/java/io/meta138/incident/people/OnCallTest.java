@@ -7,6 +7,7 @@ import io.meta138.incident.escalation.Reach;
 import io.meta138.incident.notifications.Channel;
 import io.meta138.incident.support.Store;
 import io.meta138.incident.support.VirtualClock;
+import io.meta138.platform.config.ConfigResult;
 import io.meta138.platform.db.Database;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,6 +142,75 @@ class OnCallTest {
         .containsExactly(new Reach("public", List.of(Channel.STATUS_PAGE)));
     assertThat(onCall.reach("schedule:primary", Severity.P0, Instant.EPOCH)).isEmpty();
     assertThat(onCall.reach("nonsense", Severity.P0, NOW)).isEmpty();
+  }
+
+  @Test
+  void whoeverStandsInAndHasLeftTheDirectoryDoesNotHideTheSchedule() {
+    database
+        .jdbc()
+        .sql(
+            """
+            insert into incident.oncall_override
+                (schedule, person, starts_at, ends_at, created_at, created_by, reason)
+            values ('primary', 'zoe', :now - interval '1 hour', :now + interval '1 hour', :now, 'x', '')
+            """)
+        .param("now", NOW.atOffset(java.time.ZoneOffset.UTC))
+        .update();
+    standIns.reload();
+
+    assertThat(onCall.reach("schedule:primary", Severity.P0, NOW))
+        .extracting(Reach::contact)
+        .containsExactly("alice");
+  }
+
+  @Test
+  void whoeverStandsInByTheFileGoesBeforePagerDuty() {
+    Directory withOverride =
+        directory(
+            Directories.GOOD.replace(
+                "pagerduty-schedule: PSCHED",
+                "pagerduty-schedule: PSCHED\n    overrides:\n      - {person: carol,"
+                    + " from: \"2026-03-04T00:00:00Z\", until: \"2026-03-05T00:00:00Z\"}"));
+    OnCall both =
+        new OnCall(
+            withOverride,
+            standIns,
+            (_, at) -> Optional.of(new Shift("bob", at, at.plusSeconds(60), "there")));
+
+    assertThat(both.onCall("elsewhere", NOW).map(Shift::person)).contains("carol");
+    assertThat(both.onCall("elsewhere", NOW.plus(Duration.ofDays(1))).map(Shift::person))
+        .contains("bob");
+  }
+
+  @Test
+  void aWindowThatBeginsInTheHourThatComesTwiceHasNoGap() {
+    OnCall berlin =
+        new OnCall(
+            directory(
+                Directories.GOOD
+                    .replace("zone: UTC", "zone: Europe/Berlin")
+                    .replace(
+                        "every: week, people: [alice]}\n    pagerduty",
+                        "every: week, people: [alice], hours: 02:30-10:00}\n    pagerduty")),
+            standIns,
+            ElsewhereOnCall.none());
+
+    // 25 October 2026: it is 02:30 in Berlin at 00:30Z and again at 01:30Z
+    assertThat(berlin.onCall("elsewhere", Instant.parse("2026-10-25T00:29:00Z"))).isEmpty();
+    for (String at : List.of("00:30", "00:59", "01:00", "01:15", "01:45", "08:59")) {
+      assertThat(berlin.onCall("elsewhere", Instant.parse("2026-10-25T" + at + ":00Z")))
+          .as(at)
+          .isPresent();
+    }
+    assertThat(berlin.onCall("elsewhere", Instant.parse("2026-10-25T09:00:00Z"))).isEmpty();
+  }
+
+  private static Directory directory(String text) {
+    return switch (Directories.parse(text)) {
+      case ConfigResult.Valid<Directory>(Directory read, var _) -> read;
+      case ConfigResult.Invalid<Directory>(var problems) ->
+          throw new AssertionError(problems.toString());
+    };
   }
 
   private Optional<String> primary(String at) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -194,5 +195,17 @@ final class AlertHooksTest {
     assertThat(again.statusCode()).isEqualTo(200);
     assertThat(scene.read(again).path("repeated").asBoolean()).isTrue();
     assertThat(scene.read(again).has("changed")).isFalse();
+
+    String capitals =
+        RequestSignature.sign(
+                new Secret(ServerScene.KEY), now, body.getBytes(StandardCharsets.UTF_8))
+            .substring("v1=".length())
+            .toUpperCase(Locale.ROOT);
+    HttpRequest.Builder spelled =
+        scene
+            .post(SIGNED, body)
+            .header(RequestSignature.TIMESTAMP_HEADER, Long.toString(now.getEpochSecond()))
+            .header(RequestSignature.SIGNATURE_HEADER, "v1=" + capitals);
+    assertThat(scene.read(scene.send(spelled, "")).path("repeated").asBoolean()).isTrue();
   }
 }

@@ -188,4 +188,12 @@ final class DeskServerTest {
                 .asString())
         .isEqualTo("otto");
   }
+
+  @Test
+  void aTimeThatNoCalendarHoldsIsRefusedAndNoOutage() throws Exception {
+    for (String from : new String[] {"+999999999-01-01T00:00:00Z", "-99999-01-01T00:00:00Z"}) {
+      String wish = "{\"schedule\":\"primary\",\"from\":\"%s\",\"seconds\":600}".formatted(from);
+      assertThat(act("/v1/overrides", wish, administrator).statusCode()).as(from).isEqualTo(422);
+    }
+  }
 }

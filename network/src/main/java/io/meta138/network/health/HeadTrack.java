@@ -28,6 +28,9 @@ final class HeadTrack {
   /** A node told its head. */
   void told(String node, NodeHead head, Instant at, Duration stall) {
     heads.put(node, head);
+    // our clock was set back: silence counts from now, or a halt would show when it has caught up
+    bestSince = bestSince.isAfter(at) ? at : bestSince;
+    firstSeen = firstSeen.isAfter(at) ? at : firstSeen;
     NodeHead top = top(at, stall);
     if (best.isEmpty()) {
       firstSeen = at;
@@ -54,7 +57,7 @@ final class HeadTrack {
     }
     NodeHead second = order.get(1).getValue();
     boolean far = first.getValue().number() - second.number() > MAX_LEAD;
-    boolean alive = !at.isAfter(second.timestamp().plus(stall));
+    boolean alive = Duration.between(second.timestamp(), at).compareTo(stall) <= 0;
     boolean before = disbelieved.filter(first.getKey()::equals).isPresent();
     // whoever was not believed while the others made blocks is not believed when they stop
     disbelieved = far && (alive || before) ? Optional.of(first.getKey()) : Optional.empty();

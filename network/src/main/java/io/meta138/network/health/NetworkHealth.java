@@ -6,6 +6,8 @@ import io.meta138.network.qbft.BlockHeader;
 import io.meta138.platform.signal.Signal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ public final class NetworkHealth {
   private final NodeRules nodeRules;
   private final SiteRules siteRules;
   private final Hysteresis hysteresis = new Hysteresis();
+  private final Map<String, Duration> requestTimeouts = new HashMap<>();
   private Duration requestTimeout = USUAL_TIMEOUT;
   private Optional<Instant> begun = Optional.empty();
 
@@ -64,7 +67,11 @@ public final class NetworkHealth {
     reading
         .requestTimeout()
         .filter(timeout -> timeout.isPositive() && timeout.compareTo(LONGEST_TIMEOUT) <= 0)
-        .ifPresent(timeout -> requestTimeout = timeout);
+        .ifPresent(timeout -> {
+          // the shortest of what nodes say, so that none of them makes a halt show late
+          requestTimeouts.put(reading.node(), timeout);
+          requestTimeout = Collections.min(requestTimeouts.values());
+        });
     reading
         .head()
         .toOptional()

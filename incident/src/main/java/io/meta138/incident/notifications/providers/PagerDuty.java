@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
@@ -36,6 +37,9 @@ public final class PagerDuty implements Provider {
   private final Wire wire;
   private final URI url;
   private final String source;
+
+  /** How many pages were told already, by the key of the notice that is not delivered yet. */
+  private final Map<String, Integer> told = new ConcurrentHashMap<>();
 
   /**
    * Events to a service.
@@ -101,13 +105,24 @@ public final class PagerDuty implements Provider {
     if (pages.isEmpty()) {
       return new Taken("there is no page for " + what, Optional.empty());
     }
-    Duration each = deadline.dividedBy(pages.size());
-    for (String page : pages) {
-      Answer answer = event(event.apply(page), message.now(), each);
+    String key = message.notice().key();
+    long end = System.nanoTime() + deadline.toNanos();
+    // very many take more than one attempt: the next goes on where this one ended
+    for (int i = told.getOrDefault(key, 0); i < pages.size(); i++) {
+      Duration left = Duration.ofNanos(end - System.nanoTime());
+      if (!left.isPositive()) {
+        return new Later("%d of %d pages were told".formatted(i, pages.size()), Optional.empty());
+      }
+      Answer answer = event(event.apply(pages.get(i)), message.now(), left);
       if (!(answer instanceof Taken)) {
+        if (answer instanceof Refused) {
+          told.remove(key);
+        }
         return answer;
       }
+      told.put(key, i + 1);
     }
+    told.remove(key);
     return new Taken(what + " for " + String.join(", ", pages), Optional.empty());
   }
 

@@ -34,6 +34,10 @@ public final class StatusPage implements Provider {
   private static final String COMPONENT = "component.";
   private static final Set<String> STATUSES =
       Set.of("investigating", "identified", "monitoring", "resolved");
+
+  /** Statuses of an incident in which its cause is still looked for. */
+  private static final Set<String> UNKNOWN_CAUSE = Set.of("detected", "triaged");
+
   private static final Set<String> STATES =
       Set.of(
           "operational",
@@ -124,9 +128,9 @@ public final class StatusPage implements Provider {
       return given;
     }
     return switch (notice.kind()) {
-      case PAGE -> "investigating";
-      case ACKNOWLEDGED, UPDATE -> "identified";
       case RESOLVED -> "resolved";
+      case PAGE -> "investigating";
+      case ACKNOWLEDGED, UPDATE -> UNKNOWN_CAUSE.contains(given) ? "investigating" : "identified";
     };
   }
 

@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
+import static com.github.tomakehurst.wiremock.client.WireMock.moreThanOrExactly;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
@@ -99,6 +100,29 @@ class PagerDutyTest {
         1,
         postRequestedFor(urlEqualTo("/v2/enqueue"))
             .withRequestBody(matchingJsonPath("$[?(@.event_action == 'acknowledge')]")));
+  }
+
+  @Test
+  void veryManyPagesAreAllResolvedHoweverSlowlyPagerDutyAnswers() throws Exception {
+    answer(success().withFixedDelay(200));
+    String[] pages = new String[12];
+    for (int i = 0; i < pages.length; i++) {
+      pages[i] = "page-" + i;
+    }
+    Message resolved = Messages.in(Messages.message(Kind.RESOLVED, address), "unused", pages);
+
+    Answer answer = new Later("not tried", Optional.empty());
+    for (int attempt = 0; attempt < 30 && !(answer instanceof Taken); attempt++) {
+      answer = pagerDuty.send(resolved, Duration.ofSeconds(1));
+    }
+
+    assertThat(answer).isInstanceOf(Taken.class);
+    for (String page : pages) {
+      SERVER.verify(
+          moreThanOrExactly(1),
+          postRequestedFor(urlEqualTo("/v2/enqueue"))
+              .withRequestBody(matchingJsonPath("$[?(@.dedup_key == '" + page + "')]")));
+    }
   }
 
   @Test

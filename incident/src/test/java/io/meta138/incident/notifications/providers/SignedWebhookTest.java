@@ -149,6 +149,24 @@ class SignedWebhookTest {
   }
 
   @Test
+  void aStatusPageDoesNotSayThatACauseIsKnownWhileItIsLookedFor() throws Exception {
+    SERVER.stubFor(put(anyUrl()).willReturn(aResponse().withStatus(201)));
+    StatusPage page =
+        new StatusPage(client, URI.create(SERVER.baseUrl()), Secrets.file(folder, "t", "t0ken"));
+    for (String status : List.of("DETECTED", "TRIAGED", "MITIGATING")) {
+      page.send(
+          Messages.message(
+              Messages.notice(Kind.UPDATE, status, "No blocks", Map.of("status", status)),
+              new Address.StatusPage("main")),
+          Messages.DEADLINE);
+    }
+    assertThat(SERVER.findAll(putRequestedFor(anyUrl())))
+        .extracting(
+            sent -> JsonMapper.shared().readTree(sent.getBodyAsString()).path("status").asString())
+        .containsExactlyInAnyOrder("investigating", "investigating", "identified");
+  }
+
+  @Test
   void aStatusPageThatAnswers200WithAnErrorHasNotTakenIt() throws Exception {
     SERVER.stubFor(
         put(anyUrl()).willReturn(aResponse().withStatus(200).withBody("{\"error\":\"busy\"}")));
