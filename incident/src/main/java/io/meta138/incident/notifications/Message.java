@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param firstAttemptAt when the first attempt was begun
  * @param now of this attempt
  * @param reference what the provider calls the thread's message; empty when there is none yet
- * @param pages keys of the thread's pages that were delivered, oldest first
+ * @param pages keys of the thread's pages that were delivered since its last end, oldest first
  * @param told severity that the thread's newest delivered notice had; empty when there is none
  */
 public record Message(

@@ -177,12 +177,18 @@ final class OutboxStore {
         .optional();
   }
 
+  /** Keys of the thread's pages that were delivered since it was last told of an end. */
   List<String> pages(Notice notice) {
     return jdbc.sql(
             """
             select key from incident.outbox
             where channel = :channel and contact = :contact and incident = :incident
-              and kind = 'PAGE' and state = 'delivered' order by sequence
+              and kind = 'PAGE' and state = 'delivered'
+              and sequence > (
+                select coalesce(max(sequence), 0) from incident.outbox
+                where channel = :channel and contact = :contact and incident = :incident
+                  and kind = 'RESOLVED' and state = 'delivered')
+            order by sequence
             """)
         .params(thread(notice))
         .query((row, _) -> row.getString(1))

@@ -94,6 +94,18 @@ class DeliveryTest {
   }
 
   @Test
+  void pagesThatWereResolvedAreNotToldOfWhatComesLater() throws Exception {
+    scene.take(Channel.PAGERDUTY);
+    scene.add(thread("1", Kind.PAGE), thread("2", Kind.RESOLVED), thread("3", Kind.PAGE));
+    scene.add(thread("4", Kind.UPDATE));
+    scene.delivery().deliverDue();
+
+    assertThat(scene.sentKeys()).containsExactly("1", "2", "3", "4");
+    assertThat(scene.sent.get(1).pages()).containsExactly("1");
+    assertThat(scene.sent.getLast().pages()).containsExactly("3");
+  }
+
+  @Test
   void aThreadGoesOutInOrderAndOneAtATime() throws Exception {
     AtomicInteger failures = new AtomicInteger(2);
     scene.answer(
