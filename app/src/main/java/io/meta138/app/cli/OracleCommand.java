@@ -1,6 +1,7 @@
 package io.meta138.app.cli;
 
 import io.meta138.app.Logging;
+import io.meta138.app.node.DeskPreflight;
 import io.meta138.app.node.NodeAccess;
 import io.meta138.app.node.NodeFiles;
 import io.meta138.app.node.OracleNode;
@@ -144,6 +145,7 @@ final class OracleCommand extends Group {
         files = access.files();
         print(new Preflight.Finding("configuration", true, files.file().toString(), ""));
         findings.addAll(new Preflight(access, this::print).run());
+        findings.addAll(new DeskPreflight(access).run(this::print));
         findings.addAll(new SourcesPreflight(access).run(sourcesWithin, this::print));
       }
       long failed = findings.stream().filter(finding -> !finding.ok()).count();

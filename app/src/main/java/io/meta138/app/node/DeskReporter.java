@@ -1,7 +1,5 @@
 package io.meta138.app.node;
 
-import io.meta138.incident.secrets.RequestSignature;
-import io.meta138.incident.secrets.Secret;
 import io.meta138.incident.secrets.SecretFile;
 import io.meta138.platform.http.BoundedHttp;
 import io.meta138.platform.lifecycle.Background;
@@ -9,15 +7,14 @@ import io.meta138.platform.signal.Signal;
 import io.meta138.platform.signal.SignalSink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -33,20 +30,14 @@ import tools.jackson.databind.json.JsonMapper;
 public final class DeskReporter extends Background implements SignalSink {
   private static final Logger LOG = LoggerFactory.getLogger(DeskReporter.class);
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final String PATH = "/v1/alerts/webhook";
-  private static final Duration LIMIT = Duration.ofSeconds(15);
-  private static final int MOST_BYTES = 64 * 1024;
   private static final int ROOM = 10_000;
   private static final int AT_ONCE = 200;
   private static final Duration LOOK = Duration.ofSeconds(1);
 
-  /** Refusals that the same signals would meet again. */
-  private static final Set<Integer> FOR_GOOD = Set.of(400, 413, 422);
-
   private final Settings settings;
   private final SignalLog signals;
   private final ToldSignals told;
-  private final BoundedHttp http;
+  private final DeskWebhook webhook;
   private final InstantSource clock;
   private final MeterRegistry metrics;
   private final Map<String, Signal> waiting = new LinkedHashMap<>();
@@ -100,7 +91,7 @@ public final class DeskReporter extends Background implements SignalSink {
     this.settings = settings;
     this.signals = signals;
     this.told = told;
-    this.http = http;
+    this.webhook = new DeskWebhook(settings.desk(), settings.key(), http, clock);
     this.metrics = metrics;
     this.clock = clock;
     metrics.gauge("meta138_desk_reports_waiting", this, DeskReporter::count);
@@ -233,42 +224,16 @@ public final class DeskReporter extends Background implements SignalSink {
   }
 
   private boolean send(byte[] body) throws InterruptedException {
-    return switch (settings.key().read()) {
-      case SecretFile.Unreadable(String reason) -> refused("no-key", reason);
-      case Secret key -> {
-        Instant now = clock.instant();
-        HttpRequest request =
-            HttpRequest.newBuilder(settings.desk().resolve(PATH))
-                .header("Content-Type", "application/json")
-                .header(RequestSignature.TIMESTAMP_HEADER, Long.toString(now.getEpochSecond()))
-                .header(RequestSignature.SIGNATURE_HEADER, RequestSignature.sign(key, now, body))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
-        yield switch (http.send(request, LIMIT, MOST_BYTES)) {
-          case BoundedHttp.Failed failed -> refused("unreachable", failed.reason());
-          case BoundedHttp.Response response when response.status() / 100 == 2 -> {
-            count("taken");
-            failing = "";
-            yield true;
-          }
-          case BoundedHttp.Response response when FOR_GOOD.contains(response.status()) -> {
-            boolean _ = refused("rejected", "it answered " + response.status());
-            yield true;
-          }
-          case BoundedHttp.Response response ->
-              refused("refused", "it answered " + response.status());
-        };
-      }
-    };
-  }
-
-  private boolean refused(String result, String reason) {
-    count(result);
-    if (!reason.equals(failing)) {
-      LOG.warn("the desk at {} is not told of signals: {}", settings.desk(), reason);
-      failing = reason;
+    DeskWebhook.Outcome outcome = webhook.post(body);
+    count(outcome.result().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    if (!outcome.reason().equals(failing) && !outcome.reason().isEmpty()) {
+      LOG.warn("the desk at {} is not told of signals: {}", settings.desk(), outcome.reason());
     }
-    return false;
+    failing = outcome.reason();
+    return switch (outcome.result()) {
+      case TAKEN, REJECTED -> true;
+      case REFUSED, UNREACHABLE, NO_KEY -> false;
+    };
   }
 
   private void count(String result) {

@@ -164,6 +164,25 @@ final class RunningDevnetTest {
   }
 
   @Test
+  void aCheckLooksWhetherAConfiguredDeskTakesSignals() throws IOException {
+    String yaml = Files.readString(state.resolve("meta138.yaml"));
+    String desk = Files.readString(state.resolve("desk.port")).strip();
+    Files.writeString(
+        state.resolve("with-desk.yaml"),
+        yaml + "desk: {url: \"http://127.0.0.1:%s\", key-file: webhook.key}\n".formatted(desk));
+    Files.writeString(
+        state.resolve("other-key.yaml"),
+        yaml + "desk: {url: \"http://127.0.0.1:%s\", key-file: loki.token}\n".formatted(desk));
+    Files.writeString(
+        state.resolve("no-desk.yaml"),
+        yaml + "desk: {url: \"http://127.0.0.1:1\", key-file: webhook.key}\n");
+
+    assertThat(check("with-desk.yaml").out()).contains("takes signals");
+    assertThat(check("other-key.yaml").out()).contains("FAILED  desk", "the same key");
+    assertThat(check("no-desk.yaml").out()).contains("FAILED  desk", "start the desk");
+  }
+
+  @Test
   void theContractsAreAsWantedAndNothingIsLeftToPlan() throws IOException {
     JsonNode verified = json(run("contracts", "verify", "--json"));
     JsonNode plan = json(run("contracts", "plan", "--json"));

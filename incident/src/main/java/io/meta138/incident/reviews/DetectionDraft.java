@@ -30,7 +30,7 @@ final class DetectionDraft {
                                 "By %s it had held since %s, %s before the incident opened"
                                     .formatted(
                                         Texts.line(alert.signal().name()),
-                                        since,
+                                        Spans.at(since),
                                         Spans.between(since, begin.entry().at())),
                                 joined,
                                 begin);

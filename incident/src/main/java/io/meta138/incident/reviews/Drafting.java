@@ -64,7 +64,8 @@ public final class Drafting {
         .ifPresent(one ->
             sheet.state(
                 Section.INCIDENT,
-                "Opened at %s: %s".formatted(one.entry().at(), Texts.line(one.entry().text())),
+                "Opened at %s: %s"
+                    .formatted(Spans.at(one.entry().at()), Texts.line(one.entry().text())),
                 one));
     sheet.quoteAll(Section.INCIDENT, file.of("incident.severity"));
     file.of("incident.assigned").stream()
@@ -81,7 +82,7 @@ public final class Drafting {
                         "It lasted %s, until %s"
                             .formatted(
                                 Spans.between(begin.entry().at(), end.entry().at()),
-                                end.entry().at()),
+                                Spans.at(end.entry().at())),
                         begin,
                         end)));
     if (sheet.opened().isEmpty()) {
@@ -131,7 +132,7 @@ public final class Drafting {
             sheet.add(
                 Section.CAUSES,
                 Line.recorded(
-                    "The nodes' configurations were compared at " + item.at(),
+                    "The nodes' configurations were compared at " + Spans.at(item.at()),
                     List.of(Reference.evidence(item.number())))));
     sheet.add(
         Section.CAUSES, Line.question("What was the root cause, and what contributed to it?"));
@@ -170,6 +171,8 @@ public final class Drafting {
         .formatted(
             item.name(),
             item.source(),
-            item.missing().map(reason -> "missing: " + reason).orElse("gathered at " + item.at()));
+            item.missing()
+                .map(reason -> "missing: " + reason)
+                .orElse("gathered at " + Spans.at(item.at())));
   }
 }

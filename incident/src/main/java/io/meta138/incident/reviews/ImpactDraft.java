@@ -91,8 +91,10 @@ final class ImpactDraft {
     return alert
         .signal()
         .endsAt()
-        .map(end -> "for %s, from %s to %s".formatted(Spans.between(begin, end), begin, end))
-        .orElse("since " + begin + " and had not ended");
+        .map(end ->
+            "for %s, from %s to %s"
+                .formatted(Spans.between(begin, end), Spans.at(begin), Spans.at(end)))
+        .orElse("since " + Spans.at(begin) + " and had not ended");
   }
 
   private void blocks() {

@@ -31,8 +31,8 @@ final class Layout {
                 review.severity(),
                 review.revision(),
                 review.state().name().toLowerCase(java.util.Locale.ROOT),
-                review.draftedAt(),
-                review.dueAt()));
+                Spans.at(review.draftedAt()),
+                Spans.at(review.dueAt())));
     for (Section section : Section.values()) {
       blocks.add(new Block.Heading(2, section.title()));
       for (Line line : review.document().lines(section)) {

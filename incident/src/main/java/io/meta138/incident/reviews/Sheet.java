@@ -45,7 +45,8 @@ final class Sheet {
   }
 
   private static String sentence(Entry entry) {
-    return "%s %s: %s".formatted(entry.at(), Texts.line(entry.actor()), Texts.line(entry.text()));
+    return "%s %s: %s"
+        .formatted(Spans.at(entry.at()), Texts.line(entry.actor()), Texts.line(entry.text()));
   }
 
   void quoteAll(Section section, List<TimelineEntry> entries) {

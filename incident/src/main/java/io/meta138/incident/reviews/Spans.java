@@ -2,10 +2,16 @@ package io.meta138.incident.reviews;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** Lengths of time as people read them. */
 final class Spans {
   private Spans() {}
+
+  /** A moment in UTC, to the millisecond where it is not a whole second. */
+  static String at(Instant moment) {
+    return moment.truncatedTo(ChronoUnit.MILLIS).toString();
+  }
 
   static String between(Instant from, Instant to) {
     return of(Duration.between(from, to));

@@ -103,7 +103,7 @@ public final class Statistics {
       Seen one = look(incident, weeks);
       seen.add(one);
       for (Alert alert : cases.alerts(incident.id(), MOST_ALERTS)) {
-        int[] counts = rules.computeIfAbsent(alert.signal().name(), _ -> new int[3]);
+        int[] counts = rules.computeIfAbsent(rule(alert), _ -> new int[3]);
         counts[0]++;
         counts[1] += one.paged() ? 1 : 0;
         counts[2] += one.paged() && !one.acted() && !incident.open() ? 1 : 0;
@@ -124,6 +124,12 @@ public final class Statistics {
         weeks.entrySet().stream().map(one -> new Week(one.getKey(), one.getValue())).toList(),
         noise(rules),
         incidents.size() < MOST_INCIDENTS);
+  }
+
+  /** Reports of people have a name of their own each, and are one rule here. */
+  private static String rule(Alert alert) {
+    String name = alert.signal().name();
+    return name.startsWith("report.") && alert.signal().origin().equals("person") ? "report" : name;
   }
 
   private Seen look(Incident incident, Map<String, Integer> weeks) {

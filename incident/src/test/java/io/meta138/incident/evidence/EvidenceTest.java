@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meta138.incident.desk.Works;
 import io.meta138.incident.incidents.Work;
+import io.meta138.incident.support.OwnDatabase;
 import io.meta138.incident.timeline.Timeline;
 import io.meta138.incident.timeline.TimelineEntry;
 import io.meta138.incident.timeline.TimelineStore;
 import io.meta138.platform.db.Database;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,11 +21,10 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(120)
 class EvidenceTest {
@@ -34,8 +32,9 @@ class EvidenceTest {
   private static final Work WORK =
       new Work("I-1/evidence", Work.Kind.EVIDENCE, "I-1", Recorded.OPENED);
 
-  private static EmbeddedPostgres server;
-  private static Database database;
+  @RegisterExtension static final OwnDatabase OWN = new OwnDatabase("evidence");
+
+  private final Database database = OWN.get();
 
   private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
   private final InstantSource clock = now::get;
@@ -44,23 +43,8 @@ class EvidenceTest {
   private TimelineStore timeline;
   private Works works;
 
-  @BeforeAll
-  static void startServer() throws IOException {
-    server = EmbeddedPostgres.builder().start();
-    database =
-        Database.connect(server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres", 4);
-  }
-
-  @AfterAll
-  static void stopServer() throws IOException {
-    database.close();
-    server.close();
-  }
-
   @BeforeEach
   void empty() {
-    database.jdbc().sql("drop schema if exists incident cascade").update();
-    database.migrate("incident");
     store = new EvidenceStore(database);
     tasks = new Tasks(database);
     timeline = new TimelineStore(database);
@@ -241,7 +225,7 @@ class EvidenceTest {
     assertThat(ran).containsExactlyInAnyOrder("w0", "w1", "w2", WORK.key());
   }
 
-  private static void open(Work work) {
+  private void open(Work work) {
     database
         .jdbc()
         .sql("insert into incident.work (key, kind, incident, at) values (?, ?, ?, ?)")

@@ -2,35 +2,23 @@ package io.meta138.incident.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meta138.incident.support.Store;
-import io.meta138.platform.db.Database;
+import io.meta138.incident.support.OwnDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RetentionTest {
   private static final Instant NOW = Recorded.OPENED;
   private static final Duration AGE = Duration.ofDays(30);
 
-  private Database database;
-  private EvidenceStore store;
+  @RegisterExtension static final OwnDatabase OWN = new OwnDatabase("retention");
 
-  @BeforeEach
-  void open() {
-    database = Store.own("retention");
-    database.migrate("incident");
-    store = new EvidenceStore(database);
-  }
-
-  @AfterEach
-  void close() {
-    database.close();
-  }
+  private final EvidenceStore store = new EvidenceStore(OWN.get());
 
   private static byte[] document(int seed) {
     byte[] bytes = new byte[10_000];
@@ -82,7 +70,7 @@ class RetentionTest {
                     "text/plain",
                     Optional.empty(),
                     Optional.empty(),
-                    java.util.Map.of())));
+                    Map.of())));
 
     assertThat(retention(Long.MAX_VALUE).pass()).isOne();
 

@@ -10,7 +10,7 @@ import io.meta138.incident.escalation.Reach;
 import io.meta138.incident.escalation.Responders;
 import io.meta138.incident.escalation.Step;
 import io.meta138.incident.signals.Alert;
-import io.meta138.incident.support.Store;
+import io.meta138.incident.support.OwnDatabase;
 import io.meta138.incident.timeline.TimelineStore;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.signal.Signal;
@@ -29,13 +29,15 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Signals of detectors in this process, as a desk on a real database gets them. */
 class SignalIntakeTest {
   private static final Instant AT = Instant.parse("2026-03-04T03:00:00Z");
 
+  @RegisterExtension static final OwnDatabase OWN = new OwnDatabase("intake");
+
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private Database database;
   private Desk desk;
   private SignalIntake intake;
 
@@ -63,8 +65,7 @@ class SignalIntakeTest {
 
   @BeforeEach
   void open() {
-    database = Store.own("intake");
-    database.migrate("incident");
+    Database database = OWN.get();
     desk =
         new Desk(
             database,
@@ -81,7 +82,6 @@ class SignalIntakeTest {
   void close() throws InterruptedException {
     intake.stop();
     desk.stop();
-    database.close();
   }
 
   private static Signal signal(String kind, String subject, Signal.State state, Instant at) {

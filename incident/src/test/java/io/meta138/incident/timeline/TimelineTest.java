@@ -3,11 +3,11 @@ package io.meta138.incident.timeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meta138.incident.support.OwnDatabase;
 import io.meta138.platform.anchor.LogAnchor;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.types.Hash;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,38 +20,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class TimelineTest {
   private static final Instant NOW = Instant.parse("2026-03-04T12:00:00Z");
 
-  private static EmbeddedPostgres server;
-  private static Database database;
+  @RegisterExtension static final OwnDatabase OWN = new OwnDatabase("timeline");
+
+  private final Database database = OWN.get();
 
   @TempDir private Path folder;
   private TimelineStore timeline;
 
-  @BeforeAll
-  static void startServer() throws IOException {
-    server = EmbeddedPostgres.builder().start();
-    database =
-        Database.connect(server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres", 4);
-  }
-
-  @AfterAll
-  static void stopServer() throws IOException {
-    database.close();
-    server.close();
-  }
-
   @BeforeEach
   void empty() {
-    database.jdbc().sql("drop schema if exists incident cascade").update();
-    database.migrate("incident");
     timeline = new TimelineStore(database);
   }
 
