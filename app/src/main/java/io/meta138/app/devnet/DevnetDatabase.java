@@ -4,6 +4,9 @@ import io.meta138.platform.lifecycle.Service;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,12 +17,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class DevnetDatabase implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(DevnetDatabase.class);
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final Duration ORPHAN_LIMIT = Duration.ofSeconds(15);
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final String USER = "postgres";
   private static final String AUTHENTICATION = "scram-sha-256";
 
@@ -56,7 +56,7 @@ public final class DevnetDatabase implements Service {
     Files.createDirectories(directory);
     // the binaries are unpacked so that everybody can write them: nobody else gets that far
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-    stopOrphans(directory);
+    DatabaseOrphans.stop(directory);
     dropHalfUnpacked();
     String password = prepare();
     server = uninterrupted(() -> serve(password));
@@ -67,7 +67,7 @@ public final class DevnetDatabase implements Service {
   }
 
   private EmbeddedPostgres serve(String password) throws IOException {
-    Redirect log = Redirect.appendTo(directory.resolve("postgres.log").toFile());
+    Redirect log = Redirect.appendTo(log().toFile());
     return EmbeddedPostgres.builder()
         .setDataDirectory(data)
         .setCleanDataDirectory(false)
@@ -76,6 +76,7 @@ public final class DevnetDatabase implements Service {
         .setLocaleConfig("auth", AUTHENTICATION)
         .setLocaleConfig("pwfile", passwordFile().toAbsolutePath().toString())
         .setConnectConfig("password", password)
+        .setPort(freePort())
         .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("full_page_writes", "on")
@@ -89,9 +90,25 @@ public final class DevnetDatabase implements Service {
         .start();
   }
 
+  private Path log() {
+    return directory.resolve("postgres.log");
+  }
+
+  /** Below those that systems give to connections, one of which could take it before the server. */
+  private static int freePort() throws IOException {
+    for (int attempt = 0; attempt < 100; attempt++) {
+      int port = 20_000 + RANDOM.nextInt(10_000);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        LOG.debug("port {} is taken", port);
+      }
+    }
+    throw new IOException("there is no free port from 20000 to 29999 for the database");
+  }
+
   /** Programs that an interrupted start would leave running are waited for. */
-  private static EmbeddedPostgres uninterrupted(Callable<EmbeddedPostgres> start)
-      throws IOException {
+  private EmbeddedPostgres uninterrupted(Callable<EmbeddedPostgres> start) throws IOException {
     FutureTask<EmbeddedPostgres> task = new FutureTask<>(start);
     Thread.ofPlatform().name("database start").start(task);
     boolean interrupted = false;
@@ -105,7 +122,8 @@ public final class DevnetDatabase implements Service {
       } catch (InterruptedException e) {
         interrupted = true;
       } catch (ExecutionException e) {
-        throw new IOException("the database did not start: " + root(e), e);
+        throw new IOException(
+            "the database did not start: " + root(e) + "; its own words are in " + log(), e);
       }
     }
   }
@@ -172,7 +190,7 @@ public final class DevnetDatabase implements Service {
       Files.writeString(whole(), ""); // of a devnet that asked for no password yet
     }
     byte[] secret = new byte[24];
-    new SecureRandom().nextBytes(secret);
+    RANDOM.nextBytes(secret);
     String password = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     OwnedFiles.create(passwordFile(), password + "\n");
     return password;
@@ -210,90 +228,6 @@ public final class DevnetDatabase implements Service {
       LOG.info("the database asks for a password from now on");
     } catch (SQLException e) {
       throw new IOException("the database takes no password: SQL state " + e.getSQLState(), e);
-    }
-  }
-
-  /** Ends whatever an earlier devnet left running in this directory, which need not exist. */
-  static void stopOrphans(Path directory) throws IOException, InterruptedException {
-    if (Files.exists(directory)) {
-      stopOrphan(directory.resolve("data"));
-      stopLeftovers(directory);
-    }
-  }
-
-  /**
-   * A killed devnet leaves its server running on the data: that one must end first. The server's
-   * own lock file names it: pid in the first line, data directory in the second. The file stays
-   * while a server with that pid lives, whatever its data.
-   */
-  static void stopOrphan(Path data) throws IOException, InterruptedException {
-    Path lock = data.resolve("postmaster.pid");
-    if (!Files.exists(lock)) {
-      return;
-    }
-    List<String> lines = Files.readAllLines(lock);
-    Optional<ProcessHandle> server = server(lines);
-    if (server.isPresent() && isSame(Path.of(lines.get(1).strip()), data)) {
-      end(server.get());
-    }
-    if (server.filter(ProcessHandle::isAlive).isEmpty()) {
-      Files.deleteIfExists(lock);
-    }
-  }
-
-  private static Optional<ProcessHandle> server(List<String> lines) {
-    if (lines.size() < 2 || !lines.get(0).strip().matches("\\d{1,9}")) {
-      return Optional.empty();
-    }
-    return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
-        .filter(process ->
-            process.info().command().filter(path -> path.endsWith("/postgres")).isPresent());
-  }
-
-  /** The server writes its own spelling of a path that may have been given in another. */
-  private static boolean isSame(Path written, Path data) throws IOException {
-    return Files.exists(written) && Files.isSameFile(written, data);
-  }
-
-  /**
-   * What a killed start leaves running before there is a lock file, initdb and pg_ctl: it would
-   * write to the data of the next start. Nobody else runs what lies in this directory.
-   */
-  private static void stopLeftovers(Path directory) throws IOException, InterruptedException {
-    String ours = directory.toRealPath().resolve("binaries") + "/";
-    List<ProcessHandle> left = running(ours);
-    while (!left.isEmpty()) {
-      for (ProcessHandle process : left) {
-        if (process.parent().filter(left::contains).isEmpty()) {
-          LOG.info("ends process {}, which an earlier start left running", process.pid());
-          end(process);
-        }
-      }
-      left = running(ours);
-    }
-  }
-
-  private static List<ProcessHandle> running(String programs) {
-    return ProcessHandle.allProcesses()
-        .filter(
-            process -> process.info().command().filter(at -> at.startsWith(programs)).isPresent())
-        .filter(ProcessHandle::isAlive)
-        .toList();
-  }
-
-  private static void end(ProcessHandle orphan) throws InterruptedException {
-    orphan.destroy();
-    awaitEnd(orphan);
-    if (orphan.isAlive()) {
-      orphan.destroyForcibly();
-      awaitEnd(orphan);
-    }
-  }
-
-  private static void awaitEnd(ProcessHandle orphan) throws InterruptedException {
-    long deadline = System.nanoTime() + ORPHAN_LIMIT.toNanos();
-    while (orphan.isAlive() && System.nanoTime() < deadline) {
-      TimeUnit.MILLISECONDS.sleep(10);
     }
   }
 

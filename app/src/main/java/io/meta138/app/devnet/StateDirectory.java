@@ -71,7 +71,7 @@ final class StateDirectory implements AutoCloseable {
   /** A file says that it goes on: half of a state is none, and a kill may come at any moment. */
   private void empty(Path emptying) throws IOException, InterruptedException {
     ManagedProcess.stopOrphan(resolve("chain").resolve("anvil.pid"));
-    DevnetDatabase.stopOrphans(resolve("database"));
+    DatabaseOrphans.stop(resolve("database"));
     Set<Path> kept = Set.of(directory, resolve("lock"), emptying);
     OwnedFiles.delete(directory, kept::contains);
     Files.delete(emptying);

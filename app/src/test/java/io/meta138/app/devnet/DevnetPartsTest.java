@@ -127,10 +127,10 @@ final class DevnetPartsTest {
       Path copied = Files.createDirectory(other.resolve("data"));
       Files.copy(lock, copied.resolve("postmaster.pid"));
 
-      DevnetDatabase.stopOrphan(copied);
+      DatabaseOrphans.stopServer(copied);
       assertThat(server.isAlive()).isTrue();
       assertThat(copied.resolve("postmaster.pid")).exists();
-      DevnetDatabase.stopOrphan(other.resolve("../database/data"));
+      DatabaseOrphans.stopServer(other.resolve("../database/data"));
       assertThat(server.isAlive()).isFalse();
       assertThat(lock).doesNotExist();
     } finally {
