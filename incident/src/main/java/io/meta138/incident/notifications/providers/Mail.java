@@ -116,12 +116,7 @@ public final class Mail implements Provider {
         };
     mail.setFrom(from);
     mail.setRecipient(jakarta.mail.Message.RecipientType.TO, to);
-    mail.setSubject(
-        Texts.cut(
-            Texts.line(
-                "[%s %s] %s".formatted(notice.severity(), notice.incident(), notice.summary())),
-            MAX_SUBJECT),
-        "UTF-8");
+    mail.setSubject(Texts.cut(Texts.line(subject(notice)), MAX_SUBJECT), "UTF-8");
     mail.setSentDate(Date.from(notice.at()));
     mail.setHeader("Auto-Submitted", "auto-generated");
     mail.setHeader("X-Meta138-Kind", notice.kind().name());
@@ -138,6 +133,15 @@ public final class Mail implements Provider {
     mail.setText(Texts.clean(notice.summary() + "\n\n" + notice.body() + "\n"), "UTF-8");
     mail.saveChanges();
     return mail;
+  }
+
+  /** Severity and incident stand before the rest, once. */
+  private static String subject(Notice notice) {
+    String name = "%s %s".formatted(notice.severity(), notice.incident());
+    String summary = notice.summary();
+    return "[%s] %s"
+        .formatted(
+            name, summary.startsWith(name + ": ") ? summary.substring(name.length() + 2) : summary);
   }
 
   private String messageId(String key) {

@@ -70,6 +70,17 @@ class MailTest {
   }
 
   @Test
+  void severityAndIncidentStandInTheSubjectOnce() throws Exception {
+    Mail mail = mail(greenMail.getSmtp().getPort(), StartTls.NEVER);
+    mail.send(
+        Messages.message(
+            Messages.notice(Kind.PAGE, "k", "P0 INC-7: no block for 8 s", Map.of()), address),
+        Messages.DEADLINE);
+    assertThat(greenMail.getReceivedMessages()[0].getSubject())
+        .isEqualTo("[P0 INC-7] no block for 8 s");
+  }
+
+  @Test
   void laterMessagesOfAThreadReferToItsFirst() throws Exception {
     Mail mail = mail(greenMail.getSmtp().getPort(), StartTls.NEVER);
     Message update = Messages.in(Messages.message(Kind.UPDATE, address), "<first@example.net>");
