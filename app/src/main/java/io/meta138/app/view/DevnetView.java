@@ -139,16 +139,15 @@ final class DevnetView {
         .min(Comparator.comparing(Incident::severity))
         .map(worst -> {
           String words =
-              "%d open incident%s, the worst is %s %s: %s"
+              "incident desk: %d open, the worst is %s %s: %s"
                   .formatted(
                       open.size(),
-                      open.size() == 1 ? "" : "s",
                       worst.severity(),
                       worst.id(),
                       worst.cause().title().replaceAll("\\p{C}", "?"));
           return worst.severity() == Severity.P0 ? style.bad(words) : style.warn(words);
         })
-        .orElseGet(() -> style.dim("no open incident"));
+        .orElseGet(() -> style.dim("incident desk: nothing open"));
   }
 
   /**
