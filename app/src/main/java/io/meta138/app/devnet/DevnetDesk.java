@@ -208,6 +208,12 @@ final class DevnetDesk implements Service {
             layers:
               - {name: week, start: 2026-01-05T09:00, every: week, people: [operator, approver]}
         policies:
+          # a stalled chain shows a little later than the first stale feed: then it is the page
+          - name: feeds
+            kinds: [feed]
+            steps:
+              - {after: 10s, targets: ["schedule:primary"]}
+              - {after: 10m, targets: ["lead:devnet"]}
           - name: devnet
             steps:
               - {after: 0s, targets: ["schedule:primary"]}

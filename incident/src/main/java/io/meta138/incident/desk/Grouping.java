@@ -122,18 +122,22 @@ final class Grouping {
             : state.open().stream()
                 .filter(other -> beganBefore(other, found(place), alert, at))
                 .min(Comparator.comparingLong(Incident::number));
-    return cases.open(cause, alert.verdict(), links, forerunner, at);
+    Incident opened = cases.open(cause, alert.verdict(), links, forerunner, at);
+    parent.ifPresent(of -> tellEffect(opened, of, at));
+    return opened;
   }
 
   private static Place found(Optional<Place> place) {
     return place.orElseThrow();
   }
 
-  /** Whether an incident is an effect whose paging has just begun and is loud enough. */
+  /** Whether an incident is an effect for which somebody was just paged, and loudly enough. */
   private boolean beganBefore(Incident other, Place cause, Alert alert, Instant at) {
     return other.top()
         // paging that waits for something of its own would never go on in another incident
-        && (other.escalation().state() == Escalation.State.RUNNING || other.ack().isPresent())
+        && (other.ack().isPresent()
+            || other.escalation().state() == Escalation.State.RUNNING
+                && !other.escalation().told().isEmpty())
         && !alert.verdict().severity().worseThan(other.severity())
         && !other.times().openedAt().plus(rules.timing().inheritWithin()).isBefore(at)
         && other
@@ -209,16 +213,7 @@ final class Grouping {
     if (same) {
       return;
     }
-    String why = "it is an effect of " + parent.id() + " (" + parent.cause().title() + ")";
-    state.tell(
-        at, child.id(), Paging.DESK, "incident.attached", why, Map.of("parent", parent.id()));
-    state.tell(
-        at,
-        parent.id(),
-        Paging.DESK,
-        "incident.effect",
-        "%s is an effect: %s".formatted(child.id(), child.cause().title()),
-        Map.of("child", child.id()));
+    String why = tellEffect(child, parent, at);
     paging.hold(child.id(), at, why);
     if (!child.escalation().told().isEmpty()) {
       paging.tellPaged(child.id(), at, Notice.Kind.UPDATE, why);
@@ -231,6 +226,21 @@ final class Grouping {
     if (child.rating().security()) {
       cases.secure(parent.id(), child.rating().because(), at);
     }
+  }
+
+  /** Writes into both timelines that one is an effect of the other. */
+  private String tellEffect(Incident child, Incident parent, Instant at) {
+    String why = "it is an effect of " + parent.id() + " (" + parent.cause().title() + ")";
+    state.tell(
+        at, child.id(), Paging.DESK, "incident.attached", why, Map.of("parent", parent.id()));
+    state.tell(
+        at,
+        parent.id(),
+        Paging.DESK,
+        "incident.effect",
+        "%s is an effect: %s".formatted(child.id(), child.cause().title()),
+        Map.of("child", child.id()));
+    return why;
   }
 
   /** The time to settle is over: an effect that goes on without its cause stands alone. */

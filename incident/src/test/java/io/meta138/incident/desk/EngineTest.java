@@ -347,6 +347,11 @@ class EngineTest {
     assertThat(desk.engine.open().stream().filter(Incident::top).map(Incident::id))
         .containsExactly("I-1");
     assertThat(desk.paged()).containsExactly("I-1 alice PAGERDUTY");
+    assertThat(desk.entries)
+        .filteredOn(entry -> entry.kind().equals("incident.effect"))
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.incident()).isEqualTo("I-1"))
+        .satisfies(entry -> assertThat(entry.text()).startsWith("I-2 is an effect: "));
   }
 
   @Test

@@ -118,4 +118,50 @@ class KnownFailuresTest {
     desk.send(new Input.Reopen("person:alice", "I-1", "not done"));
     assertThat(desk.paged()).last().isEqualTo("I-1 bob PAGERDUTY");
   }
+
+  /** Feeds have a policy that gives their cause a moment to show itself. */
+  private static final class Patient implements Responders {
+    @Override
+    public Policy policy(Severity severity, String kind, boolean security) {
+      Duration after = kind.equals("feed") ? Duration.ofSeconds(10) : Duration.ZERO;
+      return new Policy(
+          kind,
+          List.of(),
+          List.of(),
+          false,
+          List.of(new Step(after, List.of("alice"))),
+          List.of(),
+          0,
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(30));
+    }
+
+    @Override
+    public List<Reach> reach(String target, Severity severity, Instant at) {
+      return List.of(new Reach(target, List.of(Channel.PAGERDUTY)));
+    }
+  }
+
+  @Test
+  void aCauseThatShowsItselfBeforeAnybodyWasPagedForItsEffectIsThePage() {
+    TestDesk desk = new TestDesk(new Engine(RulesFile.shipped(), new Patient()));
+    for (int i = 0; i < 10; i++) {
+      desk.fires("feed.stale", "feed", "F" + i);
+    }
+    desk.after(Duration.ofSeconds(4)).fires("chain.stalled").after(Duration.ofMinutes(4));
+
+    assertThat(desk.paged()).containsExactly("I-2 alice PAGERDUTY");
+    assertThat(desk.incident(2).escalation().policy().map(Policy::name)).contains("chain");
+    assertThat(desk.incident(1).links().parent()).contains("I-2");
+  }
+
+  @Test
+  void aStaleFeedWithoutACauseIsPagedForWhenItsPolicySays() {
+    TestDesk desk = new TestDesk(new Engine(RulesFile.shipped(), new Patient()));
+    desk.fires("feed.stale", "feed", "A").after(Duration.ofSeconds(9));
+    assertThat(desk.paged()).isEmpty();
+
+    desk.after(Duration.ofSeconds(1));
+    assertThat(desk.paged()).containsExactly("I-1 alice PAGERDUTY");
+  }
 }
