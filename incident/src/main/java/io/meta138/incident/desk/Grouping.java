@@ -136,8 +136,8 @@ final class Grouping {
     return other.top()
         // paging that waits for something of its own would never go on in another incident
         && (other.ack().isPresent()
-            || other.escalation().state() == Escalation.State.RUNNING
-                && !other.escalation().told().isEmpty())
+            || (other.escalation().state() == Escalation.State.RUNNING
+                && !other.escalation().told().isEmpty()))
         && !alert.verdict().severity().worseThan(other.severity())
         && !other.times().openedAt().plus(rules.timing().inheritWithin()).isBefore(at)
         && other
