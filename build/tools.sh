@@ -55,6 +55,9 @@ build_program() {
   local root=$1 log=$1/.meta138/build.log began=$SECONDS
   need_build_tools
   echo "Building Meta138 (the first time takes a few minutes; log: .meta138/build.log)"
+  # files and libraries that an earlier version had would stay for ever
+  rm -rf "$root/app/target/lib"
+  find "$root"/*/target/classes -type f ! -name '*.class' -delete 2>/dev/null || :
   if ! (cd "$root" && mvn -B -ntp package -pl app -am -Dquick -DskipTests -Dmaven.test.skip=true 2>&1) \
     | tee "$log" | awk '/^contracts: /{print "  " $0} /Building Meta138 ::/{print "  " $5}'; then
     grep -E '^\[ERROR\]' "$log" | head -20
