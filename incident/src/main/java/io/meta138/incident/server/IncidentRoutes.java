@@ -8,6 +8,8 @@ import io.meta138.incident.incidents.Status;
 import io.meta138.incident.notifications.Outbox;
 import io.meta138.incident.people.Directory;
 import io.meta138.incident.people.Right;
+import io.meta138.incident.signals.Alert;
+import io.meta138.incident.signals.ReceivedSignal;
 import io.meta138.incident.timeline.TimelineEntry;
 import io.meta138.incident.timeline.TimelineStore;
 import java.time.Duration;
@@ -64,9 +66,7 @@ final class IncidentRoutes {
                     id(call),
                     in.choice("severity", Severity.class).orElse(Severity.P0),
                     in.text("because", TEXT))),
-        act(
-            one + "/resolve",
-            (call, in) -> new Input.Resolve(actor(call), id(call), in.textOr("text", TEXT, ""))),
+        Route.post(one + "/resolve", Right.ACT, this::resolve),
         act(
             one + "/reopen",
             (call, in) -> new Input.Reopen(actor(call), id(call), in.text("because", TEXT))),
@@ -102,6 +102,35 @@ final class IncidentRoutes {
           Input.Command command = maker.make(call, in);
           return in.thenWait(() -> commits.command(command, this::changed));
         });
+  }
+
+  /** What people reported has no detector that says that it is over: they have said so now. */
+  private Answer resolve(Call call) throws InterruptedException {
+    Fields in = new Fields(call.body());
+    Input.Resolve command = new Input.Resolve(actor(call), id(call), in.textOr("text", TEXT, ""));
+    return in.thenWait(() -> {
+      Answer answer = commits.command(command, this::changed);
+      List<ReceivedSignal> over =
+          view.alertsOf(id(call), MOST_ALERTS).stream()
+              .map(Alert::signal)
+              .filter(signal -> signal.firing() && signal.origin().equals("person"))
+              .map(signal ->
+                  new ReceivedSignal(
+                      signal.origin(),
+                      signal.fingerprint(),
+                      signal.name(),
+                      false,
+                      signal.startsAt(),
+                      Optional.of(call.at()),
+                      signal.labels(),
+                      signal.annotations(),
+                      signal.link()))
+              .toList();
+      if (answer instanceof Answer.Given && !over.isEmpty()) {
+        var _ = commits.decide(new Input.Signals(over));
+      }
+      return answer;
+    });
   }
 
   private Answer changed(String subject) {

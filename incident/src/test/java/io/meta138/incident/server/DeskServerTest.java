@@ -60,6 +60,22 @@ final class DeskServerTest {
   }
 
   @Test
+  void whatPeopleReportedIsOverWhenTheyResolveIt() throws Exception {
+    String id = incident("over");
+    JsonNode before = scene.read(scene.get("/v1/incidents/" + id + "/alerts", viewer));
+    assertThat(before.path("items").get(0).path("firing").asBoolean()).isTrue();
+
+    HttpResponse<String> done =
+        act("/v1/incidents/" + id + "/resolve", "{\"text\":\"it was nothing\"}", operator);
+
+    assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
+    JsonNode after = scene.read(scene.get("/v1/incidents/" + id + "/alerts", viewer));
+    assertThat(after.path("items").get(0).path("firing").asBoolean()).isFalse();
+    assertThat(scene.read(scene.get("/v1/incidents/" + id, viewer)).path("status").asString())
+        .isEqualTo("resolved");
+  }
+
+  @Test
   void letsAViewerLookAndAnOperatorAct() throws Exception {
     String id = incident("rights");
     assertThat(scene.get("/v1/incidents/" + id, viewer).statusCode()).isEqualTo(200);
