@@ -170,7 +170,7 @@ public final class SignalIntake extends Background {
       if (parts.length == 2
           && detector != null
           && !holding.containsKey(alert.id())
-          && detector.standing(parts[0], parts[1]) == Standing.CLEAR) {
+          && standing(detector, parts[0], parts[1]) == Standing.CLEAR) {
         some.add(
             new Told(
                 signal.origin(),
@@ -182,6 +182,16 @@ public final class SignalIntake extends Background {
                     "it is over; its end was not seen",
                     Map.of())));
       }
+    }
+  }
+
+  /** A detector that fails knows nothing, and must not keep the signals of others. */
+  private static Standing standing(Detector detector, String kind, String subject) {
+    try {
+      return detector.standing(kind, subject);
+    } catch (RuntimeException e) {
+      LOG.error("how {} {} stands can't be told", kind, subject, e);
+      return Standing.UNKNOWN;
     }
   }
 

@@ -187,7 +187,7 @@ public final class RunEngine {
           Refused.Kind.FORBIDDEN,
           person + " asked for this run or changed its plan; a second person has to approve it");
     }
-    if (!approvers.mayApprove(person)) {
+    if (!approvers.mayApprove(approver.strip())) {
       return new Refused(Refused.Kind.FORBIDDEN, person + " does not have the role of an approver");
     }
     boolean yes = kind == Word.Kind.APPROVE;

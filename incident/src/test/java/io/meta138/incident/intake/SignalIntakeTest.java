@@ -139,6 +139,31 @@ class SignalIntakeTest {
   }
 
   @Test
+  void aDetectorThatFailsSilencesNobody() throws Exception {
+    desk.start();
+    intake.start();
+    intake.sink("network").report(signal("node.lagging", "node:one", Signal.State.RAISED, AT));
+    await("an alert", () -> alert("node:one").isPresent());
+
+    SignalIntake restarted = new SignalIntake(desk, InstantSource.system(), metrics);
+    var _ =
+        restarted.sink(
+            "network",
+            (_, _) -> {
+              throw new IllegalStateException("it has lost its head");
+            });
+    restarted.start();
+    try {
+      SignalSink sink = restarted.sink("oracle");
+      sink.report(signal("feed.stale", "feed:E/USD", Signal.State.RAISED, AT));
+      await("an alert of another", () -> alert("feed:E/USD").isPresent());
+    } finally {
+      restarted.stop();
+    }
+    assertThat(alert("node:one").orElseThrow().signal().firing()).isTrue();
+  }
+
+  @Test
   void theEndOfWhatTheDeskNeverHeardOfIsNothing() throws Exception {
     desk.start();
     intake.start();

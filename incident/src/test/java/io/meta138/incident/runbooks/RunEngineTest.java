@@ -105,6 +105,15 @@ class RunEngineTest {
   }
 
   @Test
+  void anApproverIsLookedUpAsTheDirectorySpellsTheName() throws Exception {
+    String run = runs.begin(runs.runbook(START));
+    runs.turn();
+
+    assertThat(runs.engine.approve(run, "start", runs.hash(run), "person:Erin"))
+        .isInstanceOf(Reply.Accepted.class);
+  }
+
+  @Test
   void aChangedPlanVoidsItsApproval() throws Exception {
     String run = runs.begin(runs.runbook(START));
     runs.turn();
