@@ -35,7 +35,8 @@ final class ChannelWorker {
   private final DeliverySettings settings;
   private final Optional<Provider> provider;
   private final AddressBook addresses;
-  private final OutboxStore store;
+  private final LeaseStore store;
+  private final ThreadStore threads;
   private final ResultStore results;
   private final InstantSource clock;
   private final DeliveryMetrics metrics;
@@ -51,7 +52,8 @@ final class ChannelWorker {
     this.settings = parts.settings(channel);
     this.provider = Optional.ofNullable(parts.providers().get(channel));
     this.addresses = parts.addresses();
-    this.store = outbox.store();
+    this.store = shared.leases();
+    this.threads = store.threads();
     this.results = shared.results();
     this.clock = parts.clock();
     this.metrics = shared.metrics();
@@ -178,9 +180,9 @@ final class ChannelWorker {
               lease.attempt(),
               lease.firstAttemptAt(),
               clock.instant(),
-              store.reference(notice),
-              store.pages(notice),
-              store.told(notice));
+              threads.reference(notice),
+              threads.pages(notice),
+              threads.told(notice));
     } catch (DataAccessException e) {
       return new Later("the thread of the notice can't be read", Optional.empty());
     }

@@ -33,7 +33,7 @@ public final class Delivery implements Service {
 
   private final Outbox outbox;
   private final InstantSource clock;
-  private final OutboxStore store;
+  private final LeaseStore leases;
   private final ExecutorService sends = Executors.newVirtualThreadPerTaskExecutor();
   private final List<ChannelWorker> workers;
   private final HandBack handBack;
@@ -77,17 +77,25 @@ public final class Delivery implements Service {
 
   /** What the workers share. */
   record Shared(
-      ResultStore results, DeliveryMetrics metrics, Wake handBack, ExecutorService sends) {}
+      LeaseStore leases,
+      ResultStore results,
+      DeliveryMetrics metrics,
+      Wake handBack,
+      ExecutorService sends) {}
 
   /** A delivery that is not started yet, of an outbox in the same database. */
   public Delivery(Database database, Outbox outbox, Parts parts) {
     this.outbox = outbox;
     this.clock = parts.clock();
-    this.store = outbox.store();
+    this.leases = new LeaseStore(database);
     Wake handBackWake = new Wake();
     Shared shared =
         new Shared(
-            new ResultStore(database), new DeliveryMetrics(parts.registry()), handBackWake, sends);
+            leases,
+            new ResultStore(database),
+            new DeliveryMetrics(parts.registry()),
+            handBackWake,
+            sends);
     this.workers =
         Arrays.stream(Channel.values())
             .map(channel -> new ChannelWorker(channel, outbox, parts, shared))
@@ -103,7 +111,7 @@ public final class Delivery implements Service {
   /** Takes over what an earlier process had begun, and delivers from now on. */
   @Override
   public void start() {
-    store.releaseAll();
+    leases.releaseAll();
     workers.forEach(worker -> threads.add(Thread.ofVirtual().name("delivery").start(worker::run)));
     threads.add(Thread.ofVirtual().name("delivery results").start(handBack::run));
     threads.add(Thread.ofVirtual().name("delivery pruning").start(this::prune));

@@ -88,10 +88,6 @@ public final class Outbox {
     return keep;
   }
 
-  OutboxStore store() {
-    return store;
-  }
-
   Wake wake(Channel channel) {
     Wake wake = wakes.get(channel);
     if (wake == null) {

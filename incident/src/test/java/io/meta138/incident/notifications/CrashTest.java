@@ -102,7 +102,7 @@ class CrashTest {
               over.countDown();
             });
     await(begun);
-    assertThat(scene.outbox.store().releaseAll()).isEqualTo(1);
+    assertThat(new LeaseStore(scene.database).releaseAll()).isEqualTo(1);
     scene.delivery().deliverDue();
     old.join();
     assertThat(scene.outbox.receipts("INC-a"))

@@ -9,12 +9,8 @@ import io.meta138.incident.notifications.Provider;
 import io.meta138.incident.secrets.Secret;
 import io.meta138.incident.secrets.SecretFile;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,30 +25,15 @@ import tools.jackson.databind.JsonNode;
  * the key in the messages' metadata.
  */
 public final class Slack implements Provider {
-  private static final String EVENT_TYPE = "meta138_notice";
   private static final int MAX_TEXT = 3_500;
-  private static final int MAX_PAGES = 5;
   private static final Duration CLOCK_SLACK = Duration.ofMinutes(5);
 
   /** The message that was to change is no longer there or can't be changed: post a new one. */
   private static final Set<String> GONE =
       Set.of("message_not_found", "cant_update_message", "edit_window_closed");
 
-  /** Errors of Slack's own that pass. */
-  private static final Set<String> PASSING =
-      Set.of(
-          "ratelimited",
-          "rate_limited",
-          "message_limit_exceeded",
-          "internal_error",
-          "fatal_error",
-          "service_unavailable",
-          "request_timeout",
-          "team_added_to_org",
-          "accesslimited");
-
   private final Wire wire;
-  private final String api;
+  private final String address;
   private final SecretFile token;
   private final Map<String, String> directMessages = new ConcurrentHashMap<>();
 
@@ -64,7 +45,7 @@ public final class Slack implements Provider {
    */
   public Slack(HttpClient client, URI api, SecretFile token) {
     this.wire = new Wire(client);
-    this.api = api.toString().replaceAll("/+$", "");
+    this.address = api.toString().replaceAll("/+$", "");
     this.token = token;
   }
 
@@ -80,51 +61,47 @@ public final class Slack implements Provider {
     }
     return switch (token.read()) {
       case SecretFile.Unreadable(String reason) -> new Later(reason, Optional.empty());
-      case Secret secret -> new Sending(message, secret, deadline.dividedBy(4), conversation).run();
+      case Secret secret ->
+          new Sending(
+                  message,
+                  new SlackApi(wire, address, secret, deadline.dividedBy(4), message.now()),
+                  conversation)
+              .run();
     };
   }
-
-  /** A method's answer. */
-  private sealed interface Called {}
-
-  private record Ok(JsonNode body) implements Called {}
-
-  private record Not(Answer answer, String error) implements Called {}
 
   /** One attempt; up to four calls, each with its share of the deadline. */
   private final class Sending {
     private final Message message;
     private final Notice notice;
-    private final Secret secret;
-    private final Duration each;
+    private final SlackApi api;
     private final String conversation;
 
-    Sending(Message message, Secret secret, Duration each, String conversation) {
+    Sending(Message message, SlackApi api, String conversation) {
       this.message = message;
       this.notice = message.notice();
-      this.secret = secret;
-      this.each = each;
+      this.api = api;
       this.conversation = conversation;
     }
 
     Answer run() throws InterruptedException {
       Optional<Reference> root = message.reference().flatMap(Reference::parse);
       if (root.isPresent() && notice.kind() != Notice.Kind.PAGE) {
-        Called updated = update(root.get());
+        SlackApi.Called updated = update(root.get());
         return switch (updated) {
-          case Ok _ -> new Taken("updated " + root.get().ts(), Optional.empty());
-          case Not(_, String error) when GONE.contains(error) -> post(Optional.empty());
-          case Not(Answer answer, _) -> answer;
+          case SlackApi.Ok _ -> new Taken("updated " + root.get().ts(), Optional.empty());
+          case SlackApi.Not(_, String error) when GONE.contains(error) -> post(Optional.empty());
+          case SlackApi.Not(Answer answer, _) -> answer;
         };
       }
       return post(root);
     }
 
-    private Called update(Reference root) throws InterruptedException {
+    private SlackApi.Called update(Reference root) throws InterruptedException {
       Map<String, Object> body = content(root.ts());
       body.put("channel", root.conversation());
       body.put("ts", root.ts());
-      return call("chat.update", body);
+      return api.call("chat.update", body);
     }
 
     private Answer post(Optional<Reference> root) throws InterruptedException {
@@ -133,18 +110,18 @@ public final class Slack implements Provider {
         channel = root.get().conversation();
       } else {
         switch (opened()) {
-          case Not(Answer answer, _) -> {
+          case SlackApi.Not(Answer answer, _) -> {
             return answer;
           }
-          case Ok(JsonNode body) -> channel = body.path("channel").path("id").asString("");
+          case SlackApi.Ok(JsonNode body) -> channel = body.path("channel").path("id").asString("");
         }
       }
       if (message.attempt() > 1) {
-        switch (readBack(channel)) {
-          case Not(Answer answer, _) -> {
+        switch (api.find(channel, message.firstAttemptAt().minus(CLOCK_SLACK), notice.key())) {
+          case SlackApi.Not(Answer answer, _) -> {
             return answer;
           }
-          case Ok(JsonNode found) -> {
+          case SlackApi.Ok(JsonNode found) -> {
             if (!found.isMissingNode()) {
               return taken("found ", new Reference(channel, found.path("ts").asString()), root);
             }
@@ -159,9 +136,9 @@ public final class Slack implements Provider {
         body.put("thread_ts", reference.ts());
         body.put("reply_broadcast", true);
       });
-      return switch (call("chat.postMessage", body)) {
-        case Not(Answer answer, _) -> answer;
-        case Ok(JsonNode posted) ->
+      return switch (api.call("chat.postMessage", body)) {
+        case SlackApi.Not(Answer answer, _) -> answer;
+        case SlackApi.Ok(JsonNode posted) ->
             taken(
                 "posted ",
                 new Reference(
@@ -176,49 +153,19 @@ public final class Slack implements Provider {
     }
 
     /** The conversation itself; a user's is opened first, which changes nothing when it is open. */
-    private Called opened() throws InterruptedException {
+    private SlackApi.Called opened() throws InterruptedException {
       String known =
           conversation.startsWith("U") || conversation.startsWith("W")
               ? directMessages.get(conversation)
               : conversation;
       if (known != null) {
-        return new Ok(Wire.JSON.valueToTree(Map.of("channel", Map.of("id", known))));
+        return new SlackApi.Ok(Wire.JSON.valueToTree(Map.of("channel", Map.of("id", known))));
       }
-      Called called = call("conversations.open", Map.of("users", conversation));
-      if (called instanceof Ok(JsonNode body)) {
+      SlackApi.Called called = api.call("conversations.open", Map.of("users", conversation));
+      if (called instanceof SlackApi.Ok(JsonNode body)) {
         directMessages.put(conversation, body.path("channel").path("id").asString(""));
       }
       return called;
-    }
-
-    /** The message that carries the key; a missing node when there is none. */
-    private Called readBack(String channel) throws InterruptedException {
-      Instant oldest = message.firstAttemptAt().minus(CLOCK_SLACK);
-      String cursor = "";
-      for (int page = 0; page < MAX_PAGES; page++) {
-        String query =
-            "channel=%s&oldest=%d.000000&inclusive=true&include_all_metadata=true&limit=200%s"
-                .formatted(
-                    encoded(channel),
-                    oldest.getEpochSecond(),
-                    cursor.isEmpty() ? "" : "&cursor=" + encoded(cursor));
-        Called called = get("conversations.history", query);
-        if (!(called instanceof Ok(JsonNode body))) {
-          return called;
-        }
-        for (JsonNode candidate : body.path("messages")) {
-          JsonNode metadata = candidate.path("metadata");
-          if (metadata.path("event_payload").path("key").asString("").equals(notice.key())
-              && metadata.path("event_type").asString("").equals(EVENT_TYPE)) {
-            return new Ok(candidate);
-          }
-        }
-        cursor = body.path("response_metadata").path("next_cursor").asString("");
-        if (cursor.isEmpty()) {
-          break;
-        }
-      }
-      return new Ok(tools.jackson.databind.node.MissingNode.getInstance());
     }
 
     private Map<String, Object> content(String root) {
@@ -228,7 +175,7 @@ public final class Slack implements Provider {
           "metadata",
           Map.of(
               "event_type",
-              EVENT_TYPE,
+              SlackApi.EVENT_TYPE,
               "event_payload",
               Map.of("key", notice.key(), "incident", notice.incident(), "root", root)));
       return body;
@@ -251,45 +198,6 @@ public final class Slack implements Provider {
                   escaped(Texts.line(notice.summary())),
                   escaped(notice.body()));
       return Texts.cut(text.strip(), MAX_TEXT);
-    }
-
-    private Called call(String method, Map<String, Object> body) throws InterruptedException {
-      return answer(
-          HttpRequest.newBuilder(URI.create(api + "/" + method))
-              .header("Content-Type", "application/json; charset=utf-8")
-              .header("Authorization", "Bearer " + secret.reveal())
-              .POST(Wire.body(body))
-              .build());
-    }
-
-    private Called get(String method, String query) throws InterruptedException {
-      return answer(
-          HttpRequest.newBuilder(URI.create(api + "/" + method + "?" + query))
-              .header("Authorization", "Bearer " + secret.reveal())
-              .build());
-    }
-
-    private Called answer(HttpRequest request) throws InterruptedException {
-      return switch (wire.send(request, each)) {
-        case Wire.Unknown(Later later) -> new Not(later, "");
-        case Wire.Answered answer -> judge(answer);
-      };
-    }
-
-    /** A success says so in its body; HTTP 200 alone means nothing. */
-    private Called judge(Wire.Answered answer) {
-      JsonNode body = answer.json();
-      if (answer.ok() && body.path("ok").asBoolean(false)) {
-        return new Ok(body);
-      }
-      String error = body.path("error").asString("");
-      boolean passing =
-          error.isEmpty() ? Wire.worthRetrying(answer.status()) : PASSING.contains(error);
-      return new Not(
-          passing || answer.status() == 429
-              ? Wire.later(answer, message.now())
-              : new Refused("Slack: " + (error.isEmpty() ? answer.shown() : Texts.cut(error, 200))),
-          error);
     }
   }
 
@@ -314,9 +222,5 @@ public final class Slack implements Provider {
 
   private static String escaped(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }
