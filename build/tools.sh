@@ -69,18 +69,20 @@ build_program() {
 
 # Runs the program with the JVM options it always has; further JVM options come before a "--".
 run_program() {
-  local root=$1 options=()
+  local root=$1 options=() heap=()
   shift
   while [ "$1" != -- ]; do
     options+=("$1")
     shift
   done
   shift
+  # an incident desk keeps in memory all alerts that hold: 1.7 KB each, and their texts
+  case "$1" in up | incident) heap=(-Xmx1g) ;; esac
   # the JVM's own words go to standard error, for standard output may be JSON; a cache that does
   # not fit is passed over in silence
   # shellcheck disable=SC2046
   exec "$JAVA_HOME/bin/java" -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr "${options[@]}" \
-    $(cat "$root/build/jvm.options") -Dmeta138.root="$root" \
+    $(cat "$root/build/jvm.options") "${heap[@]}" -Dmeta138.root="$root" \
     -cp "$root/app/target/meta138.jar:$root/app/target/lib/*" io.meta138.app.Main "$@"
 }
 

@@ -41,4 +41,9 @@ public final class Texts {
   public static String line(String text) {
     return clean(text).replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
   }
+
+  /** As part of a message: in one line, and not longer than a glance. */
+  public static String shown(String text) {
+    return cut(line(text), 60);
+  }
 }

@@ -1,49 +1,44 @@
 package io.meta138.incident.desk;
 
+import io.meta138.incident.Texts;
 import io.meta138.incident.desk.Outcome.Done;
 import io.meta138.incident.desk.Outcome.Refused;
 import io.meta138.incident.escalation.Policy;
 import io.meta138.incident.incidents.Incident;
-import io.meta138.incident.incidents.Incident.Links;
 import io.meta138.incident.incidents.Status;
 import io.meta138.incident.notifications.Notice;
-import io.meta138.incident.signals.Alert;
-import io.meta138.incident.signals.Suppression;
-import io.meta138.incident.signals.Verdict;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Does what people ask for, or says why it can't be done. */
 final class Commands {
   private static final Duration LONGEST_SNOOZE = Duration.ofHours(24);
-  private static final Duration LONGEST_SUPPRESSION = Duration.ofDays(31);
   private static final Duration USUAL_ACK = Duration.ofMinutes(30);
   private static final int LONGEST_TEXT = 10_000;
-  private static final int MOST_SPLIT = 10_000;
 
   private final State state;
   private final Cases cases;
   private final Paging paging;
-  private final Intake intake;
+  private final Regrouping regrouping;
+  private final Suppressing suppressing;
 
-  Commands(State state, Cases cases, Paging paging, Intake intake) {
+  Commands(State state, Cases cases, Paging paging, Suppressing suppressing) {
     this.state = state;
     this.cases = cases;
     this.paging = paging;
-    this.intake = intake;
+    this.regrouping = new Regrouping(state, cases, paging);
+    this.suppressing = suppressing;
   }
 
   Outcome run(Input.Command command, Instant at) {
     return switch (command) {
-      case Input.Suppress suppress -> suppress(suppress, at);
-      case Input.EndSuppression end -> endSuppression(end, at);
+      case Input.Suppress suppress -> suppressing.suppress(suppress, at);
+      case Input.EndSuppression end -> suppressing.end(end, at);
       case Input.OnIncident about -> {
         Optional<Incident> incident = state.incident(about.incident());
         yield incident.isEmpty()
-            ? new Refused(Refused.Kind.UNKNOWN, "there is no incident " + about.incident())
+            ? Refused.unknown("there is no incident " + about.incident())
             : onIncident(about, incident.get(), at);
       }
     };
@@ -56,7 +51,7 @@ final class Commands {
           default -> true;
         };
     if (needsOpen && !incident.open()) {
-      return conflict(incident.id() + " is " + incident.status());
+      return Refused.conflict(incident.id() + " is " + incident.status());
     }
     return switch (command) {
       case Input.Acknowledge ack -> acknowledge(ack.actor(), incident, at);
@@ -76,17 +71,15 @@ final class Commands {
             incident.id(), at, "asked for by " + escalate.actor() + ": " + escalate.because());
         yield new Done(incident.id());
       }
-      case Input.Merge merge -> merge(merge, incident, at);
-      case Input.Split split -> split(split, incident, at);
+      case Input.Merge merge -> regrouping.merge(merge, incident, at);
+      case Input.Split split -> {
+        Outcome outcome = regrouping.split(split, incident, at);
+        if (outcome instanceof Done) {
+          worked(incident.id(), at);
+        }
+        yield outcome;
+      }
     };
-  }
-
-  private static Refused conflict(String reason) {
-    return new Refused(Refused.Kind.CONFLICT, reason);
-  }
-
-  private static Refused invalid(String reason) {
-    return new Refused(Refused.Kind.INVALID, reason);
   }
 
   private Outcome acknowledge(String actor, Incident incident, Instant at) {
@@ -154,10 +147,11 @@ final class Commands {
 
   private Outcome role(Input.SetRole command, Incident incident, Instant at) {
     if (!command.role().matches("[a-z][a-z0-9-]{0,39}")) {
-      return invalid("expected a role in lower case, found '" + shown(command.role()) + "'");
+      return Refused.invalid(
+          "expected a role in lower case, found '" + Texts.shown(command.role()) + "'");
     }
     if (incident.roles().size() >= 20 && !incident.roles().containsKey(command.role())) {
-      return invalid(incident.id() + " has 20 roles already");
+      return Refused.invalid(incident.id() + " has 20 roles already");
     }
     state.put(incident.edit().role(command.role(), command.person()).at(at));
     state.tell(
@@ -172,7 +166,7 @@ final class Commands {
 
   private Outcome note(Input.Note command, Incident incident, Instant at) {
     if (command.text().isBlank() || command.text().length() > LONGEST_TEXT) {
-      return invalid("expected a note of 1 to " + LONGEST_TEXT + " characters");
+      return Refused.invalid("expected a note of 1 to " + LONGEST_TEXT + " characters");
     }
     state.tell(at, incident.id(), command.actor(), "incident.note", command.text());
     worked(incident.id(), at);
@@ -188,7 +182,8 @@ final class Commands {
           case DETECTED, RESOLVED -> false;
         };
     if (!possible) {
-      return conflict("%s is %s and can't be %s".formatted(incident.id(), incident.status(), to));
+      return Refused.conflict(
+          "%s is %s and can't be %s".formatted(incident.id(), incident.status(), to));
     }
     state.put(incident.edit().status(to, at).at(at));
     state.tell(
@@ -206,7 +201,7 @@ final class Commands {
 
   private Outcome rate(Input.Rate command, Incident incident, Instant at) {
     if (command.severity() == incident.severity()) {
-      return conflict(incident.id() + " is " + incident.severity() + " already");
+      return Refused.conflict(incident.id() + " is " + incident.severity() + " already");
     }
     boolean worse = command.severity().worseThan(incident.severity());
     Incident.Rating was = incident.rating();
@@ -238,7 +233,7 @@ final class Commands {
 
   private Outcome reopen(Input.Reopen command, Incident incident, Instant at) {
     if (incident.status() != Status.RESOLVED) {
-      return conflict(incident.id() + " is " + incident.status());
+      return Refused.conflict(incident.id() + " is " + incident.status());
     }
     cases.reopen(incident.id(), at, command.actor(), command.because());
     return new Done(incident.id());
@@ -247,189 +242,11 @@ final class Commands {
   private Outcome snooze(Input.Snooze command, Incident incident, Instant at) {
     Instant until = command.until();
     if (!until.isAfter(at) || until.isAfter(at.plus(LONGEST_SNOOZE))) {
-      return invalid("expected a time within 24 h from now, found " + until);
+      return Refused.invalid("expected a time within 24 h from now, found " + until);
     }
     state.put(incident.edit().timers(t -> t.snooze(Optional.of(until))).at(at));
     state.tell(at, incident.id(), command.actor(), "incident.snoozed", "No pages before " + until);
     paging.hold(incident.id(), at, "snoozed by " + command.actor() + " until " + until);
     return new Done(incident.id());
-  }
-
-  private Outcome merge(Input.Merge command, Incident incident, Instant at) {
-    Optional<Incident> into = state.incident(command.into());
-    if (into.isEmpty()) {
-      return new Refused(Refused.Kind.UNKNOWN, "there is no incident " + command.into());
-    }
-    if (state.within(into.get(), incident.id())) {
-      return conflict(command.into() + " is part of " + incident.id());
-    }
-    if (!into.get().open()) {
-      return conflict(command.into() + " is " + into.get().status());
-    }
-    String why = "merged into " + command.into() + " by " + command.actor();
-    state.put(
-        incident
-            .edit()
-            .links(new Links(Optional.of(command.into()), true, incident.links().splitFrom()))
-            .ack(Optional.empty())
-            .timers(t -> t.detach(Optional.empty()).snooze(Optional.empty()))
-            .at(at));
-    state.tell(
-        at, incident.id(), command.actor(), "incident.merged", why, Map.of("into", command.into()));
-    state.tell(
-        at,
-        command.into(),
-        command.actor(),
-        "incident.merged",
-        incident.id() + " is part of this now",
-        Map.of("from", incident.id()));
-    paging.hold(incident.id(), at, why);
-    paging.tellPaged(incident.id(), at, Notice.Kind.UPDATE, why);
-    cases.raise(
-        command.into(),
-        incident.severity(),
-        incident.id() + ", merged into it, is " + incident.severity(),
-        at);
-    if (incident.rating().security()) {
-      cases.secure(command.into(), incident.rating().because(), at);
-    }
-    cases.refresh(command.into(), Optional.empty(), at);
-    return new Done(command.into());
-  }
-
-  private Outcome split(Input.Split command, Incident incident, Instant at) {
-    if (command.alerts().isEmpty() || command.alerts().size() > MOST_SPLIT) {
-      return invalid("expected 1 to " + MOST_SPLIT + " alerts to split off");
-    }
-    Verdict worst = null;
-    for (String id : command.alerts()) {
-      Alert alert = state.alert(id);
-      if (alert == null || !alert.incident().equals(Optional.of(incident.id()))) {
-        return new Refused(
-            Refused.Kind.UNKNOWN, "there is no alert " + shown(id) + " in " + incident.id());
-      }
-      if (worst == null || alert.verdict().severity().worseThan(worst.severity())) {
-        worst = alert.verdict();
-      }
-    }
-    if (worst == null || !state.activeAlerts(incident.id()).containsAll(command.alerts())) {
-      return conflict("only alerts that hold can be split off");
-    }
-    Optional<String> component = Intake.known(state, command.alerts().getFirst()).component();
-    Incident split =
-        cases.open(
-            new Incident.Cause(
-                "split:" + incident.id(), component, kind(component), command.title()),
-            worst,
-            new Links(Optional.empty(), false, Optional.of(incident.id())),
-            Optional.empty(),
-            at);
-    for (String id : command.alerts()) {
-      Alert alert = Intake.known(state, id);
-      state.put(
-          alert
-              .in(Optional.of(split.id()), true)
-              .because(
-                  at,
-                  "alert.split",
-                  "%s made it part of %s".formatted(command.actor(), split.id())));
-    }
-    state.tell(
-        at,
-        incident.id(),
-        command.actor(),
-        "incident.split",
-        "%d alerts are %s now".formatted(command.alerts().size(), split.id()),
-        Map.of("into", split.id()));
-    cases.refresh(split.id(), Optional.of(worst), at);
-    cases.refresh(incident.id(), Optional.empty(), at);
-    worked(incident.id(), at);
-    return new Done(split.id());
-  }
-
-  private String kind(Optional<String> component) {
-    return component.flatMap(state::place).map(place -> place.kind()).orElse("");
-  }
-
-  private Outcome suppress(Input.Suppress command, Instant at) {
-    Suppression asked = command.suppression();
-    if (!asked.endsAt().isAfter(at) || !asked.endsAt().isAfter(asked.startsAt())) {
-      return invalid("expected an end after now and after the start, found " + asked.endsAt());
-    }
-    if (asked.endsAt().isAfter(at.plus(LONGEST_SUPPRESSION))) {
-      return invalid("expected an end within 31 days, found " + asked.endsAt());
-    }
-    if (asked.owner().isBlank() || asked.reason().isBlank()) {
-      return invalid("expected an owner and a reason");
-    }
-    boolean anything =
-        asked.names().isEmpty() && asked.labels().isEmpty() && asked.components().isEmpty();
-    if (anything
-        || (asked.kind() == Suppression.Kind.MAINTENANCE && asked.components().isEmpty())) {
-      return invalid("expected what it covers");
-    }
-    Instant from = asked.startsAt().isBefore(at) ? at : asked.startsAt();
-    Suppression made =
-        new Suppression(
-            state.newSuppression(),
-            asked.kind(),
-            asked.names(),
-            asked.labels(),
-            asked.components(),
-            from,
-            asked.endsAt(),
-            asked.owner(),
-            asked.reason(),
-            false);
-    state.put(made);
-    state.tell(
-        at,
-        "",
-        command.actor(),
-        "suppression.made",
-        "%s of %s from %s until %s: %s"
-            .formatted(made.id(), made.owner(), made.startsAt(), made.endsAt(), made.reason()),
-        Map.of("kind", made.kind().name(), "covers", covers(made)));
-    return new Done(made.id());
-  }
-
-  private static String covers(Suppression made) {
-    return String.join(
-        " ",
-        List.of(
-            "names " + made.names(),
-            "labels " + new java.util.TreeMap<>(made.labels()),
-            "components " + made.components()));
-  }
-
-  private Outcome endSuppression(Input.EndSuppression command, Instant at) {
-    Optional<Suppression> known = state.suppression(command.suppression());
-    if (known.isEmpty()) {
-      return new Refused(
-          Refused.Kind.UNKNOWN, "there is no silence " + shown(command.suppression()));
-    }
-    state.put(known.get().until(at));
-    state.tell(at, "", command.actor(), "suppression.ended", command.suppression() + " ends now");
-    suppressionDue(command.suppression(), at);
-    return new Done(command.suppression());
-  }
-
-  /** A suppression begins or ends. */
-  void suppressionDue(String id, Instant at) {
-    Optional<Suppression> due = state.suppression(id);
-    if (due.isEmpty()) {
-      return;
-    }
-    if (due.get().endsAt().isAfter(at)) {
-      state.put(due.get().begin());
-    } else {
-      state.forget(due.get());
-    }
-    intake.resettle(at);
-  }
-
-  private static String shown(String text) {
-    String oneLine = text.replaceAll("\\p{Cntrl}", "?");
-    return oneLine.length() <= 60 ? oneLine : oneLine.substring(0, 60) + "…";
   }
 }

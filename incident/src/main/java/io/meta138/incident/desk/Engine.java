@@ -24,8 +24,9 @@ public final class Engine {
   private final State state;
   private final Intake intake;
   private final Grouping grouping;
-  private final Cases cases;
+  private final CaseTimers caseTimers;
   private final Paging paging;
+  private final Suppressing suppressing;
   private final Commands commands;
   private Instant now = Instant.MIN;
   private boolean expecting;
@@ -34,10 +35,12 @@ public final class Engine {
   public Engine(Rules rules, Responders responders) {
     this.state = new State(rules.topology());
     this.paging = new Paging(state, responders);
-    this.cases = new Cases(state, rules, paging);
+    Cases cases = new Cases(state, rules, paging);
+    this.caseTimers = new CaseTimers(state, rules, cases, paging);
     this.grouping = new Grouping(state, rules, cases, paging);
     this.intake = new Intake(state, rules, grouping);
-    this.commands = new Commands(state, cases, paging, intake);
+    this.suppressing = new Suppressing(state, intake);
+    this.commands = new Commands(state, cases, paging, suppressing);
   }
 
   /**
@@ -68,15 +71,7 @@ public final class Engine {
 
   /** Takes over what was committed before; the engine must be new. */
   public void load(Known known) {
-    state.load(
-        known.suppressions(),
-        known.incidents(),
-        known.alerts().stream()
-            .map(alert ->
-                alert.judged(state.locate(alert).map(place -> place.component()), alert.verdict()))
-            .toList(),
-        known.lastIncident(),
-        known.lastSuppression());
+    state.load(known);
   }
 
   /** Lets the next input be earlier than the last: the clock was set back. */
@@ -86,7 +81,7 @@ public final class Engine {
 
   /** When the engine next has something to do by itself. */
   public Optional<Instant> nextDue() {
-    return state.nextTimer().map(State.Timer::due);
+    return state.nextTimer().map(Timers.Timer::due);
   }
 
   /**
@@ -131,9 +126,9 @@ public final class Engine {
   /** Does everything that is due, each thing as of its own time, in the order of times and ids. */
   private void advance(Instant until) {
     int fired = 0;
-    Optional<State.Timer> next = state.nextTimer();
+    Optional<Timers.Timer> next = state.nextTimer();
     while (next.isPresent() && !next.get().due().isAfter(until)) {
-      State.Timer timer = next.get();
+      Timers.Timer timer = next.get();
       // what fell due while the desk was down is decided as of then, as if it had been up
       now = timer.due().isAfter(now) ? timer.due() : now;
       fire(timer.id(), now);
@@ -150,10 +145,10 @@ public final class Engine {
   private void fire(String id, Instant at) {
     switch (id.charAt(0)) {
       case 'a' -> intake.due(id, at);
-      case 'S' -> commands.suppressionDue(id, at);
+      case 'S' -> suppressing.due(id, at);
       default -> {
         grouping.detachDue(id, at);
-        cases.due(id, at);
+        caseTimers.due(id, at);
       }
     }
   }
@@ -213,7 +208,7 @@ public final class Engine {
 
   private Outcome happened(Input.Happened happened, Instant at) {
     if (!happened.incident().isEmpty() && state.incident(happened.incident()).isEmpty()) {
-      return new Refused(Refused.Kind.UNKNOWN, "there is no incident " + happened.incident());
+      return Refused.unknown("there is no incident " + happened.incident());
     }
     state.tell(
         at,

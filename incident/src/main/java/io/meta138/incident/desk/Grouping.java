@@ -37,7 +37,7 @@ final class Grouping {
 
   /** An alert counts now: it joins the incident of its group, which may begin with it. */
   void join(String alertId, Instant at) {
-    Alert alert = Intake.known(state, alertId);
+    Alert alert = state.knownAlert(alertId);
     Optional<Place> place = state.locate(alert);
     Optional<Incident> home = home(alert, place, at);
     Incident incident = home.orElseGet(() -> open(alert, place, at));
@@ -246,7 +246,7 @@ final class Grouping {
   /** The time to settle is over: an effect that goes on without its cause stands alone. */
   void detachDue(String id, Instant at) {
     Incident incident = state.known(id);
-    if (!Cases.passed(incident.timers().detachAt(), at)) {
+    if (!Timers.passed(incident.timers().detachAt(), at)) {
       return;
     }
     state.put(incident.edit().timers(t -> t.detach(Optional.empty())).at(at));
@@ -272,7 +272,7 @@ final class Grouping {
   void tellJoined(Instant at) {
     joined.forEach((incident, alerts) -> {
       List<String> names =
-          alerts.stream().limit(MOST_NAMED).map(id -> Intake.known(state, id).summary()).toList();
+          alerts.stream().limit(MOST_NAMED).map(id -> state.knownAlert(id).summary()).toList();
       String more =
           alerts.size() > names.size()
               ? " and %d more".formatted(alerts.size() - names.size())

@@ -34,6 +34,18 @@ public sealed interface Outcome {
       /** It is not well-formed. */
       INVALID
     }
+
+    static Refused unknown(String reason) {
+      return new Refused(Kind.UNKNOWN, reason);
+    }
+
+    static Refused conflict(String reason) {
+      return new Refused(Kind.CONFLICT, reason);
+    }
+
+    static Refused invalid(String reason) {
+      return new Refused(Kind.INVALID, reason);
+    }
   }
 
   /**

@@ -17,14 +17,15 @@ import java.util.Optional;
 /** Who hears of an incident, in the order of its policy. */
 final class Paging {
   static final String DESK = "desk";
-  private static final int LONGEST_SUMMARY = 300;
 
   private final State state;
   private final Responders responders;
+  private final Telling telling;
 
   Paging(State state, Responders responders) {
     this.state = state;
     this.responders = responders;
+    this.telling = new Telling(state, responders);
   }
 
   /** Starts from the first step, with the policy as it is now. */
@@ -143,12 +144,12 @@ final class Paging {
   private void page(String id, Instant at, String start, String contact, List<Channel> channels) {
     Incident incident = state.known(id);
     Channel channel = channels.getFirst();
-    String key = key(start, channel);
+    String key = Telling.key(start, channel);
     Page page =
         new Page(
             key, contact, channel, channels.subList(1, channels.size()), at, Page.Outcome.DECIDED);
     state.put(incident.edit().escalation(incident.escalation().paged(page)).at(at));
-    send(incident, key, Notice.Kind.PAGE, contact, channel, at, incident.cause().title());
+    telling.send(incident, key, Notice.Kind.PAGE, contact, channel, at, incident.cause().title());
     state.tell(
         at,
         id,
@@ -158,44 +159,9 @@ final class Paging {
         Map.of("key", key, "contact", contact, "channel", channel.name()));
   }
 
-  private static String key(String start, Channel channel) {
-    String key = start + "/" + channel.name().toLowerCase(java.util.Locale.ROOT);
-    // a name too long for a key still gives the same key each time
-    return key.length() <= 200
-        ? key
-        : key.substring(0, 150) + "~" + Integer.toHexString(key.hashCode());
-  }
-
-  /** Tells everybody who was paged, here and in whatever is part of it. */
+  /** Tells everybody who was paged for an incident. */
   void tellPaged(String id, Instant at, Notice.Kind kind, String text) {
-    Incident incident = state.known(id);
-    int number = incident.escalation().updates() + 1;
-    state.put(incident.edit().escalation(incident.escalation().numbered(number)).at(at));
-    for (Escalation.Told told : incident.escalation().told()) {
-      String key = key(id + "/u" + number + "/" + told.contact(), told.channel());
-      send(incident, key, kind, told.contact(), told.channel(), at, text);
-    }
-    incident
-        .escalation()
-        .policy()
-        .filter(_ -> incident.top())
-        .ifPresent(policy -> announce(incident, policy, number, kind, at, text));
-  }
-
-  private void announce(
-      Incident incident, Policy policy, int number, Notice.Kind kind, Instant at, String text) {
-    Notice.Kind told = kind == Notice.Kind.PAGE ? Notice.Kind.UPDATE : kind;
-    for (String target : policy.announce()) {
-      for (Reach reach : responders.reach(target, incident.severity(), at)) {
-        Channel channel = reach.channels().getFirst();
-        boolean paged =
-            incident.escalation().told().contains(new Escalation.Told(reach.contact(), channel));
-        if (!paged) {
-          String key = key(incident.id() + "/u" + number + "/" + reach.contact(), channel);
-          send(incident, key, told, reach.contact(), channel, at, text);
-        }
-      }
-    }
+    telling.tellPaged(id, at, kind, text);
   }
 
   /** Notes that a page arrived. */
@@ -269,53 +235,5 @@ final class Paging {
           failed.before(failed.roundAt(), failed.round(), failed.next(), Optional.of(at));
       state.put(now.edit().escalation(sooner).at(at));
     }
-  }
-
-  private void send(
-      Incident incident,
-      String key,
-      Notice.Kind kind,
-      String contact,
-      Channel channel,
-      Instant at,
-      String text) {
-    String line = "%s %s: %s".formatted(incident.severity(), incident.id(), text);
-    String summary =
-        line.length() <= LONGEST_SUMMARY ? line : line.substring(0, LONGEST_SUMMARY - 1) + "…";
-    state.send(
-        new Notice(
-            key,
-            kind,
-            incident.id(),
-            incident.severity(),
-            channel,
-            contact,
-            at,
-            summary,
-            body(incident, text),
-            Map.of(
-                "title", incident.cause().title(),
-                "status", incident.status().name(),
-                "because", incident.rating().because(),
-                "affected", Integer.toString(incident.affectedCount()),
-                "alerts", Integer.toString(incident.active()))));
-  }
-
-  private static String body(Incident incident, String text) {
-    return """
-    %s
-    Severity %s: %s
-    Status: %s, %d alerts hold
-    Affected: %s
-    Opened: %s
-    """
-        .formatted(
-            text,
-            incident.severity(),
-            incident.rating().because(),
-            incident.status(),
-            incident.active(),
-            incident.affected().isEmpty() ? "unknown" : String.join(", ", incident.affected()),
-            incident.times().openedAt());
   }
 }

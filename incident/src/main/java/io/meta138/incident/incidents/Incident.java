@@ -2,9 +2,11 @@ package io.meta138.incident.incidents;
 
 import io.meta138.incident.Severity;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What people work on: alerts with one cause.
@@ -162,6 +164,22 @@ public record Incident(
   /** Whether it stands alone, so that it pages by itself. */
   public boolean top() {
     return links.parent().isEmpty();
+  }
+
+  /** When the desk has to look at it again; empty when nothing of it is to come. */
+  public Optional<Instant> due() {
+    return Stream.of(
+            escalation.state() == Escalation.State.RUNNING
+                ? escalation.due()
+                : Optional.<Instant>empty(),
+            ack.map(Ack::until),
+            timers.quietUntil(),
+            timers.detachAt(),
+            timers.recheckAt(),
+            timers.snoozedUntil(),
+            timers.forgetAt())
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder());
   }
 
   /** How bad it is. */

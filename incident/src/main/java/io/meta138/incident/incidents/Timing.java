@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param keep how long what is over is kept in memory
  * @param journal how long inputs are kept for replay
  * @param mostAlerts tracked at once; further new ones are refused
+ * @param mostText of tracked alerts in UTF-16 units; further new ones are refused
  */
 public record Timing(
     @Default("1m")
@@ -67,5 +68,9 @@ public record Timing(
         @Range(min = 3_600_000, max = 315_360_000_000L)
         @Doc("How long inputs are kept for replay.")
         Duration journal,
-    @Default("500000") @Range(min = 1_000, max = 5_000_000) @Doc("Alerts tracked at once.")
-        int mostAlerts) {}
+    @Default("200000") @Range(min = 1_000, max = 5_000_000) @Doc("Alerts tracked at once.")
+        int mostAlerts,
+    @Default("100000000")
+        @Range(min = 1_000_000, max = 10_000_000_000L)
+        @Doc("Characters of all tracked alerts' texts.")
+        long mostText) {}

@@ -96,156 +96,146 @@ public record Alert(
     return text == null || text.isBlank() ? signal.name() : text;
   }
 
-  /** With a newer report. */
-  public Alert reported(ReceivedSignal newer, Instant latest) {
+  /** One that the desk hears of for the first time. */
+  public static Alert heard(
+      String id,
+      ReceivedSignal signal,
+      Instant newest,
+      Instant at,
+      Optional<String> component,
+      Verdict verdict) {
     return new Alert(
         id,
-        newer,
-        latest,
-        firstSeen,
-        changedAt,
-        standing,
+        signal,
+        newest,
+        at,
+        at,
+        Standing.CLEARED,
         component,
         verdict,
-        incident,
-        pinned,
-        suppressedBy,
         Optional.empty(),
-        waitUntil,
-        changes,
-        flapping,
-        trail);
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(at),
+        false,
+        List.of());
+  }
+
+  /** With a newer report. */
+  public Alert reported(ReceivedSignal newer, Instant latest) {
+    Copy copy = new Copy(this);
+    copy.signal = newer;
+    copy.newest = latest;
+    copy.contradictedSince = Optional.empty();
+    return copy.alert();
   }
 
   /** With another standing, and what it waits for. */
   public Alert standing(Standing next, Optional<String> suppression, Optional<Instant> until) {
-    return new Alert(
-        id,
-        signal,
-        newest,
-        firstSeen,
-        changedAt,
-        next,
-        component,
-        verdict,
-        incident,
-        pinned,
-        suppression,
-        contradictedSince,
-        until,
-        changes,
-        flapping,
-        trail);
+    Copy copy = new Copy(this);
+    copy.standing = next;
+    copy.suppressedBy = suppression;
+    copy.waitUntil = until;
+    return copy.alert();
   }
 
   /** With what the topology and the rules say of it. */
   public Alert judged(Optional<String> about, Verdict by) {
-    return new Alert(
-        id,
-        signal,
-        newest,
-        firstSeen,
-        changedAt,
-        standing,
-        about,
-        by,
-        incident,
-        pinned,
-        suppressedBy,
-        contradictedSince,
-        waitUntil,
-        changes,
-        flapping,
-        trail);
+    Copy copy = new Copy(this);
+    copy.component = about;
+    copy.verdict = by;
+    return copy.alert();
   }
 
   /** As part of an incident, or of none. */
   public Alert in(Optional<String> other, boolean byPerson) {
-    return new Alert(
-        id,
-        signal,
-        newest,
-        firstSeen,
-        changedAt,
-        standing,
-        component,
-        verdict,
-        other,
-        byPerson,
-        suppressedBy,
-        contradictedSince,
-        waitUntil,
-        changes,
-        flapping,
-        trail);
+    Copy copy = new Copy(this);
+    copy.incident = other;
+    copy.pinned = byPerson;
+    return copy.alert();
   }
 
   /** With its latest changes. */
   public Alert flaps(List<Instant> latest, boolean tooOften) {
-    return new Alert(
-        id,
-        signal,
-        newest,
-        firstSeen,
-        changedAt,
-        standing,
-        component,
-        verdict,
-        incident,
-        pinned,
-        suppressedBy,
-        contradictedSince,
-        waitUntil,
-        latest,
-        tooOften,
-        trail);
+    Copy copy = new Copy(this);
+    copy.changes = latest;
+    copy.flapping = tooOften;
+    return copy.alert();
   }
 
   /** As contradicted since then. */
   public Alert contradicted(Instant since) {
-    return new Alert(
-        id,
-        signal,
-        newest,
-        firstSeen,
-        changedAt,
-        standing,
-        component,
-        verdict,
-        incident,
-        pinned,
-        suppressedBy,
-        Optional.of(since),
-        waitUntil,
-        changes,
-        flapping,
-        trail);
+    Copy copy = new Copy(this);
+    copy.contradictedSince = Optional.of(since);
+    return copy.alert();
   }
 
   /** With one more decision; the oldest go when there are more than {@value #LONGEST_TRAIL}. */
   public Alert because(Instant at, String kind, String text) {
     List<Decision> longer = new ArrayList<>(trail);
     longer.add(new Decision(at, kind, text));
-    List<Decision> kept =
-        longer.size() <= LONGEST_TRAIL
-            ? longer
-            : longer.subList(longer.size() - LONGEST_TRAIL, longer.size());
-    return new Alert(
-        id,
-        signal,
-        newest,
-        firstSeen,
-        at,
-        standing,
-        component,
-        verdict,
-        incident,
-        pinned,
-        suppressedBy,
-        contradictedSince,
-        waitUntil,
-        changes,
-        flapping,
-        kept);
+    Copy copy = new Copy(this);
+    copy.changedAt = at;
+    copy.trail = longer.subList(Math.max(0, longer.size() - LONGEST_TRAIL), longer.size());
+    return copy.alert();
+  }
+
+  /** An alert that is being changed. */
+  private static final class Copy {
+    private final Alert from;
+    private ReceivedSignal signal;
+    private Instant newest;
+    private Instant changedAt;
+    private Standing standing;
+    private Optional<String> component;
+    private Verdict verdict;
+    private Optional<String> incident;
+    private boolean pinned;
+    private Optional<String> suppressedBy;
+    private Optional<Instant> contradictedSince;
+    private Optional<Instant> waitUntil;
+    private List<Instant> changes;
+    private boolean flapping;
+    private List<Decision> trail;
+
+    Copy(Alert from) {
+      this.from = from;
+      this.signal = from.signal;
+      this.newest = from.newest;
+      this.changedAt = from.changedAt;
+      this.standing = from.standing;
+      this.component = from.component;
+      this.verdict = from.verdict;
+      this.incident = from.incident;
+      this.pinned = from.pinned;
+      this.suppressedBy = from.suppressedBy;
+      this.contradictedSince = from.contradictedSince;
+      this.waitUntil = from.waitUntil;
+      this.changes = from.changes;
+      this.flapping = from.flapping;
+      this.trail = from.trail;
+    }
+
+    Alert alert() {
+      return new Alert(
+          from.id,
+          signal,
+          newest,
+          from.firstSeen,
+          changedAt,
+          standing,
+          component,
+          verdict,
+          incident,
+          pinned,
+          suppressedBy,
+          contradictedSince,
+          waitUntil,
+          changes,
+          flapping,
+          trail);
+    }
   }
 }

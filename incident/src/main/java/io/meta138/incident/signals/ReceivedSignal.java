@@ -1,6 +1,7 @@
 package io.meta138.incident.signals;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,5 +43,16 @@ public record ReceivedSignal(
   public String kind() {
     String kind = labels.get("kind");
     return kind == null || kind.isBlank() ? name : kind;
+  }
+
+  /** How much text it carries, in UTF-16 units. */
+  public int length() {
+    int length = fingerprint.length() + name.length() + link.map(String::length).orElse(0);
+    for (Map<String, String> texts : List.of(labels, annotations)) {
+      for (Map.Entry<String, String> text : texts.entrySet()) {
+        length += text.getKey().length() + text.getValue().length();
+      }
+    }
+    return length;
   }
 }

@@ -155,6 +155,18 @@ class EngineTest {
   }
 
   @Test
+  void anAlertThatBeginsAgainJustAsItIsForgottenStaysInMind() {
+    desk.fires("tx.stuck", "account", "a").ends("tx.stuck", "account", "a");
+    desk.now = desk.now.plus(RulesFile.shipped().timing().keep());
+    desk.fires("tx.stuck", "account", "a");
+
+    Alert again = desk.alert("tx.stuck", "account", "a");
+    assertThat(again.firstSeen()).isEqualTo(desk.now);
+    assertThat(desk.effects.getLast().alerts()).contains(again);
+    assertThat(desk.effects.getLast().forgotten()).doesNotContain(again.id());
+  }
+
+  @Test
   void alertmanagerAFlappingAlertPagesOnceAndIsTakenAsHoldingUntilItRests() {
     for (int i = 0; i < 20; i++) {
       desk.fires("rpc.errors", "endpoint", "one").after(Duration.ofSeconds(15));

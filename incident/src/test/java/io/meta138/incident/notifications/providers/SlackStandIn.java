@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Speaks the part of Slack's Web API that is used, and remembers its messages. */
-final class SlackStandIn implements AutoCloseable {
+public final class SlackStandIn implements AutoCloseable {
   /** An answer that is no answer: the connection ends after the request had its effect. */
   static final String HANG_UP = "hang up";
 
@@ -28,10 +28,12 @@ final class SlackStandIn implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, Map<String, Object>> messages = new LinkedHashMap<>();
   private final List<String> calls = new ArrayList<>();
+  private final List<String> posted = new ArrayList<>();
   private final Deque<UnaryOperator<String>> after = new ArrayDeque<>();
   private int clock = 1;
 
-  SlackStandIn() {
+  /** Starts on a port of the system's choice. */
+  public SlackStandIn() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -41,12 +43,19 @@ final class SlackStandIn implements AutoCloseable {
     server.start();
   }
 
-  URI api() {
+  /** Where its methods are. */
+  public URI api() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/api/");
   }
 
-  synchronized List<Map<String, Object>> messages() {
+  /** What was posted, as it is now. */
+  public synchronized List<Map<String, Object>> messages() {
     return List.copyOf(messages.values());
+  }
+
+  /** The keys of what was posted, each as often as it came. */
+  public synchronized List<String> posted() {
+    return List.copyOf(posted);
   }
 
   synchronized List<String> calls() {
@@ -105,6 +114,7 @@ final class SlackStandIn implements AutoCloseable {
         .forEach(
             entry -> message.put(entry.getKey(), JSON.treeToValue(entry.getValue(), Object.class)));
     messages.put(ts, message);
+    posted.add(body.path("metadata").path("event_payload").path("key").asString(""));
     return JSON.writeValueAsString(
         Map.of("ok", true, "channel", body.path("channel").asString(), "ts", ts));
   }

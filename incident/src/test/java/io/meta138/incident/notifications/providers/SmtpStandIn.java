@@ -24,7 +24,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /** A mail server that can be told to misbehave, and that speaks STARTTLS when it has a key. */
-final class SmtpStandIn implements AutoCloseable {
+public final class SmtpStandIn implements AutoCloseable {
   /** What it does when the message is complete. */
   enum End {
     TAKE,
@@ -40,7 +40,8 @@ final class SmtpStandIn implements AutoCloseable {
   private final List<String> commands = new CopyOnWriteArrayList<>();
   volatile End end = End.TAKE;
 
-  SmtpStandIn(Optional<Path> keyStore) {
+  /** Starts on a port of the system's choice, with STARTTLS when it has a key. */
+  public SmtpStandIn(Optional<Path> keyStore) {
     try {
       server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
       tls = keyStore.isPresent() ? Optional.of(context(keyStore.get())) : Optional.empty();
@@ -50,11 +51,13 @@ final class SmtpStandIn implements AutoCloseable {
     Thread.ofVirtual().start(this::accept);
   }
 
-  int port() {
+  /** Where it listens on this machine. */
+  public int port() {
     return server.getLocalPort();
   }
 
-  List<String> messages() {
+  /** What it took, whole. */
+  public List<String> messages() {
     return messages;
   }
 
