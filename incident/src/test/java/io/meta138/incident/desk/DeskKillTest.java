@@ -2,131 +2,141 @@ package io.meta138.incident.desk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meta138.incident.incidents.Escalation;
 import io.meta138.incident.incidents.Incident;
+import io.meta138.incident.notifications.Channel;
+import io.meta138.incident.notifications.providers.PagerDutyStandIn;
+import io.meta138.incident.notifications.providers.SlackStandIn;
+import io.meta138.incident.notifications.providers.SmtpStandIn;
+import io.meta138.incident.support.Secrets;
 import io.meta138.platform.db.Database;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** {@code kill -9} of a desk at seeded moments, uniform over a burst of alerts with escalations. */
+/**
+ * {@code kill -9} of a desk with its delivery at seeded moments, uniform over the time that it is
+ * up, during a burst of alerts with escalations to PagerDuty, which takes a key, and to Slack and
+ * e-mail, which don't.
+ */
 class DeskKillTest {
-  private static final long SEED = 138_003;
+  private static final Logger LOG = LoggerFactory.getLogger(DeskKillTest.class);
+  private static final long SEED = Long.getLong("meta138.seed", 138_003);
   private static final int SCALE = Integer.getInteger("meta138.scale", 10);
   private static final int ALERTS = 10_000 / SCALE;
   private static final int KILLS = 200 / SCALE;
   private static final int BATCH = 5;
+  private static final long RUN = KILLS * TimeUnit.MILLISECONDS.toNanos(600);
+  private static final Pattern MESSAGE_ID = Pattern.compile("(?mi)^Message-ID: *<([^>]+)>");
 
-  private final Random random = new Random(SEED);
+  private final PagerDutyStandIn pagerDuty = new PagerDutyStandIn();
+  private final SlackStandIn slack = new SlackStandIn();
+  private final SmtpStandIn smtp = new SmtpStandIn(Optional.empty());
+  @TempDir Path folder;
 
-  private static Process child() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            DeskChild.class.getName(),
-            DeskDatabase.url())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+  @AfterEach
+  void close() throws Exception {
+    pagerDuty.close();
+    slack.close();
+    smtp.close();
   }
 
   @Test
   void aDeskThatIsKilledLosesNoAlertAndNoPageAndDoublesNone() throws Exception {
     try (Database database = DeskDatabase.empty()) {
-      TreeSet<Integer> moments = new TreeSet<>();
-      while (moments.size() < KILLS) {
-        moments.add(random.nextInt(ALERTS / BATCH));
-      }
-      int kills = burst(moments);
-      assertThat(kills).as("seed %d", SEED).isEqualTo(KILLS);
-      verify(database);
+      burst(database);
+      List<Incident> incidents = alertsAndIncidents(database);
+      Map<Channel, Set<String>> decided = decided(incidents);
+      assertThat(outbox(database)).as("seed %d", SEED).isEqualTo(decided);
+      atProviders(database, decided);
     }
   }
 
-  /** Sends every batch until it is answered, as Alertmanager would; returns how often it killed. */
-  private int burst(Set<Integer> moments) throws Exception {
-    int kills = 0;
-    Process desk = child();
-    try {
-      for (int batch = 0; batch < ALERTS / BATCH; batch++) {
-        boolean kill = moments.contains(batch);
-        if (kill) {
-          write(desk, batch);
-          LockSupport.parkNanos(random.nextInt(6_000_000));
-          desk.destroyForcibly().waitFor();
-          kills++;
-          desk = child();
+  /** Sends evenly over the time that a desk is up, and again what is not answered. */
+  private void burst(Database database) throws Exception {
+    Random random = new Random(SEED);
+    Deque<Long> moments =
+        random
+            .longs(KILLS, 0, RUN)
+            .sorted()
+            .boxed()
+            .collect(Collectors.toCollection(ArrayDeque::new));
+    List<String> arguments =
+        List.of(
+            DeskDatabase.url(),
+            Secrets.file(folder, "secret", "xoxb-1").path().toString(),
+            pagerDuty.address().toString(),
+            slack.api().toString(),
+            Integer.toString(smtp.port()));
+    int busy = 0;
+    try (KilledDesk desk = new KilledDesk(arguments, BATCH)) {
+      long before = 0;
+      int next = 0;
+      while (next < ALERTS || !moments.isEmpty()) {
+        long due = next < ALERTS ? RUN / ALERTS * next : Long.MAX_VALUE;
+        long kill = moments.isEmpty() ? Long.MAX_VALUE : moments.peek();
+        LockSupport.parkNanos(Math.min(due, kill) - before - desk.uptime());
+        long now = before + desk.uptime();
+        if (now >= kill) {
+          busy += desk.unanswered() > 0 ? 1 : 0;
+          before = moments.remove();
+          desk.killAndStart();
+        } else if (now >= due) {
+          desk.send(next);
+          next += BATCH;
         }
-        while (!taken(desk, batch)) {
-          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
       }
-      Process running = desk;
-      await(() -> settled(running));
-    } finally {
-      desk.destroyForcibly().waitFor();
+      await(() -> {
+        assertThat(desk.alive()).as("seed %d: the desk lives", SEED).isTrue();
+        return desk.unanswered() == 0 && settled(database);
+      });
     }
-    return kills;
+    LOG.info("{} alerts, {} kills, {} of them with alerts unanswered", ALERTS, KILLS, busy);
   }
 
-  private static void write(Process desk, int batch) throws IOException {
-    desk.outputWriter().write("%d %d%n".formatted(batch * BATCH, BATCH));
-    desk.outputWriter().flush();
-  }
-
-  private static boolean taken(Process desk, int batch) throws IOException {
-    write(desk, batch);
-    BufferedReader answers = desk.inputReader();
-    String line = answers.readLine();
-    while (line != null && !line.startsWith("ok ") && !line.startsWith("again ")) {
-      line = answers.readLine();
-    }
-    if (line == null) {
-      throw new UncheckedIOException(new IOException("the desk ended by itself"));
-    }
-    return line.equals("ok " + batch * BATCH);
-  }
-
-  /** Whether every escalation has gone through its steps. */
-  private static boolean settled(Process desk) {
-    assertThat(desk.isAlive()).isTrue();
-    try (Database database = Database.connect(DeskDatabase.url(), "postgres", "", 1)) {
-      return database
-              .jdbc()
-              .sql(
-                  """
-                  select count(*) from incident.incident
-                  where doc -> 'escalation' ->> 'state' = 'RUNNING'
-                  """)
-              .query(Long.class)
-              .single()
-          == 0;
-    }
+  /** Whether every escalation has gone through its steps and every notice was taken. */
+  private static boolean settled(Database database) {
+    return database
+            .jdbc()
+            .sql(
+                """
+                select (select count(*) from incident.incident
+                        where doc -> 'escalation' ->> 'state' = 'RUNNING')
+                     + (select count(*) from incident.outbox where state = 'pending')
+                     + (select count(*) from incident.delivery_result)
+                """)
+            .query(Long.class)
+            .single()
+        == 0;
   }
 
   private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("within 60 s").isLessThan(deadline);
+      assertThat(System.nanoTime()).as("within 180 s").isLessThan(deadline);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
     }
   }
 
-  private static void verify(Database database) {
+  private static List<Incident> alertsAndIncidents(Database database) {
     long active =
         database
             .jdbc()
@@ -143,24 +153,76 @@ class DeskKillTest {
     assertThat(incidents.stream().map(incident -> incident.cause().key()))
         .doesNotHaveDuplicates()
         .hasSize(1 + (ALERTS + DeskChild.EACH - 1) / DeskChild.EACH);
-    Map<String, Set<String>> sent = new HashMap<>();
+    return incidents;
+  }
+
+  /** The keys of the pages that were decided: each step of each start once. */
+  private static Map<Channel, Set<String>> decided(List<Incident> incidents) {
+    Map<Channel, Set<String>> keys = new TreeMap<>();
+    for (Incident incident : incidents) {
+      Set<String> own = new HashSet<>();
+      for (Escalation.Page page : incident.escalation().pages()) {
+        assertThat(page.outcome()).as(page.key()).isEqualTo(Escalation.Page.Outcome.DELIVERED);
+        assertThat(own.add(page.key())).as("twice: %s", page.key()).isTrue();
+        keys.computeIfAbsent(page.channel(), _ -> new HashSet<>()).add(page.key());
+      }
+      Set<String> steps = new HashSet<>();
+      for (int start = 1; start <= incident.escalation().start(); start++) {
+        String begin = incident.id() + "/" + start + "/0/";
+        steps.add(begin + "0/alice/pagerduty");
+        steps.add(begin + "1/bob/slack");
+        steps.add(begin + "2/carol/email");
+      }
+      assertThat(steps).as("pages of %s", incident.id()).containsAll(own);
+      String last = incident.id() + "/" + incident.escalation().start() + "/0/";
+      assertThat(own)
+          .as("pages of %s", incident.id())
+          .contains(last + "0/alice/pagerduty", last + "1/bob/slack", last + "2/carol/email");
+    }
+    return keys;
+  }
+
+  private static Map<Channel, Set<String>> outbox(Database database) {
+    Map<Channel, Set<String>> keys = new TreeMap<>();
     database
         .jdbc()
-        .sql("select incident, key from incident.outbox where kind = 'PAGE'")
+        .sql("select channel, key from incident.outbox where kind = 'PAGE' and state = 'delivered'")
         .query((row, _) ->
-            sent.computeIfAbsent(row.getString(1), _ -> new HashSet<>()).add(row.getString(2)))
+            keys.computeIfAbsent(Channel.valueOf(row.getString(1)), _ -> new HashSet<>())
+                .add(row.getString(2)))
         .list();
-    for (Incident incident : incidents) {
-      Set<String> decided = new HashSet<>();
-      incident.escalation().pages().forEach(page -> decided.add(page.key()));
-      assertThat(sent.get(incident.id())).as(incident.id()).isEqualTo(decided);
-      String last = incident.id() + "/" + incident.escalation().start() + "/0/";
-      assertThat(decided)
-          .contains(
-              last + "0/alice/pagerduty", last + "1/bob/pagerduty", last + "2/carol/pagerduty");
-      if (incident.escalation().start() == 1) {
-        assertThat(decided).hasSize(3);
-      }
+    return keys;
+  }
+
+  private void atProviders(Database database, Map<Channel, Set<String>> decided) {
+    assertThat(new HashSet<>(pagerDuty.triggered()))
+        .as("keys at PagerDuty")
+        .isEqualTo(decided.get(Channel.PAGERDUTY));
+    // updates change a message in place, or are one of their own where none was posted yet
+    List<String> posted = slack.posted().stream().filter(key -> !key.contains("/u")).toList();
+    assertThat(posted)
+        .as("messages in Slack: read back before any is posted again")
+        .doesNotHaveDuplicates()
+        .containsExactlyInAnyOrderElementsOf(decided.get(Channel.SLACK));
+    Set<String> mails = new HashSet<>();
+    for (String mail : smtp.messages()) {
+      Matcher id = MESSAGE_ID.matcher(mail);
+      assertThat(id.find()).as(mail).isTrue();
+      mails.add(id.group(1));
     }
+    long mailed =
+        database
+            .jdbc()
+            .sql("select count(*) from incident.outbox where channel = 'EMAIL'")
+            .query(Long.class)
+            .single();
+    assertThat(mails).as("e-mails, updates among them").hasSize(Math.toIntExact(mailed));
+    LOG.info(
+        "{} pages at PagerDuty in {} requests, {} in Slack, {} e-mails in {} messages",
+        decided.get(Channel.PAGERDUTY).size(),
+        pagerDuty.triggered().size(),
+        posted.size(),
+        mails.size(),
+        smtp.messages().size());
   }
 }
