@@ -83,6 +83,8 @@ public final class DevnetDatabase implements Service {
         .setServerConfig("listen_addresses", "127.0.0.1")
         .setServerConfig("max_connections", "50")
         .setServerConfig("shared_buffers", "64MB")
+        // files of the write-ahead log that are kept to be used again: making one takes 50 ms
+        .setServerConfig("min_wal_size", "256MB")
         .setPGStartupWait(START_LIMIT)
         .setRegisterShutdownHook(false)
         .setOutputRedirector(log)

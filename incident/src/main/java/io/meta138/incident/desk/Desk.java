@@ -246,10 +246,7 @@ public final class Desk implements Service {
       poisonous.increment();
       LOG.error("The desk failed on an input and loads its state again", e);
       decisions.discard("the desk loads its state again");
-      waiting
-          .outcome()
-          .complete(
-              Outcome.Refused.invalid("the desk failed on this input"));
+      waiting.outcome().complete(Outcome.Refused.invalid("the desk failed on this input"));
     }
   }
 

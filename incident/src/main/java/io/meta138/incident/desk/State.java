@@ -134,7 +134,6 @@ final class State {
     return incidents.open();
   }
 
-  /** How many incidents with such a key opened since then. */
   long openedSince(Instant since, String keyStart) {
     return incidents.openedSince(since, keyStart);
   }
@@ -253,8 +252,6 @@ final class State {
   void see(Alert alert) {
     places.see(alert);
   }
-
-  // what is due and what has changed
 
   Optional<Timers.Timer> nextTimer() {
     return timers.next();

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -184,8 +185,13 @@ class DatabaseOutageTest {
 
   @Test
   void anOutageBetweenAPageAndItsReceiptDoublesNoPageAndLosesNoneOfTheNextSteps() throws Exception {
-    pager.beforeNextAnswer(this::stopServer);
+    CountDownLatch stopped = new CountDownLatch(1);
+    pager.beforeNextAnswer(() -> {
+      stopServer();
+      stopped.countDown();
+    });
     assertThat(send(0)).isInstanceOf(Outcome.Taken.class);
+    assertThat(stopped.await(60, TimeUnit.SECONDS)).isTrue();
     await("the desk notices", () -> !desk.unready().isEmpty());
     // bob and carol fell due meanwhile
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));

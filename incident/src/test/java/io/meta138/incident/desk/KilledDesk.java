@@ -66,7 +66,7 @@ final class KilledDesk implements AutoCloseable {
           up.countDown();
         } else if (line.startsWith("ok ")) {
           unanswered.remove(Integer.parseInt(line.substring(3)));
-        } else if (line.startsWith("again ") && from == process) {
+        } else if (line.startsWith("again ") && from.pid() == process.pid()) {
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
           write(Integer.parseInt(line.substring(6)));
         }
@@ -112,7 +112,7 @@ final class KilledDesk implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  public void close() {
+    process.destroyForcibly().onExit().join();
   }
 }
