@@ -127,6 +127,9 @@ final class IncidentRunbooksCommand implements Callable<Integer> {
       if (step.has("use")) {
         say("               " + RunTexts.call(step));
       }
+      if (step.path("until").isObject()) {
+        say("               until " + RunTexts.look(step.path("until")));
+      }
       if (step.path("when").size() > 0) {
         say(
             "               only when "

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,7 @@ final class RunFollower {
       boolean news = !state.equals(shown.put(id, state));
       // a question and a plan are shown whole, below
       if (news && !state.equals("looking") && !state.equals("asked") && !state.equals("proposed")) {
-        out.println(time(step) + RunTexts.step(step));
+        out.println(Words.time(InstantSource.system().instant()) + "  " + RunTexts.step(step));
       }
     }
     JsonNode waits = now.path("waitsFor");

@@ -2,6 +2,7 @@ package io.meta138.app.cli;
 
 import io.meta138.app.desk.DeskClient;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +66,11 @@ final class RunTexts {
           case "rolled-back" -> "↩";
           default -> "…";
         };
-    String summary = IncidentTexts.text(step, "summary");
+    // why a step failed is said once, as the reason why the run did
+    String summary =
+        step.path("state").asString("").equals("failed")
+            ? Words.NONE
+            : IncidentTexts.text(step, "summary");
     return "%s %-12s %s%s"
         .formatted(
             sign,
@@ -96,10 +101,15 @@ final class RunTexts {
       String hold =
           after.has("holdBlocks")
               ? " over " + after.path("holdBlocks").asInt() + " blocks"
-              : after.has("holdSeconds") ? " for " + after.path("holdSeconds").asLong() + " s" : "";
+              : after.has("holdSeconds")
+                  ? " for " + Words.age(Duration.ofSeconds(after.path("holdSeconds").asLong()))
+                  : "";
       lines.add(
-          "  then      within %d s: %s%s"
-              .formatted(after.path("withinSeconds").asLong(), look(after), hold));
+          "  then      within %s: %s%s"
+              .formatted(
+                  Words.age(Duration.ofSeconds(after.path("withinSeconds").asLong())),
+                  look(after),
+                  hold));
     }
     for (JsonNode back : plan.path("rollback")) {
       lines.add("  or else   " + call(back));
@@ -135,7 +145,8 @@ final class RunTexts {
     return all.isEmpty() ? "" : " " + String.join(" ", all);
   }
 
-  private static String look(JsonNode look) {
+  /** A look-up with what is expected of it. */
+  static String look(JsonNode look) {
     List<String> expected =
         look.path("expect").valueStream().map(one -> IncidentTexts.line(one.asString(""))).toList();
     return call(look) + (expected.isEmpty() ? "" : ": " + String.join(", ", expected));

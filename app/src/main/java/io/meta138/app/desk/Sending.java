@@ -1,6 +1,5 @@
 package io.meta138.app.desk;
 
-import io.meta138.app.node.OracleNode;
 import io.meta138.app.node.SignalLog;
 import io.meta138.chain.tx.TransactionManager;
 import io.meta138.incident.desk.Deliveries;
@@ -59,7 +58,7 @@ final class Sending {
     Optional<TransactionManager> manager =
         account
             .<TransactionManager>map(AnchorAccount::transactions)
-            .or(() -> around.oracle().map(OracleNode::transactions));
+            .or(() -> around.oracle().map(OracleTransactions::new));
     return new Checkpoints(
         timeline,
         key,

@@ -110,6 +110,12 @@ public final class DeskReporter extends Background implements SignalSink {
     super.start();
   }
 
+  @Override
+  public void stop() throws InterruptedException {
+    signals.forget(this);
+    super.stop();
+  }
+
   private synchronized int count() {
     return waiting.size();
   }

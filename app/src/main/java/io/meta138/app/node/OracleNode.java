@@ -57,9 +57,10 @@ public final class OracleNode implements Service {
   private final ReportJournal journal;
   private final SignalLog signals;
   private final NodeControl control;
+  private final NodeRestart restart;
   private final AdminServer admin;
   private final ServiceGroup services;
-  private final List<Supplier<Health>> beside = new CopyOnWriteArrayList<>();
+  private final List<Supplier<Health>> beside;
 
   /**
    * A node that is not started yet.
@@ -71,10 +72,35 @@ public final class OracleNode implements Service {
    */
   public OracleNode(
       NodeFiles files, HttpClient client, PrometheusMeterRegistry metrics, InstantSource clock) {
+    this(
+        files,
+        client,
+        metrics,
+        clock,
+        new Lasting(
+            new SignalLog(metrics), new CopyOnWriteArrayList<>(), files.config().admin().port()));
+  }
+
+  /**
+   * What stays when the node begins anew.
+   *
+   * @param signals with their listeners
+   * @param beside health of others in this process
+   * @param adminPort of the administration server
+   */
+  private record Lasting(SignalLog signals, List<Supplier<Health>> beside, int adminPort) {}
+
+  private OracleNode(
+      NodeFiles files,
+      HttpClient client,
+      PrometheusMeterRegistry metrics,
+      InstantSource clock,
+      Lasting lasting) {
     NodeConfig config = files.config();
     this.files = files;
     this.clock = clock;
-    this.signals = new SignalLog(metrics);
+    this.signals = lasting.signals();
+    this.beside = lasting.beside();
     BoundedHttp http = new BoundedHttp(client);
     Signer payer = Signers.open(config.signer(), files::resolve, http);
     Signer committee =
@@ -125,7 +151,7 @@ public final class OracleNode implements Service {
     this.admin =
         new AdminServer(
             address(config.admin()),
-            config.admin().port(),
+            lasting.adminPort(),
             metrics,
             status::health,
             status.documents());
@@ -157,6 +183,14 @@ public final class OracleNode implements Service {
     this.control = new NodeControl(publisher, payer, committee, rpc);
     parts.add(new ControlServer(files.control(), control.actions()));
     this.services = new ServiceGroup("oracle node", parts, STOP_LIMIT);
+    this.restart =
+        new NodeRestart(
+            signals,
+            metrics,
+            clock,
+            port ->
+                new OracleNode(files, client, metrics, clock, new Lasting(signals, beside, port)));
+    control.onRestart(() -> restart.begin(this));
   }
 
   private void onHead(HeadEvent event) {
@@ -195,6 +229,11 @@ public final class OracleNode implements Service {
 
   @Override
   public void stop() {
+    restart.stop(this);
+  }
+
+  /** Ends the parts that were made with this object, whatever came after it. */
+  void end() {
     try {
       services.stop();
     } finally {
@@ -211,6 +250,16 @@ public final class OracleNode implements Service {
     return beside.stream().flatMap(other -> other.get().checks().stream()).toList();
   }
 
+  /** This node, or what it became when it began anew. */
+  private OracleNode current() {
+    return restart.successor().orElse(this);
+  }
+
+  /** Has a successor begin anew as this one does, and no other. */
+  void succeeds(OracleNode first) {
+    control.onRestart(() -> first.restart.begin(first));
+  }
+
   /** Its configuration. */
   public NodeFiles files() {
     return files;
@@ -218,27 +267,27 @@ public final class OracleNode implements Service {
 
   /** Publishes its prices. */
   public Publisher publisher() {
-    return publisher;
+    return current().publisher;
   }
 
   /** Where its prices come from. */
   public Sources sources() {
-    return sources;
+    return current().sources;
   }
 
   /** Its chain's endpoints. */
   public RpcPool rpc() {
-    return rpc;
+    return current().rpc;
   }
 
   /** Its chain's newest block. */
   public HeadTracker heads() {
-    return heads;
+    return current().heads;
   }
 
   /** Its transactions. */
   public DurableTransactionManager transactions() {
-    return transactions;
+    return current().transactions;
   }
 
   /** The signals that hold now. */
@@ -248,12 +297,12 @@ public final class OracleNode implements Service {
 
   /** What operators can do about it. */
   public NodeControl control() {
-    return control;
+    return current().control;
   }
 
   /** The port of its administration server. */
   public int adminPort() {
-    return admin.port();
+    return current().admin.port();
   }
 
   /** Its clock. */

@@ -39,6 +39,11 @@ public final class SignalLog implements SignalSink {
     listeners.add(listener);
   }
 
+  /** Passes nothing on to this listener any more. */
+  public synchronized void forget(SignalSink listener) {
+    listeners.remove(listener);
+  }
+
   @Override
   public synchronized void report(Signal signal) {
     String identity = signal.kind() + " " + signal.subject();

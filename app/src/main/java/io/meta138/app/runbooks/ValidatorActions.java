@@ -6,6 +6,7 @@ import io.meta138.incident.runbooks.ValidatorView;
 import io.meta138.incident.runbooks.ValidatorView.State;
 import io.meta138.network.health.HealthReport;
 import io.meta138.network.health.NodeReading.Contact;
+import io.meta138.network.probe.NetworkWatch;
 import io.meta138.platform.runbook.RunbookAction;
 import io.meta138.platform.runbook.RunbookAction.Result;
 import java.time.Duration;
@@ -38,11 +39,15 @@ final class ValidatorActions {
         "Tells which validators there are, and which of them are up.",
         List.of(),
         Set.of("count", "quorum", "up", "down", "unknown", "members", "names-down", "state.*"),
-        (_, _, _, _) ->
-            sight
-                .watch()
-                .map(watch -> seen(watch.report()))
-                .orElseGet(() -> new Result.Failed(sight.blindness())));
+        (_, _, _, _) -> {
+          Optional<NetworkWatch> watch = sight.watch();
+          if (watch.isEmpty()) {
+            return new Result.Failed(sight.blindness());
+          }
+          // what was seen a second ago is too old to take a validator down
+          watch.get().look();
+          return seen(watch.get().report());
+        });
   }
 
   /** What the quorum guard looks through. */

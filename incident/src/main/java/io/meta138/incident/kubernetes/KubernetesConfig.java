@@ -18,7 +18,8 @@ import java.util.Optional;
 public record KubernetesConfig(
     @Doc("A kubeconfig file, of which the current context counts; the pod's own without one.")
         Optional<Path> kubeconfig,
-    @Doc("Namespaces that may be touched; the first is the default.") @Default("[besu-network]")
+    @Doc("Namespaces that may be touched, the default first; besu-network without any.")
+        @Default("[]")
         List<String> namespaces,
     @Doc("Value of the label component of validators.") @Default("validator")
         String validatorComponent,
@@ -27,11 +28,8 @@ public record KubernetesConfig(
         Map<String, String> validators) {
   /** Copies the collections. */
   public KubernetesConfig {
-    namespaces = List.copyOf(namespaces);
+    namespaces = namespaces.isEmpty() ? List.of("besu-network") : List.copyOf(namespaces);
     validators = Map.copyOf(validators);
-    if (namespaces.isEmpty()) {
-      throw new IllegalArgumentException("expected at least one namespace");
-    }
   }
 
   KubernetesSettings settings() {
