@@ -34,6 +34,7 @@ import picocli.CommandLine.Command;
       RunAction.Reply.class,
       RunAction.Amend.class,
       RunAction.Abort.class,
+      GamedayCommand.class,
       VerifyLogCommand.class
     },
     footer = {

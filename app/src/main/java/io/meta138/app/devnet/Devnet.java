@@ -39,6 +39,7 @@ public final class Devnet implements Service {
   private final DevnetOptions options;
   private final InstantSource clock;
   private final Consumer<String> progress;
+  private final Optional<DrillProfile> drill;
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
   private final PrometheusMeterRegistry metrics =
@@ -49,6 +50,7 @@ public final class Devnet implements Service {
   private @Nullable DevnetChain chain;
   private @Nullable OracleNode node;
   private @Nullable DevnetDesk desk;
+  private @Nullable RpcGateway gateway;
 
   /**
    * A devnet that is not started yet.
@@ -56,9 +58,24 @@ public final class Devnet implements Service {
    * @param progress hears, in words, what is being done
    */
   public Devnet(DevnetOptions options, InstantSource clock, Consumer<String> progress) {
+    this(options, clock, progress, Optional.empty());
+  }
+
+  /**
+   * A devnet that is not started yet.
+   *
+   * @param progress hears, in words, what is being done
+   * @param drill what it has beside that of every day
+   */
+  public Devnet(
+      DevnetOptions options,
+      InstantSource clock,
+      Consumer<String> progress,
+      Optional<DrillProfile> drill) {
     this.options = options;
     this.clock = clock;
     this.progress = progress;
+    this.drill = drill;
   }
 
   @Override
@@ -96,6 +113,11 @@ public final class Devnet implements Service {
       ground.add(simulated);
     }
     begin(ground);
+    if (drill.isPresent()) {
+      RpcGateway before = new RpcGateway(local.http(), http);
+      gateway = before;
+      begin(List.of(before));
+    }
     DevnetFiles files = new DevnetFiles(directory, local, database, Optional.ofNullable(exchanges));
     files.write(feeds(), options.adminPort(), Optional.empty());
     DevnetContracts contracts = new DevnetContracts(client, clock, http, progress);
@@ -115,7 +137,13 @@ public final class Devnet implements Service {
     begin(List.of(oracle));
     files.write(feeds(), oracle.adminPort(), Optional.of(aggregator));
     DevnetDesk incidents =
-        new DevnetDesk(directory, local, oracle, files.database(), client, metrics, clock);
+        new DevnetDesk(
+            directory,
+            local,
+            oracle,
+            files.database(),
+            new DevnetDesk.Means(client, metrics, clock),
+            drill.map(profile -> new DevnetDesk.Drilled(profile, gateway().http())));
     desk = incidents;
     begin(List.of(incidents));
   }
@@ -177,6 +205,15 @@ public final class Devnet implements Service {
     DevnetChain running = chain;
     if (running == null) {
       throw new IllegalStateException("the devnet is not started");
+    }
+    return running;
+  }
+
+  /** The RPC gateway that a devnet for a game day has before its chain. */
+  public RpcGateway gateway() {
+    RpcGateway running = gateway;
+    if (running == null) {
+      throw new IllegalStateException("this devnet has no gateway");
     }
     return running;
   }

@@ -106,6 +106,29 @@ public final class DevnetChain implements Service {
   }
 
   /**
+   * Halts the program where it stands, so that it neither answers nor makes blocks, or lets it go
+   * on.
+   *
+   * @throws IOException when it does not run
+   */
+  public void halt(boolean halted) throws IOException, InterruptedException {
+    running().halt(halted);
+  }
+
+  /** Kills the program; it is started again at its last state. */
+  public void kill() throws IOException {
+    running().kill();
+  }
+
+  private ManagedProcess running() throws IOException {
+    ManagedProcess running = process;
+    if (running == null) {
+      throw new IOException("the local chain does not run");
+    }
+    return running;
+  }
+
+  /**
    * Waits until everything mined so far is on disk, so that a kill can't undo it.
    *
    * @throws IOException when the chain writes nothing within 30 s

@@ -6,6 +6,7 @@ import io.meta138.app.desk.DeskTokens;
 import io.meta138.app.node.NodeException;
 import io.meta138.app.node.OracleNode;
 import io.meta138.incident.notifications.Channel;
+import io.meta138.incident.notifications.Provider;
 import io.meta138.platform.config.Problem;
 import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.types.ChainId;
@@ -13,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +39,7 @@ final class DevnetDesk implements Service {
   private static final String FILE = "desk.yaml";
   private static final String PORT = "desk.port";
   private static final String OWN = "desk.yaml";
+  private static final String RULES = "rules.yaml";
   private static final List<String> INTAKE =
       List.of("alertmanager.token", "loki.token", "webhook.key");
   private static final Duration TOKEN_LIFE = Duration.ofDays(90);
@@ -44,26 +49,33 @@ final class DevnetDesk implements Service {
   private final DevnetChain chain;
   private final OracleNode oracle;
   private final String database;
-  private final HttpClient client;
-  private final PrometheusMeterRegistry metrics;
-  private final InstantSource clock;
+  private final Means means;
+  private final Optional<Drilled> drill;
   private @Nullable DeskNode node;
+
+  /** What every part of a devnet works with. */
+  record Means(HttpClient client, PrometheusMeterRegistry metrics, InstantSource clock) {}
+
+  /**
+   * A desk that is drilled.
+   *
+   * @param gateway a second endpoint of the chain, to be watched too
+   */
+  record Drilled(DrillProfile profile, URI gateway) {}
 
   DevnetDesk(
       StateDirectory state,
       DevnetChain chain,
       OracleNode oracle,
       String database,
-      HttpClient client,
-      PrometheusMeterRegistry metrics,
-      InstantSource clock) {
+      Means means,
+      Optional<Drilled> drill) {
     this.state = state;
     this.chain = chain;
     this.oracle = oracle;
     this.database = database;
-    this.client = client;
-    this.metrics = metrics;
-    this.clock = clock;
+    this.means = means;
+    this.drill = drill;
   }
 
   @Override
@@ -85,16 +97,21 @@ final class DevnetDesk implements Service {
         new DeskNode(
             read(),
             new DeskNode.Surroundings(
-                client,
-                metrics,
-                clock,
-                Optional.of(oracle),
-                Map.of(Channel.WEBHOOK, new NoticeFile(state.resolve("notices.jsonl")))));
+                means.client(), means.metrics(), means.clock(), Optional.of(oracle), providers()));
     desk.start();
     node = desk;
     oracle.include(desk::health);
     DeskTokens.keep(desk, "operator", state.resolve("operator.token"), TOKEN_LIFE, state::secret);
     DeskTokens.keep(desk, "approver", state.resolve("approver.token"), TOKEN_LIFE, state::secret);
+  }
+
+  private Map<Channel, Provider> providers() {
+    List<Provider> providers =
+        drill
+            .map(drilled -> drilled.profile().providers())
+            .orElseGet(
+                () -> List.of(new NoticeFile(Channel.WEBHOOK, state.resolve("notices.jsonl"))));
+    return providers.stream().collect(Collectors.toMap(Provider::channel, Function.identity()));
   }
 
   @Override
@@ -151,7 +168,11 @@ final class DevnetDesk implements Service {
   }
 
   private void write(int port) throws IOException {
-    String people = Files.exists(state.beside(OWN)) ? Files.readString(state.beside(OWN)) : PEOPLE;
+    String rules = "";
+    if (drill.isPresent()) {
+      state.write(RULES, drill.get().profile().rules());
+      rules = "rules: " + RULES + "\n";
+    }
     state.write(
         FILE,
         """
@@ -169,13 +190,33 @@ final class DevnetDesk implements Service {
           block-period: 2s
           nodes:
             - {name: devnet, rpc: "%s"}
-          accounts: ["%s"]
+        %s  accounts: ["%s"]
           limits: {stall-after: 8s}
         """
                 .formatted(
-                    port, database, ChainId.META, chain.http(), oracle.transactions().account())
-            + (people.lines().anyMatch(line -> line.startsWith("evidence:")) ? "" : EVIDENCE)
-            + people);
+                    port,
+                    database,
+                    ChainId.META,
+                    chain.http(),
+                    drill.map(DevnetDesk::node).orElse(""),
+                    oracle.transactions().account())
+            + rules
+            + people());
+  }
+
+  private static String node(Drilled drilled) {
+    return "    - {name: %s, rpc: \"%s\"}\n".formatted(DrillProfile.GATEWAY, drilled.gateway());
+  }
+
+  private String people() throws IOException {
+    String people;
+    if (drill.isPresent()) {
+      people = drill.get().profile().people();
+    } else {
+      people = Files.exists(state.beside(OWN)) ? Files.readString(state.beside(OWN)) : PEOPLE;
+    }
+    boolean own = people.lines().anyMatch(line -> line.startsWith("evidence:"));
+    return (own ? "" : EVIDENCE) + people;
   }
 
   private static final String EVIDENCE =

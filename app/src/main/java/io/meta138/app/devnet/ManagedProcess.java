@@ -78,6 +78,33 @@ final class ManagedProcess {
     return process.pid();
   }
 
+  /**
+   * Halts the program where it stands, or lets it go on: it neither ends nor answers meanwhile.
+   *
+   * @throws IOException when the signal could not be sent
+   */
+  void halt(boolean halted) throws IOException, InterruptedException {
+    // every shell has kill; Java has no word for these signals
+    Process shell =
+        new ProcessBuilder(
+                "/bin/sh",
+                "-c",
+                "kill -s \"$0\" \"$1\"",
+                halted ? "STOP" : "CONT",
+                Long.toString(pid()))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (shell.waitFor() != 0) {
+      throw new IOException("process " + pid() + " can't be " + (halted ? "halted" : "resumed"));
+    }
+  }
+
+  /** Ends the program at once, without a chance to tidy up. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   /** Completes when the program has ended. */
   int waitFor() throws InterruptedException {
     return process.waitFor();

@@ -19,19 +19,22 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a devnet has instead of calls to the outside: each message is a line of JSON in a file. */
-final class NoticeFile implements Provider {
+public final class NoticeFile implements Provider {
   private static final Logger LOG = LoggerFactory.getLogger(NoticeFile.class);
   private static final JsonMapper JSON = JsonMapper.shared();
 
+  private final Channel channel;
   private final Path file;
 
-  NoticeFile(Path file) {
+  /** Takes the place of a channel; the file is made with the first message. */
+  public NoticeFile(Channel channel, Path file) {
+    this.channel = channel;
     this.file = file;
   }
 
   @Override
   public Channel channel() {
-    return Channel.WEBHOOK;
+    return channel;
   }
 
   @Override
@@ -40,6 +43,7 @@ final class NoticeFile implements Provider {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("at", message.now().toString());
     line.put("key", notice.key());
+    line.put("channel", channel.name().toLowerCase(Locale.ROOT));
     line.put("kind", notice.kind().name().toLowerCase(Locale.ROOT));
     line.put("to", notice.contact());
     line.put("incident", notice.incident());

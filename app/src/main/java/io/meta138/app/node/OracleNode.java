@@ -22,6 +22,9 @@ import io.meta138.platform.http.ControlServer;
 import io.meta138.platform.http.Health;
 import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.lifecycle.ServiceGroup;
+import io.meta138.platform.signal.Signal;
+import io.meta138.platform.signal.SignalSink;
+import io.meta138.platform.types.Address;
 import io.meta138.platform.types.ChainId;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -30,7 +33,9 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -133,7 +138,7 @@ public final class OracleNode implements Service {
             committee,
             transactions,
             trace,
-            signals,
+            paidBy(payer.address(), signals),
             metrics,
             PublisherSettings.USUAL,
             clock);
@@ -191,6 +196,22 @@ public final class OracleNode implements Service {
             port ->
                 new OracleNode(files, client, metrics, clock, new Lasting(signals, beside, port)));
     control.onRestart(() -> restart.begin(this));
+  }
+
+  /** What is published depends on who pays: so its signals say who that is. */
+  private static SignalSink paidBy(Address payer, SignalSink sink) {
+    return signal -> {
+      Map<String, String> details = new HashMap<>(signal.details());
+      details.put("payer", payer.toString());
+      sink.report(
+          new Signal(
+              signal.kind(),
+              signal.subject(),
+              signal.state(),
+              signal.at(),
+              signal.summary(),
+              details));
+    };
   }
 
   private void onHead(HeadEvent event) {

@@ -193,7 +193,7 @@ public final class Engine {
     ReceivedSignal signal =
         new ReceivedSignal(
             "desk",
-            "channel:" + name + ":" + health.contact(),
+            ChannelAlerts.fingerprint(health.channel(), health.contact()),
             "channel.failing",
             health.failing(),
             health.since(),

@@ -192,7 +192,10 @@ final class Grouping {
     }
     Optional<Incident> parent = parentOf(incident);
     if (parent.isPresent()) {
-      attach(incident, parent.get(), at);
+      // what is over already, and only waits for its quiet to pass, is no effect of what begins now
+      if (!incident.top() || cases.activeWithMerged(incident.id()) > 0) {
+        attach(incident, parent.get(), at);
+      }
     } else if (!incident.top() && incident.timers().detachAt().isEmpty()) {
       Instant alone = at.plus(rules.timing().settle());
       state.put(incident.edit().timers(t -> t.detach(Optional.of(alone))).at(at));

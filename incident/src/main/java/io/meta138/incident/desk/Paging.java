@@ -157,6 +157,10 @@ final class Paging {
         "page.decided",
         contact + " is paged by " + channel,
         Map.of("key", key, "contact", contact, "channel", channel.name()));
+    if (ChannelAlerts.failing(state, channel, contact)) {
+      // it may come back at any moment, and it may not: nobody waits to find out
+      delayed(state.known(id), page, at, "it has been failing");
+    }
   }
 
   /** Tells everybody who was paged for an incident. */

@@ -49,7 +49,7 @@ final class Places {
   /** Learns what the component of an alert needs. */
   void see(Alert alert) {
     locate(alert.id(), alert.signal())
-        .ifPresent(found -> places.putIfAbsent(found.component(), found));
+        .ifPresent(found -> places.merge(found.component(), found, Place::with));
   }
 
   /** An alert counts for its component from now on. */

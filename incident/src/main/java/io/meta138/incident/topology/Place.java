@@ -1,6 +1,7 @@
 package io.meta138.incident.topology;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where an alert belongs.
@@ -22,5 +23,15 @@ public record Place(
   /** Copies the ids. */
   public Place {
     dependsOn = List.copyOf(dependsOn);
+  }
+
+  /** The same with what another alert about it says that it needs: not every alert says all. */
+  public Place with(Place other) {
+    if (dependsOn.containsAll(other.dependsOn)) {
+      return this;
+    }
+    List<String> all =
+        Stream.concat(dependsOn.stream(), other.dependsOn.stream()).distinct().toList();
+    return new Place(component, kind, title, group, all, impact);
   }
 }

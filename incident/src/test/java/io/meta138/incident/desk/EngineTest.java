@@ -244,6 +244,28 @@ class EngineTest {
   }
 
   @Test
+  void aChannelThatIsKnownToFailIsNotWaitedFor() {
+    desk.send(new Input.ChannelHealth(Channel.PAGERDUTY, "alice", true, desk.now, "503"));
+    desk.fires("chain.stalled");
+    assertThat(desk.paged()).contains("I-2 alice PAGERDUTY", "I-2 alice EMAIL");
+
+    desk.send(new Input.ChannelHealth(Channel.PAGERDUTY, "alice", false, desk.now, ""));
+    desk.fires("database.down");
+    assertThat(desk.paged()).contains("I-3 alice PAGERDUTY").doesNotContain("I-3 alice EMAIL");
+  }
+
+  @Test
+  void whatIsOverAlreadyIsNoEffectOfWhatBeginsNow() {
+    desk.fires("node.unreachable", "node", "rpc-1").after(MINUTE);
+    desk.ends("node.unreachable", "node", "rpc-1").after(Duration.ofSeconds(10));
+    desk.fires("chain.stalled");
+
+    assertThat(desk.incident(1).top()).isTrue();
+    desk.fires("node.unreachable", "node", "rpc-2").after(MINUTE);
+    assertThat(desk.incident(3).links().parent()).contains("I-2");
+  }
+
+  @Test
   void aFailingChannelFallsOverToTheNextAndIsASignalItself() {
     desk.fires("chain.stalled");
     String key = desk.pages().getFirst().key();
@@ -253,7 +275,7 @@ class EngineTest {
     assertThat(desk.paged()).containsExactly("I-1 alice PAGERDUTY", "I-1 alice EMAIL");
     desk.send(
         new Input.ChannelHealth(Channel.PAGERDUTY, "alice", true, desk.now, "429 for 10 min"));
-    assertThat(desk.incident(2).cause().component()).contains("desk");
+    assertThat(desk.incident(2).cause().component()).contains("channel:pagerduty");
   }
 
   @Test

@@ -68,7 +68,12 @@ final class ConsensusTrack {
     if (!extra.validators().isEmpty()) {
       validatorsAre(extra.validators(), now);
     }
-    List<Address> missed = Turns.missed(validators, header.proposer(), extra.round());
+    // of so many proposers in a row one is up if the chain can go on at all: a block that took
+    // more rounds tells of a halt, and nothing of those whose turns went by in it
+    List<Address> missed =
+        extra.round() <= validators.size() - Turns.quorum(validators.size())
+            ? Turns.missed(validators, header.proposer(), extra.round())
+            : List.of();
     missed.forEach(one -> track(one).missed(header.number()));
     if (validators.contains(header.proposer())) {
       track(header.proposer()).proposed(header.number());

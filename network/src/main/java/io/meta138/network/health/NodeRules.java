@@ -5,6 +5,8 @@ import io.meta138.network.health.NodeReading.Contact;
 import io.meta138.network.health.NodeReading.NodeHead;
 import io.meta138.network.health.NodeReading.Pool;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -57,16 +59,18 @@ final class NodeRules {
       out.unknown(Kind.UNREACHABLE, subject, "it was not asked yet");
     } else if (track.silentInARow() >= GONE) {
       boolean wrong = last.get().contact() == Contact.WRONG_CHAIN;
+      Map<String, String> details = new HashMap<>();
+      details.put("attempts", Integer.toString(track.silentInARow()));
+      details.put("role", node.role().name().toLowerCase(Locale.ROOT));
+      details.put("reason", last.get().remark());
+      details.put(
+          "lastAnswer", track.lastAnswer().map(answer -> answer.at().toString()).orElse("never"));
+      node.validator().ifPresent(own -> details.put("validator", own.toString()));
       out.holds(
           Kind.UNREACHABLE,
           subject,
           node.name() + (wrong ? " " : " does not answer: ") + last.get().remark(),
-          Map.of(
-              "attempts", Integer.toString(track.silentInARow()),
-              "role", node.role().name().toLowerCase(java.util.Locale.ROOT),
-              "reason", last.get().remark(),
-              "lastAnswer",
-                  track.lastAnswer().map(answer -> answer.at().toString()).orElse("never")));
+          details);
     } else if (track.silentInARow() > 0) {
       out.unknown(Kind.UNREACHABLE, subject, "it did not answer once: " + last.get().remark());
     } else {

@@ -6,6 +6,7 @@ import io.meta138.network.qbft.Vote;
 import io.meta138.platform.types.Address;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class ValidatorRules {
     rounds(track, out);
     Set<Address> down = new TreeSet<>();
     for (Address validator : track.validators()) {
-      if (turns(validator, track, out)) {
+      if (turns(validator, track, stalled, out)) {
         down.add(validator);
       }
     }
@@ -55,10 +56,33 @@ final class ValidatorRules {
           .filter(node -> unreachable.contains(node.name()))
           .flatMap(node -> node.validator().stream())
           .filter(track.validators()::contains)
-          .forEach(down::add);
+          .forEach(validator -> halted(validator, down, out));
     }
     quorum(track, stalled, down, out);
     votes(now, track, out);
+  }
+
+  /**
+   * While there are no blocks to tell of turns, a node that does not answer is taken for silent.
+   */
+  private static void halted(Address validator, Set<Address> down, Verdicts out) {
+    if (down.add(validator)) {
+      out.holds(
+          Kind.VALIDATOR_SILENT,
+          "validator:" + validator,
+          "the chain stands still, and the node of " + validator + " does not answer",
+          Map.of("validator", validator.toString()));
+    }
+  }
+
+  /** The details with the one validator that is at fault, when it is one: then it is the cause. */
+  private static Map<String, String> becauseOf(
+      Collection<Address> validators, Map<String, String> details) {
+    Map<String, String> all = new LinkedHashMap<>(details);
+    if (validators.size() == 1) {
+      all.put("validator", validators.iterator().next().toString());
+    }
+    return all;
   }
 
   private void rounds(ConsensusTrack track, Verdicts out) {
@@ -71,28 +95,28 @@ final class ValidatorRules {
           Kind.ROUND_CHANGED, chain, "the last " + recent.size() + " blocks took one round each");
     } else {
       long highest = changed.stream().mapToLong(Seen::round).max().orElse(0);
-      String proposers =
-          changed.stream()
-              .flatMap(block -> block.missed().stream())
-              .distinct()
-              .map(Address::toString)
-              .collect(Collectors.joining(" "));
+      List<Address> missed =
+          changed.stream().flatMap(block -> block.missed().stream()).distinct().toList();
+      String proposers = missed.stream().map(Address::toString).collect(Collectors.joining(" "));
       out.holds(
           Kind.ROUND_CHANGED,
           chain,
           "%d of the last %d blocks took more than one round, up to round %d"
               .formatted(changed.size(), recent.size(), highest),
-          Map.of(
-              "blocks", Integer.toString(changed.size()),
-              "of", Integer.toString(recent.size()),
-              "highestRound", Long.toString(highest),
-              "newest", Long.toString(changed.getLast().number()),
-              "missedBy", proposers));
+          becauseOf(
+              missed,
+              Map.of(
+                  "blocks", Integer.toString(changed.size()),
+                  "of", Integer.toString(recent.size()),
+                  "highestRound", Long.toString(highest),
+                  "newest", Long.toString(changed.getLast().number()),
+                  "missedBy", proposers)));
     }
   }
 
   /** Judges one validator's turns; true when it is silent. */
-  private static boolean turns(Address validator, ConsensusTrack track, Verdicts out) {
+  private static boolean turns(
+      Address validator, ConsensusTrack track, boolean stalled, Verdicts out) {
     String subject = "validator:" + validator;
     Optional<ValidatorTrack> known = track.turns(validator).filter(ValidatorTrack::hadTurns);
     if (known.isEmpty()) {
@@ -121,7 +145,11 @@ final class ValidatorRules {
           details);
       return true;
     }
-    out.clear(Kind.VALIDATOR_SILENT, subject, validator + " has proposed again");
+    if (stalled) {
+      out.unknown(Kind.VALIDATOR_SILENT, subject, "the chain makes no blocks");
+    } else {
+      out.clear(Kind.VALIDATOR_SILENT, subject, validator + " has proposed again");
+    }
     return false;
   }
 
@@ -149,11 +177,13 @@ final class ValidatorRules {
             ? "the quorum is lost: %d of %d validators are left, %d are needed"
                 .formatted(left, count, quorum)
             : "%d of %d validators are left and all are needed".formatted(left, count),
-        Map.of(
-            "validators", Integer.toString(count),
-            "quorum", Integer.toString(quorum),
-            "left", Integer.toString(left),
-            "down", names));
+        becauseOf(
+            down,
+            Map.of(
+                "validators", Integer.toString(count),
+                "quorum", Integer.toString(quorum),
+                "left", Integer.toString(left),
+                "down", names)));
   }
 
   private void votes(Instant now, ConsensusTrack track, Verdicts out) {
