@@ -4,7 +4,15 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const home = join(dirname(fileURLToPath(import.meta.url)), '..');
-const contracts = ['Aggregator', 'PriceFeed', 'PriceFeedProxy', 'EACAggregatorProxy'];
+const contracts = [
+  'Aggregator',
+  'OracleWithCCIP',
+  'OracleReceiver',
+  'LaneRouter',
+  'PriceFeed',
+  'PriceFeedProxy',
+  'EACAggregatorProxy',
+];
 const folder = join(home, 'artifacts');
 
 function compiler(artifact) {

@@ -20,6 +20,10 @@ const bars = [
   ['transmit_1of1_1000feeds_firstLap', 1, 7_500_000],
   ['read_feed_latestRoundData', 1, 8_700],
   ['read_proxy_latestRoundData', 1, 11_000],
+  ['lane_send', 1, 75_000],
+  ['lane_deliver_2of4_1', 1, 95_000],
+  ['lane_deliver_6of16_1', 1, 125_000],
+  ['lane_deliver_2of4_8', 8, 35_000],
 ];
 
 function committeeRows(name, label) {
@@ -63,6 +67,24 @@ decoding of the answer included.
 | \`PriceFeed\`, column carried | ${number(gas.read_feed_latestRoundData_carried)} |
 | \`PriceFeedProxy\` | ${number(gas.read_proxy_latestRoundData)} |
 | Chainlink's \`EACAggregatorProxy\` before a \`PriceFeed\` | ${number(gas.read_chainlinkProxy_latestRoundData)} |
+
+## Messages between chains
+\`LaneRouter\`, a payload of 160 bytes, a receiver that emits one event; the word of the replay bitmap is in use. Sending costs
+${number(gas.lane_send)}.
+
+| attesters | messages | delivery | per message |
+|---|---|---|---|
+${[
+  ['2 of 4', '2of4', [1, 8, 50]],
+  ['6 of 16', '6of16', [1, 8]],
+]
+  .flatMap(([label, name, sizes]) =>
+    sizes.map((size) => {
+      const total = gas[`lane_deliver_${name}_${size}`];
+      return `| ${label} | ${size} | ${number(total)} | ${number(Math.round(total / size))} |`;
+    }),
+  )
+  .join('\n')}
 
 ## Bars
 | what | at most | measured |

@@ -58,7 +58,30 @@ contract Aggregator is IAggregator, FeedRegistry, Committee, AccessControlDefaul
     // ---- write ----
 
     /// @inheritdoc IAggregator
-    function transmit(bytes calldata report, bytes calldata signatures) external {
+    function transmit(bytes calldata report, bytes calldata signatures) external virtual {
+        _transmit(report, signatures);
+    }
+
+    // ---- read ----
+
+    /// @inheritdoc IAggregator
+    function paused() external view returns (bool) {
+        return _head.paused();
+    }
+
+    /// @inheritdoc IAggregator
+    function maxReportAge() external view returns (uint32) {
+        return MAX_REPORT_AGE;
+    }
+
+    /// @inheritdoc IAggregator
+    function maxFuture() external view returns (uint32) {
+        return MAX_FUTURE;
+    }
+
+    // ---- internal ----
+
+    function _transmit(bytes calldata report, bytes calldata signatures) internal {
         Head head = _head;
         if (head.paused()) revert EnforcedPause();
         if (!Reports.wellFormed(report.length)) revert MalformedReport(report.length);
@@ -80,25 +103,6 @@ contract Aggregator is IAggregator, FeedRegistry, Committee, AccessControlDefaul
         if (moved == 0) revert NothingNewer(observedAt);
         emit ReportStored(digest, observedAt << 64 | signerBits << 32 | moved);
     }
-
-    // ---- read ----
-
-    /// @inheritdoc IAggregator
-    function paused() external view returns (bool) {
-        return _head.paused();
-    }
-
-    /// @inheritdoc IAggregator
-    function maxReportAge() external view returns (uint32) {
-        return MAX_REPORT_AGE;
-    }
-
-    /// @inheritdoc IAggregator
-    function maxFuture() external view returns (uint32) {
-        return MAX_FUTURE;
-    }
-
-    // ---- internal ----
 
     function _checkTime(uint256 observedAt) private view {
         unchecked {

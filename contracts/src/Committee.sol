@@ -131,7 +131,18 @@ abstract contract Committee is ICommittee, EIP712 {
 
     // ---- internal ----
 
-    function _domainNameAndVersion() internal pure override returns (string memory name, string memory version) {
+    /// @dev Two quorums over different reports must share an honest member: 2t > n + f with f = (n - 1) / 3.
+    function _leastThreshold(uint256 count) internal pure virtual returns (uint256) {
+        return (count + (count - 1) / 3) / 2 + 1;
+    }
+
+    function _domainNameAndVersion()
+        internal
+        pure
+        virtual
+        override
+        returns (string memory name, string memory version)
+    {
         return ("Meta138 Aggregator", "1");
     }
 
@@ -182,7 +193,7 @@ abstract contract Committee is ICommittee, EIP712 {
     function _writeSet(address[] memory newSigners, uint8 newThreshold) private returns (address pointer) {
         uint256 count = newSigners.length;
         if (count == 0 || count > MAX_SIGNERS) revert BadCommitteeSize(count);
-        uint256 least = (count + (count - 1) / 3) / 2 + 1;
+        uint256 least = _leastThreshold(count);
         if (newThreshold < least || newThreshold > count) revert BadThreshold(newThreshold, least, count);
 
         bytes memory set;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {SSTORE2} from "solady/utils/SSTORE2.sol";
 import {PriceFeed} from "./PriceFeed.sol";
 import {RoundStore} from "./RoundStore.sol";
 import {IPriceFeed} from "./interfaces/IPriceFeed.sol";
@@ -23,12 +24,19 @@ abstract contract FeedRegistry is IFeedRegistry, RoundStore {
         bool retired;
     }
 
+    /// @dev Where the code that makes faces is kept: within this contract's own code it would not leave room for more.
+    address private immutable FACE_MAKING;
+
     mapping(uint256 place => Entry) private _entries;
     mapping(FeedId id => uint256 placePlusOne) private _placeOf;
     uint32[] private _places;
 
     /// @dev Bit `place & 255` of word `place >> 8`: whether the feed's face announces updates.
     mapping(uint256 group => uint256 bits) private _notifyBits;
+
+    constructor() {
+        FACE_MAKING = SSTORE2.write(type(PriceFeed).creationCode);
+    }
 
     /// @dev Reverts unless the caller may register and retire feeds.
     function _checkFeedAdmin() internal view virtual;
@@ -47,7 +55,7 @@ abstract contract FeedRegistry is IFeedRegistry, RoundStore {
     }
 
     /// @inheritdoc IFeedRegistry
-    function retireFeed(FeedId id) external {
+    function retireFeed(FeedId id) external virtual {
         _checkFeedAdmin();
         uint256 place = _knownPlace(id);
         Entry storage entry = _entries[place];
@@ -120,16 +128,7 @@ abstract contract FeedRegistry is IFeedRegistry, RoundStore {
             revert BadDecimals(registration.decimals, registration.precision);
         }
 
-        address face = address(
-            new PriceFeed(
-                id,
-                registration.description,
-                registration.row,
-                registration.column,
-                registration.decimals,
-                registration.precision
-            )
-        );
+        address face = _makeFace(registration);
         _entries[place] = Entry(id, face, registration.decimals, registration.precision, registration.notify, false);
         _placeOf[id] = place + 1;
         _places.push(uint32(place));
@@ -145,6 +144,28 @@ abstract contract FeedRegistry is IFeedRegistry, RoundStore {
             registration.precision,
             registration.notify
         );
+    }
+
+    /// @dev What `new PriceFeed` does.
+    function _makeFace(FeedRegistration calldata registration) private returns (address face) {
+        bytes memory making = bytes.concat(
+            SSTORE2.read(FACE_MAKING),
+            abi.encode(
+                registration.id,
+                registration.description,
+                registration.row,
+                registration.column,
+                registration.decimals,
+                registration.precision
+            )
+        );
+        assembly ("memory-safe") {
+            face := create(0, add(making, 0x20), mload(making))
+            if iszero(face) {
+                returndatacopy(making, 0x00, returndatasize())
+                revert(making, returndatasize())
+            }
+        }
     }
 
     function _setNotify(Entry storage entry, uint256 place, bool notify) private {

@@ -60,7 +60,7 @@ abstract contract RoundStore is IRoundStore {
 
     /// @inheritdoc IRoundStore
     function carriedAt(uint256 row) external view returns (CarriedWord word) {
-        if (row <= MAX_ROW) word = CarriedWord.wrap(_load(CARRIED + row));
+        if (row <= MAX_ROW) word = CarriedWord.wrap(_carried(row));
     }
 
     /// @dev Lets a row take a report's answers; returns its new word, or 0 if it does not move.
@@ -83,8 +83,16 @@ abstract contract RoundStore is IRoundStore {
         _saveLatest(row, next);
     }
 
+    /// @dev Takes over a round of another store, with the times of its carried columns. The caller sees to it that the
+    /// round is newer than the row's.
+    function _adopt(uint256 row, uint256 word, uint256 carried) internal {
+        if (carried != 0) _save(CARRIED + row, carried);
+        _save(_ringSlot(row, RowWords.round(word)), word);
+        _saveLatest(row, word);
+    }
+
     /// @dev Opens a free column: it is registered and has no answer yet.
-    function _openColumn(uint256 row, uint256 column) internal {
+    function _openColumn(uint256 row, uint256 column) internal virtual {
         _saveLatest(row, RowWords.withRegistered(_latest(row), column));
     }
 
@@ -96,6 +104,12 @@ abstract contract RoundStore is IRoundStore {
     function _latest(uint256 row) internal view returns (uint256) {
         unchecked {
             return _load(LATEST + row);
+        }
+    }
+
+    function _carried(uint256 row) internal view returns (uint256) {
+        unchecked {
+            return _load(CARRIED + row);
         }
     }
 

@@ -30,7 +30,8 @@ interface ICommittee {
     /// @notice The same address stands at two positions.
     error RepeatedSigner(address signer);
 
-    /// @notice Two quorums must share an honest member (2t > n + f with f = (n - 1) / 3) and t may not exceed n.
+    /// @notice With f = (n - 1) / 3 faulty signers, two quorums over prices must share an honest member (2t > n + f), a quorum
+    /// over a lane's messages must have one (t > f), and t may not exceed n.
     error BadThreshold(uint256 threshold, uint256 least, uint256 most);
 
     /// @notice The public delay before a committee admin's set may be installed is at least one day.

@@ -41,6 +41,8 @@ final class GasModel {
         + Aggregator.code().creation().length * DATA_BYTE
         + 12 * NEW_WORD
         + CREATION
+        + PriceFeed.code().creation().length * CODE_BYTE // kept for the faces to come
+        + CREATION
         + signers * 20 * (CODE_BYTE + DATA_BYTE)
         + OTHER;
   }
