@@ -28,9 +28,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code kill -9} of a desk with its delivery at seeded moments, uniform over the time that it is
@@ -38,7 +37,6 @@ import org.slf4j.LoggerFactory;
  * e-mail, which don't.
  */
 class DeskKillTest {
-  private static final Logger LOG = LoggerFactory.getLogger(DeskKillTest.class);
   private static final long SEED = Long.getLong("meta138.seed", 138_003);
   private static final int SCALE = Integer.getInteger("meta138.scale", 10);
   private static final int ALERTS = 10_000 / SCALE;
@@ -60,18 +58,29 @@ class DeskKillTest {
   }
 
   @Test
-  void aDeskThatIsKilledLosesNoAlertAndNoPageAndDoublesNone() throws Exception {
+  void aDeskThatIsKilledLosesNoAlertAndNoPageAndDoublesNone(TestReporter report) throws Exception {
     try (Database database = DeskDatabase.empty()) {
-      burst(database);
+      int busy = burst(database);
+      report.publishEntry(
+          Map.of(
+              "alerts", Integer.toString(ALERTS),
+              "kills", Integer.toString(KILLS),
+              "kills with alerts unanswered", Integer.toString(busy)));
       List<Incident> incidents = alertsAndIncidents(database);
       Map<Channel, Set<String>> decided = decided(incidents);
       assertThat(outbox(database)).as("seed %d", SEED).isEqualTo(decided);
       atProviders(database, decided);
+      report.publishEntry(
+          Map.of(
+              "pages", Integer.toString(decided.values().stream().mapToInt(Set::size).sum()),
+              "requests to PagerDuty", Integer.toString(pagerDuty.triggered().size()),
+              "posts in Slack", Integer.toString(slack.posted().size()),
+              "e-mails", Integer.toString(smtp.messages().size())));
     }
   }
 
   /** Sends evenly over the time that a desk is up, and again what is not answered. */
-  private void burst(Database database) throws Exception {
+  private int burst(Database database) throws Exception {
     Random random = new Random(SEED);
     Deque<Long> moments =
         random
@@ -109,7 +118,7 @@ class DeskKillTest {
         return desk.unanswered() == 0 && settled(database);
       });
     }
-    LOG.info("{} alerts, {} kills, {} of them with alerts unanswered", ALERTS, KILLS, busy);
+    return busy;
   }
 
   /** Whether every escalation has gone through its steps and every notice was taken. */
@@ -217,12 +226,5 @@ class DeskKillTest {
             .query(Long.class)
             .single();
     assertThat(mails).as("e-mails, updates among them").hasSize(Math.toIntExact(mailed));
-    LOG.info(
-        "{} pages at PagerDuty in {} requests, {} in Slack, {} e-mails in {} messages",
-        decided.get(Channel.PAGERDUTY).size(),
-        pagerDuty.triggered().size(),
-        posted.size(),
-        mails.size(),
-        smtp.messages().size());
   }
 }

@@ -161,6 +161,9 @@ public final class SmtpStandIn implements AutoCloseable {
           while ((line = in.readLine()) != null && !line.equals(".")) {
             message.append(line).append('\n');
           }
+          if (line == null) {
+            return; // cut short: what has no end was never taken
+          }
           messages.add(message.toString());
           if (!ended(socket)) {
             return;
