@@ -314,6 +314,27 @@ class StalledChainAcceptanceTest {
         .isEqualTo(at(timeline, "incident.resolved").toString());
   }
 
+  @Test
+  @Order(9)
+  void theSilenceOfPrometheusIsASignal() throws Exception {
+    prometheus.close();
+
+    JsonNode silent =
+        Until.present("an incident about monitoring", WAIT, () -> desk.about("monitoring"));
+
+    assertThat(silent.path("title").asString(""))
+        .contains("Watchdog of alertmanager is silent", "alerts may not reach the desk");
+    assertThat(silent.path("severity").asString("")).isEqualTo("p1");
+    String id = silent.path("id").asString("");
+    Until.present(
+        "a page",
+        WAIT,
+        () ->
+            pagerDuty.of("trigger").stream()
+                .filter(page -> page.incident().equals(id))
+                .findFirst());
+  }
+
   /** What a command about this devnet's desk prints; it has to end well. */
   private static String command(String... arguments) throws Exception {
     List<String> all = new ArrayList<>(List.of(arguments));
