@@ -1,0 +1,344 @@
+package io.meta138.ccip.tracking;
+
+import io.meta138.platform.db.Database;
+import io.meta138.platform.types.Address;
+import io.meta138.platform.types.ChainId;
+import io.meta138.platform.types.Hash;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The messages of all lanes in PostgreSQL, schema {@code ccip}: what deliverers, the read API and
+ * people ask and write. What chains tell is written by the scanner alone.
+ */
+public final class MessageStore {
+  private static final int ERROR_LENGTH = 2_000;
+  private static final int MOST_A_PAGE = 1_000;
+
+  private final Database database;
+
+  /** On this database, whose schema {@code ccip} is up to date. */
+  public MessageStore(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * A place in the list of messages, newest first.
+   *
+   * @param sentAt of the last message seen
+   * @param id of the last message seen
+   */
+  public record PageCursor(Instant sentAt, Hash id) {}
+
+  Database database() {
+    return database;
+  }
+
+  private JdbcClient jdbc() {
+    return database.jdbc();
+  }
+
+  /** The generation of the newest message of a lane; empty while there is none. */
+  public Optional<Integer> generation(String lane) {
+    return jdbc()
+        .sql("select max(generation) from ccip.message where lane = :lane having count(*) > 0")
+        .param("lane", lane)
+        .query(Integer.class)
+        .optional();
+  }
+
+  /**
+   * Messages of the lane's newest generation that may be delivered at this time, in the order of
+   * their numbers: final at the source, neither executed nor superseded, not waiting for another
+   * attempt.
+   */
+  public List<TrackedMessage> deliverable(String lane, Instant now, int limit) {
+    return jdbc()
+        .sql(
+            """
+            select * from ccip.message
+            where lane = :lane and state not in ('SUCCESS', 'SUPERSEDED') and execution_state is null
+                and finalized_at is not null
+                and (next_attempt_at is null or next_attempt_at <= :now)
+                and generation = (select max(generation) from ccip.message where lane = :lane)
+            order by number limit :limit
+            """)
+        .param("lane", lane)
+        .param("now", MessageRows.time(now))
+        .param("limit", limit)
+        .query((row, _) -> MessageRows.message(row))
+        .list();
+  }
+
+  /**
+   * Messages of the lane's newest generation that failed and may be tried again at this time: the
+   * retry policy has not ended for them.
+   */
+  public List<TrackedMessage> retryable(String lane, Instant now, int limit) {
+    return jdbc()
+        .sql(
+            """
+            select * from ccip.message
+            where lane = :lane and state = 'FAILED' and given_up_at is null
+                and (next_attempt_at is null or next_attempt_at <= :now)
+                and generation = (select max(generation) from ccip.message where lane = :lane)
+            order by number limit :limit
+            """)
+        .param("lane", lane)
+        .param("now", MessageRows.time(now))
+        .param("limit", limit)
+        .query((row, _) -> MessageRows.message(row))
+        .list();
+  }
+
+  /** The messages from {@code first} to {@code end - 1}, in order; there may be gaps. */
+  public List<TrackedMessage> interval(String lane, int generation, long first, long end) {
+    return jdbc()
+        .sql(
+            """
+            select * from ccip.message
+            where lane = :lane and generation = :generation and number >= :first and number < :end
+            order by number
+            """)
+        .param("lane", lane)
+        .param("generation", generation)
+        .param("first", first)
+        .param("end", end)
+        .query((row, _) -> MessageRows.message(row))
+        .list();
+  }
+
+  /** The message of this id. */
+  public Optional<TrackedMessage> find(Hash id) {
+    return jdbc()
+        .sql("select * from ccip.message where id = :id")
+        .param("id", id.toBytes())
+        .query((row, _) -> MessageRows.message(row))
+        .optional();
+  }
+
+  /**
+   * A page of messages, newest first by the time they were sent.
+   *
+   * @param after where the page before ended; empty for the first
+   * @param limit from 1 to 1,000
+   */
+  public List<TrackedMessage> page(MessageFilter filter, Optional<PageCursor> after, int limit) {
+    if (limit < 1 || limit > MOST_A_PAGE) {
+      throw new IllegalArgumentException("expected a limit from 1 to 1000, found " + limit);
+    }
+    StringBuilder sql = new StringBuilder("select * from ccip.message where true");
+    if (!filter.lanes().isEmpty()) {
+      sql.append(" and lane in (:lanes)");
+    }
+    if (!filter.states().isEmpty()) {
+      sql.append(" and state in (:states)");
+    }
+    filter.sender().ifPresent(_ -> sql.append(" and sender = :sender"));
+    filter.receiver().ifPresent(_ -> sql.append(" and receiver = :receiver"));
+    filter.sourceTransaction().ifPresent(_ -> sql.append(" and source_tx = :tx"));
+    after.ifPresent(
+        _ -> sql.append(" and (sent_at < :sent or (sent_at = :sent and id > :id))"));
+    sql.append(" order by sent_at desc, id limit :limit");
+    JdbcClient.StatementSpec statement = jdbc().sql(sql.toString()).param("limit", limit);
+    if (!filter.lanes().isEmpty()) {
+      statement = statement.param("lanes", filter.lanes());
+    }
+    if (!filter.states().isEmpty()) {
+      statement = statement.param("states", filter.states().stream().map(Enum::name).toList());
+    }
+    statement = statement.param("sender", filter.sender().map(Address::toBytes).orElse(null));
+    statement = statement.param("receiver", filter.receiver().map(Address::toBytes).orElse(null));
+    statement = statement.param("tx", filter.sourceTransaction().map(Hash::toBytes).orElse(null));
+    if (after.isPresent()) {
+      statement =
+          statement
+              .param("sent", MessageRows.time(after.get().sentAt()))
+              .param("id", after.get().id().toBytes());
+    }
+    return statement.query((row, _) -> MessageRows.message(row)).list();
+  }
+
+  /**
+   * Notes that a message need not be delivered: {@code by} is executed and every row has a newer
+   * word there. False when it is executed by now or its fact is known already.
+   */
+  public boolean supersede(Hash id, Hash by, Instant at) {
+    return jdbc()
+            .sql(
+                """
+                update ccip.message set superseded_by = :by, superseded_at = :at
+                where id = :id and execution_state is null and superseded_by is null
+                """)
+            .param("id", id.toBytes())
+            .param("by", by.toBytes())
+            .param("at", MessageRows.time(at))
+            .update()
+        == 1;
+  }
+
+  /** Notes that signatures are being gathered for these. */
+  public void verifying(Collection<Hash> ids, Instant at) {
+    mark(
+        """
+        update ccip.message set verifying_at = coalesce(verifying_at, :at) where id in (:ids)
+        """,
+        ids,
+        at);
+  }
+
+  /** Notes that there are enough signatures for these. */
+  public void verified(Collection<Hash> ids, Instant at) {
+    mark(
+        """
+        update ccip.message set verified_at = :at, verifying_at = coalesce(verifying_at, :at)
+        where id in (:ids)
+        """,
+        ids,
+        at);
+  }
+
+  private void mark(String sql, Collection<Hash> ids, Instant at) {
+    if (!ids.isEmpty()) {
+      jdbc()
+          .sql(sql)
+          .param("at", MessageRows.time(at))
+          .param("ids", ids.stream().map(Hash::toBytes).toList())
+          .update();
+    }
+  }
+
+  /**
+   * Notes an attempt that ended in an error.
+   *
+   * @param error what went wrong; cut at 2,000 characters
+   * @param next not before; empty for at once
+   */
+  public void attempted(Collection<Hash> ids, String error, Optional<Instant> next) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    jdbc()
+        .sql(
+            """
+            update ccip.message set attempts = attempts + 1, last_error = :error, next_attempt_at = :next
+            where id in (:ids)
+            """)
+        .param("error", clip(error))
+        .param("next", next.map(MessageRows::time).orElse(null))
+        .param("ids", ids.stream().map(Hash::toBytes).toList())
+        .update();
+  }
+
+  /** Notes that the retry policy has ended for a message, and why. */
+  public void giveUp(Hash id, String error, Instant at) {
+    jdbc()
+        .sql(
+            """
+            update ccip.message set given_up_at = :at, last_error = :error, next_attempt_at = null
+            where id = :id
+            """)
+        .param("at", MessageRows.time(at))
+        .param("error", clip(error))
+        .param("id", id.toBytes())
+        .update();
+  }
+
+  /**
+   * Lets a message be tried at once, also after its retry policy ended. False when there is no such
+   * message or nothing is left to do for it.
+   */
+  public boolean retryNow(Hash id) {
+    return jdbc()
+            .sql(
+                """
+                update ccip.message set given_up_at = null, next_attempt_at = null
+                where id = :id and state not in ('SUCCESS', 'SUPERSEDED')
+                """)
+            .param("id", id.toBytes())
+            .update()
+        == 1;
+  }
+
+  /** How the lane is doing. */
+  public LaneStats stats(String lane) {
+    Map<MessageState, Long> states = new EnumMap<>(MessageState.class);
+    jdbc()
+        .sql("select state, count(*) from ccip.message where lane = :lane group by state")
+        .param("lane", lane)
+        .query(row -> {
+          states.put(MessageState.valueOf(row.getString(1)), row.getLong(2));
+        });
+    record Totals(long confirmed, long attempts, Optional<Instant> oldest) {}
+    Totals totals =
+        jdbc()
+            .sql(
+                """
+                select count(*) filter (where state = 'SUCCESS' and received_at is not null) as confirmed,
+                    coalesce(sum(attempts), 0) as attempts,
+                    min(sent_at) filter (where state not in ('SUCCESS', 'SUPERSEDED')) as oldest
+                from ccip.message where lane = :lane
+                """)
+            .param("lane", lane)
+            .query(
+                (row, _) ->
+                    new Totals(
+                        row.getLong("confirmed"),
+                        row.getLong("attempts"),
+                        MessageRows.instant(row, "oldest")))
+            .single();
+    return new LaneStats(
+        states, totals.confirmed(), totals.attempts(), totals.oldest(), lag(lane));
+  }
+
+  /** From the block of sending to when the receiver's event was seen, while reading is at the head. */
+  private Optional<LaneStats.Lag> lag(String lane) {
+    return jdbc()
+        .sql(
+            """
+            select percentile_disc(0.5) within group (order by took) as p50,
+                percentile_disc(0.95) within group (order by took) as p95
+            from (
+                select greatest(0, round(1000 * extract(epoch from
+                    least(received_seen_at, received_at + interval '1 minute') - sent_at)))::bigint as took
+                from ccip.message
+                where lane = :lane and state = 'SUCCESS' and received_at is not null
+                order by number desc limit 1000) newest
+            having count(*) > 0
+            """)
+        .param("lane", lane)
+        .query(
+            (row, _) ->
+                new LaneStats.Lag(
+                    Duration.ofMillis(row.getLong("p50")), Duration.ofMillis(row.getLong("p95"))))
+        .optional();
+  }
+
+  /** The newest block of the chain that is read; empty before the first. */
+  public OptionalLong readTo(ChainId chain) {
+    return height("select max(block) from ccip.cursor where chain_id = :chain", chain);
+  }
+
+  /** The newest block of the chain that stays, as far as it is read; empty before the first. */
+  public OptionalLong finalizedTo(ChainId chain) {
+    return height("select max(block) from ccip.finality where chain_id = :chain", chain);
+  }
+
+  private OptionalLong height(String sql, ChainId chain) {
+    return jdbc().sql(sql + " having count(*) > 0").param("chain", chain.value()).query(Long.class)
+        .optional()
+        .map(OptionalLong::of)
+        .orElseGet(OptionalLong::empty);
+  }
+
+  private static String clip(String text) {
+    return text.length() <= ERROR_LENGTH ? text : text.substring(0, ERROR_LENGTH);
+  }
+}
