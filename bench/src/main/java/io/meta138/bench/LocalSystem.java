@@ -147,7 +147,8 @@ final class LocalSystem implements AutoCloseable {
             a.committeeDelay(),
             RING,
             a.maxReportAge(),
-            a.maxFuture()),
+            a.maxFuture(),
+            a.sends()),
         usual.feeds(),
         usual.proxies(),
         usual.gas());

@@ -1,12 +1,15 @@
 package io.meta138.oracle.deployment;
 
+import io.meta138.chain.abi.ContractCode;
+import io.meta138.chain.contracts.Aggregator;
+import io.meta138.chain.contracts.OracleWithCCIP;
 import io.meta138.oracle.onchain.Role;
 import io.meta138.platform.types.Address;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,6 +25,7 @@ import java.util.TreeMap;
  * @param ringSize rounds of history a row keeps, a power of two
  * @param maxReportAge how far a report may lie behind the block
  * @param maxFuture how far a report may lie ahead of the block
+ * @param sends whether it carries its rows to other chains
  */
 public record AggregatorSpec(
     Address admin,
@@ -32,7 +36,9 @@ public record AggregatorSpec(
     Duration committeeDelay,
     int ringSize,
     Duration maxReportAge,
-    Duration maxFuture) {
+    Duration maxFuture,
+    boolean sends)
+    implements RegistrySpec {
   /** Copies the collections. */
   public AggregatorSpec {
     roles = Collections.unmodifiableSortedMap(new TreeMap<>(roles));
@@ -54,11 +60,37 @@ public record AggregatorSpec(
         Duration.ofDays(1),
         4_096,
         Duration.ofMinutes(5),
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        false);
   }
 
-  /** Who holds the role; empty when nobody does. */
-  public Optional<Address> holder(Role role) {
-    return Optional.ofNullable(roles.get(role));
+  /** The same, as one that carries its rows to other chains. */
+  public AggregatorSpec sending() {
+    return new AggregatorSpec(
+        admin,
+        adminDelay,
+        roles,
+        signers,
+        threshold,
+        committeeDelay,
+        ringSize,
+        maxReportAge,
+        maxFuture,
+        true);
+  }
+
+  @Override
+  public ContractCode code() {
+    return sends ? OracleWithCCIP.code() : Aggregator.code();
+  }
+
+  @Override
+  public Set<Role> knownRoles() {
+    return Set.of(Role.values());
+  }
+
+  @Override
+  public String words() {
+    return "aggregator";
   }
 }

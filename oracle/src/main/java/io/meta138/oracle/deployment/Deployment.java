@@ -153,13 +153,7 @@ public final class Deployment {
   }
 
   private Optional<Problem> fork(DeploymentPlan plan) {
-    boolean creates =
-        plan.steps().stream()
-            .map(DeploymentPlan.Item::step)
-            .anyMatch(s ->
-                s instanceof Step.DeployAggregator
-                    || s instanceof Step.RegisterFeeds
-                    || s instanceof Step.DeployProxy);
+    boolean creates = plan.steps().stream().map(DeploymentPlan.Item::step).anyMatch(Step::creates);
     if (!creates) {
       return Optional.empty();
     }

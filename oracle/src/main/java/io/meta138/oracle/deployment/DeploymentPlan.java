@@ -34,8 +34,14 @@ public record DeploymentPlan(
     return steps.stream().mapToLong(Item::gas).reduce(0, Math::addExact);
   }
 
-  /** Estimated cost of all steps. */
+  /** Estimated cost of all steps, with what they pay in advance. */
   public Wei cost() {
-    return gasPrice.times(gas());
+    Wei cost = gasPrice.times(gas());
+    for (Item item : steps) {
+      if (item.step() instanceof Step.Prepay(Wei amount, _)) {
+        cost = cost.plus(amount);
+      }
+    }
+    return cost;
   }
 }

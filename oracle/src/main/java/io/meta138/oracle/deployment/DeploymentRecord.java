@@ -14,17 +14,22 @@ import java.util.TreeMap;
  * What was deployed on one chain.
  *
  * @param chainId the chain
- * @param aggregator the aggregator; empty before its deployment
+ * @param registry the contract that feeds stand in; empty before its deployment
+ * @param router of its lanes; empty before its deployment
  * @param feeds by name
  * @param proxies by feed
  * @param attempts by step, how often each was begun; written before anything is sent
  */
 public record DeploymentRecord(
     ChainId chainId,
-    Optional<Contract> aggregator,
+    Optional<Contract> registry,
+    Optional<Contract> router,
     SortedMap<FeedId, Face> feeds,
     SortedMap<FeedId, Contract> proxies,
     SortedMap<String, Integer> attempts) {
+  /** The contract that feeds stand in where they come from another chain. */
+  static final String RECEIVER = "OracleReceiver";
+
   /** Copies the maps. */
   public DeploymentRecord {
     feeds = Collections.unmodifiableSortedMap(new TreeMap<>(feeds));
@@ -35,6 +40,7 @@ public record DeploymentRecord(
   /**
    * A contract that a transaction of ours created.
    *
+   * @param name of the contract in the build
    * @param address where it stands
    * @param origin the transaction
    * @param constructor its arguments by name, as text
@@ -45,6 +51,7 @@ public record DeploymentRecord(
    * @param settings that decide the code
    */
   public record Contract(
+      String name,
       Address address,
       Origin origin,
       SortedMap<String, String> constructor,
@@ -82,7 +89,22 @@ public record DeploymentRecord(
   /** The record before anything was deployed. */
   public static DeploymentRecord empty(ChainId chainId) {
     return new DeploymentRecord(
-        chainId, Optional.empty(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        chainId,
+        Optional.empty(),
+        Optional.empty(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>());
+  }
+
+  /** The contract that takes reports; empty where feeds come from another chain. */
+  public Optional<Contract> aggregator() {
+    return registry.filter(contract -> !contract.name().equals(RECEIVER));
+  }
+
+  /** The contract that takes another chain's rows. */
+  public Optional<Contract> receiver() {
+    return registry.filter(contract -> contract.name().equals(RECEIVER));
   }
 
   /** How often the step was begun; 0 if never. */
@@ -91,29 +113,35 @@ public record DeploymentRecord(
   }
 
   DeploymentRecord withAttempt(String step, int attempt) {
-    return new DeploymentRecord(chainId, aggregator, feeds, proxies, with(attempts, step, attempt));
+    return new DeploymentRecord(
+        chainId, registry, router, feeds, proxies, with(attempts, step, attempt));
   }
 
-  /** A new aggregator: feeds and proxies of another one no longer count. */
-  DeploymentRecord withAggregator(Contract contract) {
-    boolean same = aggregator.map(Contract::address).equals(Optional.of(contract.address()));
+  /** A new registry: feeds and proxies of another one no longer count. */
+  DeploymentRecord withRegistry(Contract contract) {
+    boolean same = registry.map(Contract::address).equals(Optional.of(contract.address()));
     return new DeploymentRecord(
         chainId,
         Optional.of(contract),
+        router,
         same ? feeds : new TreeMap<>(),
         same ? proxies : new TreeMap<>(),
         attempts);
   }
 
+  DeploymentRecord withRouter(Contract contract) {
+    return new DeploymentRecord(chainId, registry, Optional.of(contract), feeds, proxies, attempts);
+  }
+
   DeploymentRecord withFeeds(Map<FeedId, Face> more) {
     SortedMap<FeedId, Face> all = new TreeMap<>(feeds);
     all.putAll(more);
-    return new DeploymentRecord(chainId, aggregator, all, proxies, attempts);
+    return new DeploymentRecord(chainId, registry, router, all, proxies, attempts);
   }
 
   DeploymentRecord withProxy(FeedId feed, Contract contract) {
     return new DeploymentRecord(
-        chainId, aggregator, feeds, with(proxies, feed, contract), attempts);
+        chainId, registry, router, feeds, with(proxies, feed, contract), attempts);
   }
 
   private static <K extends Comparable<K>, V> SortedMap<K, V> with(

@@ -8,20 +8,59 @@ import java.util.Optional;
  * Everything that is wanted on one chain.
  *
  * @param chainId the chain
- * @param aggregator how the aggregator is set up
- * @param feeds in the order of their registration
+ * @param registry how the contract that feeds stand in is set up, when there is one
+ * @param feeds in the order of their registration; none without a registry
  * @param proxies if any are wanted
+ * @param lanes to other chains
  * @param gas how large transactions may get
  */
 public record DeploymentSpec(
     ChainId chainId,
-    AggregatorSpec aggregator,
+    Optional<RegistrySpec> registry,
     List<FeedSpec> feeds,
     Optional<ProxySpec> proxies,
+    LanesSpec lanes,
     GasLimits gas) {
   /** Copies the feeds. */
   public DeploymentSpec {
     feeds = List.copyOf(feeds);
+  }
+
+  /** An aggregator on a chain without lanes. */
+  public DeploymentSpec(
+      ChainId chainId,
+      AggregatorSpec aggregator,
+      List<FeedSpec> feeds,
+      Optional<ProxySpec> proxies,
+      GasLimits gas) {
+    this(chainId, Optional.of(aggregator), feeds, proxies, LanesSpec.NONE, gas);
+  }
+
+  /**
+   * The aggregator's part.
+   *
+   * @throws IllegalStateException when feeds do not stand in an aggregator
+   */
+  public AggregatorSpec aggregator() {
+    if (registry.isPresent() && registry.get() instanceof AggregatorSpec aggregator) {
+      return aggregator;
+    }
+    throw new IllegalStateException("this specification has no aggregator");
+  }
+
+  /** The same with other lanes. */
+  public DeploymentSpec withLanes(LanesSpec other) {
+    return new DeploymentSpec(chainId, registry, feeds, proxies, other, gas);
+  }
+
+  /**
+   * The part of the contract that feeds stand in.
+   *
+   * @throws DeploymentException when there is none
+   */
+  RegistrySpec demandedRegistry() {
+    return registry.orElseThrow(
+        () -> new DeploymentException("the specification has no contract that feeds stand in"));
   }
 
   /**

@@ -2,7 +2,8 @@ package io.meta138.oracle.deployment;
 
 import io.meta138.chain.abi.ChainReader;
 import io.meta138.chain.abi.ContractCode;
-import io.meta138.chain.contracts.Aggregator;
+import io.meta138.chain.contracts.LaneRouter;
+import io.meta138.chain.contracts.OracleWithCCIP;
 import io.meta138.chain.contracts.PriceFeedProxy;
 import io.meta138.chain.signing.Keccak;
 import io.meta138.chain.tx.IntentStatus.Receipt;
@@ -16,6 +17,7 @@ import io.meta138.platform.types.Address;
 import io.meta138.platform.types.FeedId;
 import io.meta138.platform.types.Hash;
 import io.meta138.platform.types.Hex;
+import io.meta138.platform.types.Wei;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,21 +45,79 @@ final class Effects {
   Optional<DeploymentRecord> of(Step step, Receipt receipt, DeploymentRecord record) {
     Origin origin = new Origin(receipt.hash(), receipt.blockNumber());
     return switch (step) {
-      case Step.DeployAggregator _ ->
+      case Step.DeployRegistry _ ->
           contract(
-                  Aggregator.code(),
+                  spec.demandedRegistry().code(),
                   receipt.created(),
                   origin,
-                  transactions.aggregatorConstructor(),
-                  transactions.aggregatorArguments())
-              .map(record::withAggregator);
+                  transactions.registryConstructor(),
+                  transactions.registryArguments())
+              .map(record::withRegistry);
       case Step.RegisterFeeds(var feeds) -> faces(feeds, origin, record);
       case Step.SetAnnouncing(var feed, var on) ->
           client(record).feed(feed).filter(there -> there.announces() == on).map(_ -> record);
       case Step.GrantRole(var role, var account) -> role(role, account, true, record);
       case Step.RevokeRole(var role, var account) -> role(role, account, false, record);
       case Step.DeployProxy proxy -> proxy(proxy, receipt, origin, record);
+      case Step.DeployRouter _ ->
+          contract(
+                  LaneRouter.code(),
+                  receipt.created(),
+                  origin,
+                  transactions.routerConstructor(),
+                  transactions.routerArguments())
+              .map(record::withRouter);
+      case Step.OpenLane(var link, _) ->
+          lane(link, record).remote().equals(link.remote())
+              ? Optional.of(record)
+              : Optional.empty();
+      case Step.SetTerms(var link) ->
+          lane(link, record).terms().equals(Transactions.terms(link.terms()))
+              ? Optional.of(record)
+              : Optional.empty();
+      case Step.SetDestination(var to) -> destination(to, record);
+      case Step.SetBudget(var to) -> {
+        OracleWithCCIP.Budget there =
+            reader
+                .read(registry(record), OracleWithCCIP.budget(to.selector(), Address.ZERO))
+                .value0();
+        yield there.cap().equals(to.cap().amount()) && there.perDay().equals(to.perDay().amount())
+            ? Optional.of(record)
+            : Optional.empty();
+      }
+      case Step.EnableDestination(var selector) ->
+          reader.read(registry(record), OracleWithCCIP.destinationState(selector)).enabled()
+              ? Optional.of(record)
+              : Optional.empty();
+      case Step.Prepay(_, var until) -> prepaid(until, record);
     };
+  }
+
+  private LaneRouter.LaneView lane(RouterSpec.Link link, DeploymentRecord record) {
+    Address router =
+        record
+            .router()
+            .orElseThrow(() -> new DeploymentException("the record has no router"))
+            .address();
+    return reader.read(router, LaneRouter.lane(link.selector()));
+  }
+
+  private Optional<DeploymentRecord> destination(DestinationSpec to, DeploymentRecord record) {
+    OracleWithCCIP.Destination there =
+        reader.read(registry(record), OracleWithCCIP.destination(to.selector()));
+    return LanePlanner.same(there, to, Transactions.router(to, record))
+        ? Optional.of(record)
+        : Optional.empty();
+  }
+
+  /** It may have spent some of it by now. */
+  private Optional<DeploymentRecord> prepaid(Wei until, DeploymentRecord record) {
+    ChainReader.Batch batch = reader.batch();
+    ChainReader.Slot<Wei> held = batch.balance(registry(record));
+    batch.run();
+    return held.get().amount().compareTo(until.amount().shiftRight(1)) > 0
+        ? Optional.of(record)
+        : Optional.empty();
   }
 
   private Optional<DeploymentRecord> role(
@@ -97,6 +157,7 @@ final class Effects {
     }
     return Optional.of(
         new Contract(
+            built.name(),
             created.get(),
             origin,
             constructor,
@@ -136,7 +197,7 @@ final class Effects {
             .filter(feed -> there.containsKey(feed.id().name()))
             .filter(feed -> !record.feeds().containsKey(feed.id()))
             .toList();
-    Origin origin = record.aggregator().map(Contract::origin).orElseThrow();
+    Origin origin = record.registry().map(Contract::origin).orElseThrow();
     return lacking.isEmpty() ? record : faces(lacking, origin, record).orElse(record);
   }
 
@@ -149,11 +210,14 @@ final class Effects {
   }
 
   private AggregatorClient client(DeploymentRecord record) {
-    Address aggregator =
-        record
-            .aggregator()
-            .orElseThrow(() -> new DeploymentException("the record has no aggregator"))
-            .address();
-    return new AggregatorClient(reader, aggregator);
+    return new AggregatorClient(reader, registry(record));
+  }
+
+  private static Address registry(DeploymentRecord record) {
+    return record
+        .registry()
+        .orElseThrow(
+            () -> new DeploymentException("the record has no contract that feeds stand in"))
+        .address();
   }
 }

@@ -13,7 +13,6 @@ import io.meta138.oracle.deployment.ProgressListener.Phase;
 import io.meta138.oracle.deployment.ProgressListener.Progress;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hex;
-import io.meta138.platform.types.Wei;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -140,7 +139,7 @@ final class Executor {
             key(step, attempt),
             Optional.empty(),
             content.to(),
-            Wei.ZERO,
+            content.value(),
             content.data(),
             Optional.of(gas),
             Optional.empty()));
@@ -232,6 +231,7 @@ final class Executor {
     Map<String, Object> out = new HashMap<>();
     out.put("from", manager.account().toString());
     content.to().map(Address::toString).ifPresent(to -> out.put("to", to));
+    out.put("value", Hex.quantity(content.value().amount()));
     out.put("data", Hex.encode(content.data()));
     return out;
   }

@@ -1,8 +1,11 @@
 package io.meta138.oracle.deployment;
 
-import io.meta138.chain.contracts.Aggregator;
+import io.meta138.chain.abi.ContractCode;
+import io.meta138.chain.contracts.LaneRouter;
 import io.meta138.chain.contracts.PriceFeed;
 import io.meta138.chain.contracts.PriceFeedProxy;
+import io.meta138.platform.types.Address;
+import java.util.List;
 
 /**
  * Estimates gas before the contracts it depends on exist, from the size of the code (EVM: 200 a
@@ -21,11 +24,18 @@ final class GasModel {
   static long of(Step step, DeploymentSpec spec) {
     return TRANSACTION
         + switch (step) {
-          case Step.DeployAggregator _ -> aggregator(spec);
+          case Step.DeployRegistry _ -> registry(spec);
           case Step.RegisterFeeds(var feeds) -> feeds.size() * feed();
           case Step.SetAnnouncing _ -> 3 * NEW_WORD;
           case Step.GrantRole _, Step.RevokeRole _ -> 2 * NEW_WORD;
           case Step.DeployProxy _ -> proxy();
+          case Step.DeployRouter _ -> router(spec);
+          case Step.OpenLane _ -> 5 * NEW_WORD;
+          case Step.SetTerms _ -> 2 * NEW_WORD;
+          case Step.SetDestination _ -> 10 * NEW_WORD + OTHER;
+          case Step.SetBudget _ -> 2 * NEW_WORD;
+          case Step.EnableDestination _ -> 2 * NEW_WORD;
+          case Step.Prepay _ -> OTHER;
         };
   }
 
@@ -34,17 +44,29 @@ final class GasModel {
     return (int) Math.max(1, Math.min(500, (gas - TRANSACTION) / feed()));
   }
 
-  private static long aggregator(DeploymentSpec spec) {
-    long signers = spec.aggregator().signers().size();
-    return CREATION
-        + Aggregator.code().deployed().length * CODE_BYTE
-        + Aggregator.code().creation().length * DATA_BYTE
+  private static long registry(DeploymentSpec spec) {
+    RegistrySpec registry = spec.demandedRegistry();
+    return code(registry.code())
         + 12 * NEW_WORD
         + CREATION
         + PriceFeed.code().creation().length * CODE_BYTE // kept for the faces to come
-        + CREATION
-        + signers * 20 * (CODE_BYTE + DATA_BYTE)
+        + (registry instanceof AggregatorSpec aggregator ? signers(aggregator.signers()) : 0)
         + OTHER;
+  }
+
+  private static long router(DeploymentSpec spec) {
+    return code(LaneRouter.code())
+        + 10 * NEW_WORD
+        + spec.lanes().router().map(router -> signers(router.attesters())).orElse(0L)
+        + OTHER;
+  }
+
+  private static long code(ContractCode code) {
+    return CREATION + code.deployed().length * CODE_BYTE + code.creation().length * DATA_BYTE;
+  }
+
+  private static long signers(List<Address> signers) {
+    return CREATION + signers.size() * 20 * (CODE_BYTE + DATA_BYTE);
   }
 
   private static long feed() {

@@ -3,6 +3,7 @@ package io.meta138.oracle.deployment;
 import io.meta138.chain.abi.ContractCode;
 import io.meta138.oracle.deployment.PlanOutcome.Kind;
 import io.meta138.oracle.deployment.PlanOutcome.Problem;
+import io.meta138.oracle.onchain.AggregatorClient;
 import io.meta138.oracle.onchain.OnChainFeed;
 import io.meta138.oracle.onchain.Role;
 import io.meta138.platform.types.Address;
@@ -42,55 +43,68 @@ final class Planner {
 
   static Result plan(DeploymentSpec spec, DeploymentRecord record, Survey survey, Address account) {
     Planner planner = new Planner(spec, record, survey, account);
-    planner.aggregator();
-    planner.feeds();
-    planner.roles();
-    planner.proxies();
+    if (spec.registry().isPresent()) {
+      planner.registry(spec.registry().get());
+      planner.feeds();
+      planner.roles(spec.registry().get());
+      planner.proxies();
+    }
+    Result lanes = LanePlanner.plan(spec, record, survey.lanes(), account);
+    planner.steps.addAll(lanes.steps());
     planner.steps.addAll(planner.last);
+    planner.notes.addAll(lanes.notes());
+    planner.problems.addAll(lanes.problems());
     return new Result(planner.steps, planner.notes, planner.problems);
   }
 
-  private void aggregator() {
+  private void registry(RegistrySpec wanted) {
+    String words = wanted.words();
     switch (survey.code()) {
       case ContractCode.Match.Absent _ -> {
         record
-            .aggregator()
+            .registry()
             .ifPresent(lost ->
                 notes.add(
-                    "the aggregator %s of block %d is not on this chain any more"
-                        .formatted(lost.address(), lost.origin().block())));
-        steps.add(new Step.DeployAggregator());
+                    "the %s %s of block %d is not on this chain any more"
+                        .formatted(words, lost.address(), lost.origin().block())));
+        steps.add(new Step.DeployRegistry(wanted.code().name()));
       }
       case ContractCode.Match.Different(String how) ->
           problem(
               Kind.FOREIGN_CODE,
-              "the record's aggregator %s is not this build's Aggregator (%s): use the build it was deployed with, or move the record away to deploy anew"
-                  .formatted(record.aggregator().orElseThrow().address(), how));
-      case ContractCode.Match.Same _ -> survey.state().ifPresent(this::present);
+              "the record's %s %s is not this build's %s (%s): use the build it was deployed with, or move the record away to deploy anew"
+                  .formatted(
+                      words, record.registry().orElseThrow().address(), wanted.code().name(), how));
+      case ContractCode.Match.Same _ -> survey.state().ifPresent(state -> present(wanted, state));
     }
   }
 
-  private void present(Survey.State state) {
-    Survey.Fixed wanted = Survey.Fixed.of(spec.aggregator());
+  private void present(RegistrySpec registry, Survey.State state) {
+    Survey.Fixed wanted = Survey.Fixed.of(registry);
     if (!state.fixed().equals(wanted)) {
       problem(
           Kind.FIXED_VALUE,
           "values that never change after deployment differ: expected %s but found %s"
               .formatted(wanted, state.fixed()));
     }
-    if (!state.admin().equals(spec.aggregator().admin())) {
+    if (!state.admin().equals(registry.admin())) {
       notes.add(
           "the default admin is %s, expected %s: transfer it in two steps, by its holder"
-              .formatted(state.admin(), spec.aggregator().admin()));
+              .formatted(state.admin(), registry.admin()));
     }
-    if (state.committee().threshold() != spec.aggregator().threshold()
-        || !state.committee().signers().equals(spec.aggregator().signers())) {
-      notes.add(
-          "the committee of epoch %d is not the one wanted: rotate it by its own quorum or by the committee admin"
-              .formatted(state.committee().epoch()));
+    if (registry instanceof AggregatorSpec aggregator && state.committee().isPresent()) {
+      committee(aggregator, state.committee().get());
     }
     if (state.paused()) {
       notes.add("writes are paused");
+    }
+  }
+
+  private void committee(AggregatorSpec wanted, AggregatorClient.CommitteeState there) {
+    if (there.threshold() != wanted.threshold() || !there.signers().equals(wanted.signers())) {
+      notes.add(
+          "the committee of epoch %d is not the one wanted: rotate it by its own quorum or by the committee admin"
+              .formatted(there.epoch()));
     }
   }
 
@@ -172,13 +186,13 @@ final class Planner {
     }
   }
 
-  private void roles() {
+  private void roles(RegistrySpec registry) {
     boolean fresh = survey.state().isEmpty();
-    Address admin = survey.state().map(Survey.State::admin).orElse(spec.aggregator().admin());
+    Address admin = survey.state().map(Survey.State::admin).orElse(registry.admin());
     boolean isAdmin = admin.equals(account);
     List<Step> grants = new ArrayList<>();
-    for (Role role : Role.values()) {
-      Optional<Address> wanted = spec.aggregator().holder(role);
+    for (Role role : registry.knownRoles().stream().sorted().toList()) {
+      Optional<Address> wanted = registry.holder(role);
       SortedSet<Address> holders =
           survey.state().map(state -> state.roles().of(role)).orElseGet(TreeSet::new);
       if (!fresh && wanted.isPresent() && !holders.contains(wanted.get())) {
@@ -198,7 +212,7 @@ final class Planner {
       }
     }
     steps.addAll(fresh ? 1 : 0, grants);
-    feedAdmin(isAdmin, admin);
+    feedAdmin(registry, isAdmin, admin);
   }
 
   private void revoke(Role role, Address holder, boolean isAdmin) {
@@ -211,7 +225,7 @@ final class Planner {
   }
 
   /** Who registers feeds must be feed admin; the default admin may make itself one meanwhile. */
-  private void feedAdmin(boolean isAdmin, Address admin) {
+  private void feedAdmin(RegistrySpec registry, boolean isAdmin, Address admin) {
     boolean needed =
         steps.stream()
             .anyMatch(s -> s instanceof Step.RegisterFeeds || s instanceof Step.SetAnnouncing);
@@ -220,22 +234,23 @@ final class Planner {
             .state()
             .map(state -> state.roles().of(Role.FEED_ADMIN).contains(account))
             .orElse(false);
-    boolean will = spec.aggregator().holder(Role.FEED_ADMIN).equals(Optional.of(account));
+    boolean will = registry.holder(Role.FEED_ADMIN).equals(Optional.of(account));
     if (!needed || holds || will) {
       return;
     }
     if (!isAdmin) {
       problem(
           Kind.MISSING_ROLE,
-          "%s is not feed admin of the aggregator: send from %s, or let the default admin %s grant the role"
+          "%s is not feed admin of the %s: send from %s, or let the default admin %s grant the role"
               .formatted(
                   account,
-                  spec.aggregator().holder(Role.FEED_ADMIN).map(Address::toString).orElse("nobody"),
+                  registry.words(),
+                  registry.holder(Role.FEED_ADMIN).map(Address::toString).orElse("nobody"),
                   admin));
       return;
     }
     int first = 0;
-    while (steps.get(first) instanceof Step.DeployAggregator
+    while (steps.get(first) instanceof Step.DeployRegistry
         || steps.get(first) instanceof Step.GrantRole) {
       first++;
     }

@@ -23,6 +23,8 @@ final class RecordJson {
     ObjectNode out = object();
     out.put("chainId", record.chainId().value());
     record.aggregator().ifPresent(contract -> out.set("aggregator", contract(contract)));
+    record.receiver().ifPresent(contract -> out.set("receiver", contract(contract)));
+    record.router().ifPresent(contract -> out.set("router", contract(contract)));
     ObjectNode feeds = out.putObject("feeds");
     record.feeds().forEach((feed, face) -> feeds.set(feed.name(), face(face)));
     ObjectNode proxies = out.putObject("proxies");
@@ -35,14 +37,23 @@ final class RecordJson {
   static DeploymentRecord read(JsonNode node) {
     return new DeploymentRecord(
         new ChainId(node.path("chainId").asLong()),
-        Optional.of(node.path("aggregator")).filter(JsonNode::isObject).map(RecordJson::contract),
+        member(node, "aggregator", "Aggregator")
+            .or(() -> member(node, "receiver", DeploymentRecord.RECEIVER)),
+        member(node, "router", "LaneRouter"),
         map(node.path("feeds"), FeedId::new, (name, face) -> face(new FeedId(name), face)),
-        map(node.path("proxies"), FeedId::new, (name, proxy) -> contract(proxy)),
+        map(node.path("proxies"), FeedId::new, (name, proxy) -> contract(proxy, "PriceFeedProxy")),
         map(node.path("attempts"), name -> name, (name, count) -> count.asInt()));
+  }
+
+  private static Optional<Contract> member(JsonNode node, String name, String usual) {
+    return Optional.of(node.path(name))
+        .filter(JsonNode::isObject)
+        .map(found -> contract(found, usual));
   }
 
   private static ObjectNode contract(Contract contract) {
     ObjectNode out = object();
+    out.put("contract", contract.name());
     out.put("address", contract.address().toString());
     origin(out, contract.origin());
     out.set("constructor", texts(contract.constructor()));
@@ -54,8 +65,10 @@ final class RecordJson {
     return out;
   }
 
-  private static Contract contract(JsonNode node) {
+  /** A contract; records of before lanes do not name theirs. */
+  private static Contract contract(JsonNode node, String usual) {
     return new Contract(
+        node.path("contract").asString(usual),
         Address.parse(text(node, "address")),
         origin(node),
         texts(node.path("constructor")),

@@ -26,22 +26,42 @@ final class SpecCheck {
   /** Every problem, in words. */
   static List<String> problems(DeploymentSpec spec) {
     SpecCheck check = new SpecCheck(spec);
-    check.committee();
-    check.parameters();
+    spec.registry().ifPresent(check::registry);
     check.feeds();
     check.proxies();
+    check.problems.addAll(LaneSpecCheck.problems(spec));
     return check.problems;
   }
 
-  private void committee() {
-    List<Address> signers = spec.aggregator().signers();
+  private void registry(RegistrySpec registry) {
+    require(!registry.admin().equals(Address.ZERO), "the admin is the zero address");
+    int ring = registry.ringSize();
+    require(
+        ring >= 2 && ring <= 1 << 28 && Integer.bitCount(ring) == 1,
+        "a ring holds a power of two of rounds, 2 to 2^28, but found " + ring);
+    switch (registry) {
+      case AggregatorSpec aggregator -> {
+        committee(aggregator);
+        parameters(aggregator);
+      }
+      case ReceiverSpec receiver ->
+          require(
+              !receiver.router().equals(Address.ZERO)
+                  && !receiver.sender().equals(Address.ZERO)
+                  && receiver.source().signum() > 0,
+              "a receiver's router, source and sender are never zero");
+    }
+  }
+
+  private void committee(AggregatorSpec aggregator) {
+    List<Address> signers = aggregator.signers();
     int n = signers.size();
     require(n >= 1 && n <= MOST_SIGNERS, "a committee has 1 to 31 signers but found " + n);
     require(new HashSet<>(signers).size() == n, "a signer stands twice in the committee");
     require(!signers.contains(Address.ZERO), "a signer is the zero address");
     int f = (n - 1) / 3;
     int least = (n + f) / 2 + 1;
-    int threshold = spec.aggregator().threshold();
+    int threshold = aggregator.threshold();
     require(
         threshold >= least && threshold <= n,
         "two quorums of %d signers share an honest one from %d signatures on, expected %d to %d"
@@ -50,23 +70,20 @@ final class SpecCheck {
             + threshold);
   }
 
-  private void parameters() {
-    AggregatorSpec aggregator = spec.aggregator();
-    require(!aggregator.admin().equals(Address.ZERO), "the admin is the zero address");
+  private void parameters(AggregatorSpec aggregator) {
     require(
         aggregator.committeeDelay().toSeconds() >= DAY,
         "the committee delay is at least a day but found " + aggregator.committeeDelay());
-    int ring = aggregator.ringSize();
-    require(
-        ring >= 2 && ring <= 1 << 28 && Integer.bitCount(ring) == 1,
-        "a ring holds a power of two of rounds, 2 to 2^28, but found " + ring);
     require(
         aggregator.maxReportAge().toSeconds() > 0 && aggregator.maxFuture().toSeconds() >= 0,
         "report times need a positive age and a future of zero or more");
-    require(spec.gas().most() > 1_000_000, "a transaction needs more than a million gas");
   }
 
   private void feeds() {
+    require(spec.gas().most() > 1_000_000, "a transaction needs more than a million gas");
+    require(
+        spec.registry().isPresent() || spec.feeds().isEmpty(),
+        "feeds need a contract to stand in: an aggregator or a receiver");
     Set<FeedId> ids = new HashSet<>();
     Map<String, FeedId> places = new HashMap<>();
     for (FeedSpec feed : spec.feeds()) {

@@ -1,10 +1,15 @@
 package io.meta138.oracle.deployment;
 
 import io.meta138.chain.contracts.Aggregator;
+import io.meta138.chain.contracts.LaneRouter;
+import io.meta138.chain.contracts.OracleReceiver;
+import io.meta138.chain.contracts.OracleWithCCIP;
 import io.meta138.chain.contracts.PriceFeedProxy;
 import io.meta138.oracle.onchain.FeedNames;
 import io.meta138.oracle.onchain.Role;
 import io.meta138.platform.types.Address;
+import io.meta138.platform.types.Wei;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,9 +28,10 @@ final class Transactions {
    * A transaction without nonce and fees.
    *
    * @param to empty creates a contract
+   * @param value coins that go with it
    * @param data call data or creation code
    */
-  record Content(Optional<Address> to, byte[] data) {}
+  record Content(Optional<Address> to, Wei value, byte[] data) {}
 
   /**
    * What the step sends, given what is deployed already.
@@ -34,7 +40,8 @@ final class Transactions {
    */
   Content of(Step step, DeploymentRecord record) {
     return switch (step) {
-      case Step.DeployAggregator _ -> create(Aggregator.creation(config()));
+      case Step.DeployRegistry _ ->
+          create(spec.demandedRegistry().code().creation(registryArguments()));
       case Step.RegisterFeeds(var feeds) ->
           call(
               record,
@@ -52,11 +59,101 @@ final class Transactions {
                   : Aggregator.revokeRole(role.id(), from).data());
       case Step.DeployProxy proxy ->
           create(PriceFeedProxy.code().creation(arguments(proxy, record)));
+      case Step.DeployRouter _ -> create(LaneRouter.code().creation(routerArguments()));
+      case Step.OpenLane(var link, _) ->
+          router(
+              record,
+              LaneRouter.openLane(link.selector(), link.remote(), terms(link.terms())).data());
+      case Step.SetTerms(var link) ->
+          router(record, LaneRouter.setTerms(link.selector(), terms(link.terms())).data());
+      case Step.SetDestination(var to) ->
+          call(
+              record,
+              OracleWithCCIP.setDestination(to.selector(), destination(to, router(to, record)))
+                  .data());
+      case Step.SetBudget(var to) ->
+          call(
+              record,
+              OracleWithCCIP.setBudget(
+                      to.selector(),
+                      Address.ZERO,
+                      new OracleWithCCIP.Budget(to.cap().amount(), to.perDay().amount()))
+                  .data());
+      case Step.EnableDestination(var selector) ->
+          call(record, OracleWithCCIP.enableDestination(selector, true).data());
+      case Step.Prepay(var amount, _) ->
+          new Content(Optional.of(registry(record)), amount, new byte[0]);
     };
   }
 
-  byte[] aggregatorArguments() {
-    return Aggregator.constructorArguments(config());
+  /** Constructor arguments of the contract that feeds stand in. */
+  byte[] registryArguments() {
+    return switch (spec.demandedRegistry()) {
+      // an OracleWithCCIP is built from the same
+      case AggregatorSpec aggregator -> Aggregator.constructorArguments(config(aggregator));
+      case ReceiverSpec receiver ->
+          OracleReceiver.constructorArguments(
+              new OracleReceiver.OracleReceiverConfig(
+                  receiver.router(),
+                  receiver.source(),
+                  receiver.sender(),
+                  (long) receiver.ringSize(),
+                  receiver.admin(),
+                  receiver.adminDelay().toSeconds(),
+                  receiver.holder(Role.FEED_ADMIN).orElse(Address.ZERO)));
+    };
+  }
+
+  byte[] routerArguments() {
+    RouterSpec r = demandedRouter();
+    return LaneRouter.constructorArguments(
+        new LaneRouter.LaneRouterConfig(
+            r.selector(),
+            r.admin(),
+            r.adminDelay().toSeconds(),
+            r.holder(Role.COMMITTEE_ADMIN).orElse(Address.ZERO),
+            r.holder(Role.LANE_ADMIN).orElse(Address.ZERO),
+            r.holder(Role.GUARDIAN).orElse(Address.ZERO),
+            r.attesters(),
+            r.threshold(),
+            r.committeeDelay().toSeconds()));
+  }
+
+  private RouterSpec demandedRouter() {
+    return spec.lanes()
+        .router()
+        .orElseThrow(() -> new DeploymentException("the specification has no router"));
+  }
+
+  /** The terms as the router has them. */
+  static LaneRouter.LaneTerms terms(RouterSpec.Terms terms) {
+    return new LaneRouter.LaneTerms(
+        terms.baseFee(), terms.weiPerGas(), terms.weiPerByte(), terms.maxGasLimit());
+  }
+
+  /** The destination as the contract has it. */
+  static OracleWithCCIP.Destination destination(DestinationSpec to, Address router) {
+    return new OracleWithCCIP.Destination(
+        router,
+        to.receiver(),
+        Address.ZERO,
+        to.marginBps(),
+        to.minInterval().toSeconds(),
+        to.sendGas(),
+        to.rowBits(),
+        to.extraArgs());
+  }
+
+  /** The router that a destination goes through. */
+  static Address router(DestinationSpec to, DeploymentRecord record) {
+    return to.router().orElseGet(() -> routerOf(record));
+  }
+
+  private static Address routerOf(DeploymentRecord record) {
+    return record
+        .router()
+        .orElseThrow(() -> new DeploymentException("the record has no router"))
+        .address();
   }
 
   byte[] arguments(Step.DeployProxy step, DeploymentRecord record) {
@@ -69,26 +166,52 @@ final class Transactions {
         proxies.owner(), face.address(), proxies.delay().toSeconds());
   }
 
-  /** The aggregator's constructor arguments by name, for the record. */
-  SortedMap<String, String> aggregatorConstructor() {
-    AggregatorSpec a = spec.aggregator();
+  /** Constructor arguments by name, for the record. */
+  SortedMap<String, String> registryConstructor() {
+    RegistrySpec registry = spec.demandedRegistry();
     SortedMap<String, String> out = new TreeMap<>();
-    out.put("admin", a.admin().toString());
-    out.put("adminDelay", Long.toString(a.adminDelay().toSeconds()));
-    for (Role role : Role.values()) {
-      out.put(role.words(), a.holder(role).orElse(Address.ZERO).toString());
+    out.put("admin", registry.admin().toString());
+    out.put("adminDelay", Long.toString(registry.adminDelay().toSeconds()));
+    out.put("ringSize", Integer.toString(registry.ringSize()));
+    for (Role role : registry.knownRoles()) {
+      out.put(role.words(), registry.holder(role).orElse(Address.ZERO).toString());
     }
-    out.put("signers", String.join(" ", a.signers().stream().map(Address::toString).toList()));
-    out.put("threshold", Integer.toString(a.threshold()));
-    out.put("committeeDelay", Long.toString(a.committeeDelay().toSeconds()));
-    out.put("ringSize", Integer.toString(a.ringSize()));
-    out.put("maxReportAge", Long.toString(a.maxReportAge().toSeconds()));
-    out.put("maxFuture", Long.toString(a.maxFuture().toSeconds()));
+    switch (registry) {
+      case AggregatorSpec a -> {
+        out.put("signers", listed(a.signers()));
+        out.put("threshold", Integer.toString(a.threshold()));
+        out.put("committeeDelay", Long.toString(a.committeeDelay().toSeconds()));
+        out.put("maxReportAge", Long.toString(a.maxReportAge().toSeconds()));
+        out.put("maxFuture", Long.toString(a.maxFuture().toSeconds()));
+      }
+      case ReceiverSpec r -> {
+        out.put("router", r.router().toString());
+        out.put("sourceChainSelector", r.source().toString());
+        out.put("sender", r.sender().toString());
+      }
+    }
     return out;
   }
 
-  private Aggregator.AggregatorConfig config() {
-    AggregatorSpec a = spec.aggregator();
+  /** The router's constructor arguments by name, for the record. */
+  SortedMap<String, String> routerConstructor() {
+    RouterSpec r = demandedRouter();
+    SortedMap<String, String> out = new TreeMap<>();
+    out.put("selector", r.selector().toString());
+    out.put("admin", r.admin().toString());
+    out.put("adminDelay", Long.toString(r.adminDelay().toSeconds()));
+    r.roles().forEach((role, holder) -> out.put(role.words(), holder.toString()));
+    out.put("attesters", listed(r.attesters()));
+    out.put("threshold", Integer.toString(r.threshold()));
+    out.put("committeeDelay", Long.toString(r.committeeDelay().toSeconds()));
+    return out;
+  }
+
+  private static String listed(List<Address> addresses) {
+    return String.join(" ", addresses.stream().map(Address::toString).toList());
+  }
+
+  private static Aggregator.AggregatorConfig config(AggregatorSpec a) {
     return new Aggregator.AggregatorConfig(
         a.admin(),
         a.adminDelay().toSeconds(),
@@ -116,15 +239,22 @@ final class Transactions {
   }
 
   private static Content create(byte[] code) {
-    return new Content(Optional.empty(), code);
+    return new Content(Optional.empty(), Wei.ZERO, code);
   }
 
   private static Content call(DeploymentRecord record, byte[] data) {
-    Address aggregator =
-        record
-            .aggregator()
-            .orElseThrow(() -> new DeploymentException("the record has no aggregator"))
-            .address();
-    return new Content(Optional.of(aggregator), data);
+    return new Content(Optional.of(registry(record)), Wei.ZERO, data);
+  }
+
+  private static Content router(DeploymentRecord record, byte[] data) {
+    return new Content(Optional.of(routerOf(record)), Wei.ZERO, data);
+  }
+
+  private static Address registry(DeploymentRecord record) {
+    return record
+        .registry()
+        .orElseThrow(
+            () -> new DeploymentException("the record has no contract that feeds stand in"))
+        .address();
   }
 }

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 
 /** Compares a chain with build, record and specification. */
@@ -39,42 +41,51 @@ final class Verifier {
 
   VerifyOutcome verify() {
     Survey survey = Survey.of(reader, record, spec, Optional.empty());
-    if (record.aggregator().isEmpty()) {
-      compare("aggregator", "an address in the record", NONE);
-    } else {
-      DeploymentRecord.Contract aggregator = record.aggregator().get();
-      code("aggregator", aggregator, survey.code());
-      survey.state().ifPresent(this::state);
-    }
+    spec.registry().ifPresent(registry -> registry(registry, survey));
+    new LaneVerifier(this, reader, spec, record).verify(survey.lanes());
     return new VerifyOutcome.Compared(differences, notes, checks);
   }
 
-  private void state(Survey.State state) {
-    Survey.Fixed wanted = Survey.Fixed.of(spec.aggregator());
-    compare("aggregator ring size", wanted.ringSize(), state.fixed().ringSize());
-    compare("aggregator max report age", wanted.maxReportAge(), state.fixed().maxReportAge());
-    compare("aggregator max future", wanted.maxFuture(), state.fixed().maxFuture());
-    compare("committee delay", wanted.committeeDelay(), state.fixed().committeeDelay());
-    compare("default admin", spec.aggregator().admin(), state.admin());
+  private void registry(RegistrySpec registry, Survey survey) {
+    if (record.registry().isEmpty()) {
+      compare(registry.words(), "an address in the record", NONE);
+    } else {
+      code(registry.words(), record.registry().get(), survey.code());
+      survey.state().ifPresent(state -> state(registry, state));
+    }
+  }
+
+  private void state(RegistrySpec registry, Survey.State state) {
+    Survey.Fixed.of(registry)
+        .values()
+        .forEach((name, wanted) ->
+            compare(
+                registry.words() + " " + name,
+                wanted,
+                state.fixed().values().getOrDefault(name, NONE)));
+    compare("default admin", registry.admin(), state.admin());
     compare(
         "default admin delay",
-        spec.aggregator().adminDelay().toSeconds(),
+        registry.adminDelay().toSeconds(),
         reader.read(state.address(), Aggregator.defaultAdminDelay()));
-    compare("committee threshold", spec.aggregator().threshold(), state.committee().threshold());
-    compare("committee signers", spec.aggregator().signers(), state.committee().signers());
+    if (registry instanceof AggregatorSpec aggregator && state.committee().isPresent()) {
+      compare("committee threshold", aggregator.threshold(), state.committee().get().threshold());
+      compare("committee signers", aggregator.signers(), state.committee().get().signers());
+    }
     if (state.paused()) {
       notes.add("writes are paused");
     }
-    roles(state.roles());
+    roles("holders of ", registry.knownRoles(), registry.roles(), state.roles());
     feeds(state);
     proxies();
   }
 
-  private void roles(RoleHolders roles) {
-    for (Role role : Role.values()) {
-      NavigableSet<Address> wanted = new TreeSet<>();
-      spec.aggregator().holder(role).ifPresent(wanted::add);
-      compare("holders of " + role.words(), wanted, roles.of(role));
+  /** Compares who holds the roles of one contract. */
+  void roles(String prefix, Set<Role> known, SortedMap<Role, Address> wanted, RoleHolders roles) {
+    for (Role role : known.stream().sorted().toList()) {
+      NavigableSet<Address> holders = new TreeSet<>();
+      Optional.ofNullable(wanted.get(role)).ifPresent(holders::add);
+      compare(prefix + role.words(), holders, roles.of(role));
     }
     if (!roles.complete()) {
       notes.add("the node gives no role events: accounts unknown here may hold roles");
@@ -177,7 +188,8 @@ final class Verifier {
     }
   }
 
-  private void code(String name, DeploymentRecord.Contract contract, ContractCode.Match match) {
+  /** Compares a contract's code and the values in it. */
+  void code(String name, DeploymentRecord.Contract contract, ContractCode.Match match) {
     compare(name + " code", "the build's", how(match));
     if (match instanceof ContractCode.Match.Same(Map<String, String> immutables)) {
       compare(name + " immutables", contract.immutables(), new java.util.TreeMap<>(immutables));
@@ -197,7 +209,13 @@ final class Verifier {
     return slot.refused() ? "a revert" : slot.get();
   }
 
-  private void compare(String what, Object expected, Object found) {
+  /** What is allowed and still worth knowing. */
+  void note(String note) {
+    notes.add(note);
+  }
+
+  /** Compares one fact. */
+  void compare(String what, Object expected, Object found) {
     checks++;
     if (!expected.toString().equals(found.toString())) {
       differences.add(new Difference(what, expected.toString(), found.toString()));

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param feeds every feed registered
  * @param announcing how many feeds of a row announce their answers, where any does
  * @param rows the newest word of the rows asked for
+ * @param sends gas that sends to other chains may take with a report, for each destination
  */
 public record AggregatorState(
     long epoch,
@@ -29,13 +30,39 @@ public record AggregatorState(
     Duration maxFuture,
     Map<FeedId, RegisteredFeed> feeds,
     Map<Integer, Integer> announcing,
-    Map<Integer, RowState> rows) {
+    Map<Integer, RowState> rows,
+    List<Long> sends) {
   /** Copies the collections. */
   public AggregatorState {
     signers = List.copyOf(signers);
     feeds = Map.copyOf(feeds);
     announcing = Map.copyOf(announcing);
     rows = Map.copyOf(rows);
+    sends = List.copyOf(sends);
+  }
+
+  /** An aggregator that sends nothing to other chains. */
+  public AggregatorState(
+      long epoch,
+      int threshold,
+      List<Address> signers,
+      boolean paused,
+      Duration maxReportAge,
+      Duration maxFuture,
+      Map<FeedId, RegisteredFeed> feeds,
+      Map<Integer, Integer> announcing,
+      Map<Integer, RowState> rows) {
+    this(
+        epoch,
+        threshold,
+        signers,
+        paused,
+        maxReportAge,
+        maxFuture,
+        feeds,
+        announcing,
+        rows,
+        List.of());
   }
 
   /**

@@ -24,7 +24,8 @@ final class GasOffer {
   Optional<Long> limit(Hash id, Report report, AggregatorState state) {
     long gas =
         ReportGas.expected(
-            report, state.threshold(), row -> state.announcing().getOrDefault(row, 0));
+                report, state.threshold(), row -> state.announcing().getOrDefault(row, 0))
+            + ReportGas.sends(report, state.sends());
     expected.put(id, gas);
     if (expected.size() > REMEMBERED) {
       expected.remove(expected.keySet().iterator().next());

@@ -4,6 +4,7 @@ import io.meta138.chain.abi.AbiException;
 import io.meta138.chain.abi.ChainReader;
 import io.meta138.chain.abi.ReadFailedException;
 import io.meta138.chain.contracts.Aggregator;
+import io.meta138.chain.contracts.OracleWithCCIP;
 import io.meta138.chain.rpc.Rpc;
 import io.meta138.oracle.feeds.Place;
 import io.meta138.oracle.onchain.FeedNames;
@@ -51,6 +52,7 @@ public final class RpcAggregatorReader implements AggregatorReader {
     var maxAge = batch.call(aggregator, Aggregator.maxReportAge());
     var maxFuture = batch.call(aggregator, Aggregator.maxFuture());
     var feedCount = batch.call(aggregator, Aggregator.feedCount());
+    var destinations = batch.call(aggregator, OracleWithCCIP.destinationsOnUpdate());
     Map<Integer, ChainReader.Slot<List<BigInteger>>> parts = new HashMap<>();
     int next = 0;
     for (int row : rows) {
@@ -78,7 +80,22 @@ public final class RpcAggregatorReader implements AggregatorReader {
         Duration.ofSeconds(maxFuture.get()),
         known(registered),
         announcing(registered),
-        rowStates(rows, words));
+        rowStates(rows, words),
+        sends(destinations));
+  }
+
+  /** An aggregator that knows no destinations refuses the question. */
+  private List<Long> sends(ChainReader.Slot<List<BigInteger>> destinations) {
+    if (destinations.refused()) {
+      return List.of();
+    }
+    ChainReader.Batch batch = reader.batch();
+    List<ChainReader.Slot<OracleWithCCIP.Destination>> slots =
+        destinations.get().stream()
+            .map(selector -> batch.call(aggregator, OracleWithCCIP.destination(selector)))
+            .toList();
+    batch.run();
+    return slots.stream().map(slot -> slot.get().sendGas()).toList();
   }
 
   private Map<Integer, RowState> rowStates(

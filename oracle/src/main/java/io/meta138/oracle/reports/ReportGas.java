@@ -1,5 +1,6 @@
 package io.meta138.oracle.reports;
 
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.IntUnaryOperator;
 
@@ -27,6 +28,12 @@ public final class ReportGas {
   /** No transaction may have more where EIP-7825 holds. */
   private static final long MOST = 1L << 24;
 
+  /** Around a send: what is read and written of a destination, and what has to be left then. */
+  private static final long AROUND_SEND = 60_000;
+
+  /** A row is looked at once more to see that it moved. */
+  private static final long MOVED_ROW = 1_000;
+
   private ReportGas() {}
 
   /**
@@ -40,6 +47,23 @@ public final class ReportGas {
     for (Report.Row row : report.rows()) {
       gas += ROW + FIRST_LAP + ANNOUNCEMENT * announcing.applyAsInt(row.index());
       gas += row.observations() < 4 ? FIRST_CARRIED : 0;
+    }
+    return gas;
+  }
+
+  /**
+   * Gas that sends to other chains take at most, beside what {@link #expected} says: a report that
+   * leaves a send less than its gas fails as a whole.
+   *
+   * @param sends gas of a send, for each destination
+   */
+  public static long sends(Report report, List<Long> sends) {
+    if (sends.isEmpty()) {
+      return 0;
+    }
+    long gas = AROUND_SEND + MOVED_ROW * report.rows().size();
+    for (long send : sends) {
+      gas += send + send / 63 + AROUND_SEND;
     }
     return gas;
   }

@@ -317,7 +317,8 @@ class DeploymentTest {
         .save(
             new DeploymentRecord(
                 record.chainId(),
-                record.aggregator(),
+                record.registry(),
+                record.router(),
                 new TreeMap<>(),
                 record.proxies(),
                 record.attempts()));

@@ -67,6 +67,7 @@ final class UnlockedAccount implements TransactionManager {
     Map<String, Object> call = new HashMap<>();
     call.put("from", account.toString());
     intent.to().ifPresent(to -> call.put("to", to.toString()));
+    call.put("value", Hex.quantity(intent.value().amount()));
     call.put("data", Hex.encode(intent.data()));
     intent.gasLimit().ifPresent(gas -> call.put("gas", Hex.quantity(gas)));
     RpcOutcome outcome =
