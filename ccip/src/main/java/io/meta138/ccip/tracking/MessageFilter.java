@@ -22,8 +22,7 @@ public record MessageFilter(
     Optional<Hash> sourceTransaction) {
   /** Every message. */
   public static final MessageFilter ALL =
-      new MessageFilter(
-          List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+      new MessageFilter(List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /** Copies the lists. */
   public MessageFilter {

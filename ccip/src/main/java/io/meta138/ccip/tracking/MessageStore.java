@@ -144,8 +144,7 @@ public final class MessageStore {
     filter.sender().ifPresent(_ -> sql.append(" and sender = :sender"));
     filter.receiver().ifPresent(_ -> sql.append(" and receiver = :receiver"));
     filter.sourceTransaction().ifPresent(_ -> sql.append(" and source_tx = :tx"));
-    after.ifPresent(
-        _ -> sql.append(" and (sent_at < :sent or (sent_at = :sent and id > :id))"));
+    after.ifPresent(_ -> sql.append(" and (sent_at < :sent or (sent_at = :sent and id > :id))"));
     sql.append(" order by sent_at desc, id limit :limit");
     JdbcClient.StatementSpec statement = jdbc().sql(sql.toString()).param("limit", limit);
     if (!filter.lanes().isEmpty()) {
@@ -287,18 +286,18 @@ public final class MessageStore {
                 from ccip.message where lane = :lane
                 """)
             .param("lane", lane)
-            .query(
-                (row, _) ->
-                    new Totals(
-                        row.getLong("confirmed"),
-                        row.getLong("attempts"),
-                        MessageRows.instant(row, "oldest")))
+            .query((row, _) ->
+                new Totals(
+                    row.getLong("confirmed"),
+                    row.getLong("attempts"),
+                    MessageRows.instant(row, "oldest")))
             .single();
-    return new LaneStats(
-        states, totals.confirmed(), totals.attempts(), totals.oldest(), lag(lane));
+    return new LaneStats(states, totals.confirmed(), totals.attempts(), totals.oldest(), lag(lane));
   }
 
-  /** From the block of sending to when the receiver's event was seen, while reading is at the head. */
+  /**
+   * From the block of sending to when the receiver's event was seen, while reading is at the head.
+   */
   private Optional<LaneStats.Lag> lag(String lane) {
     return jdbc()
         .sql(
@@ -314,10 +313,9 @@ public final class MessageStore {
             having count(*) > 0
             """)
         .param("lane", lane)
-        .query(
-            (row, _) ->
-                new LaneStats.Lag(
-                    Duration.ofMillis(row.getLong("p50")), Duration.ofMillis(row.getLong("p95"))))
+        .query((row, _) ->
+            new LaneStats.Lag(
+                Duration.ofMillis(row.getLong("p50")), Duration.ofMillis(row.getLong("p95"))))
         .optional();
   }
 
@@ -332,7 +330,10 @@ public final class MessageStore {
   }
 
   private OptionalLong height(String sql, ChainId chain) {
-    return jdbc().sql(sql + " having count(*) > 0").param("chain", chain.value()).query(Long.class)
+    return jdbc()
+        .sql(sql + " having count(*) > 0")
+        .param("chain", chain.value())
+        .query(Long.class)
         .optional()
         .map(OptionalLong::of)
         .orElseGet(OptionalLong::empty);
