@@ -1,5 +1,6 @@
 package io.meta138.chain.support;
 
+import io.meta138.platform.types.ChainId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -10,17 +11,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A local chain with id 138, ended by its own process id. */
+/** A local chain, with id 138 unless another is asked for, ended by its own process id. */
 public final class Anvil implements AutoCloseable {
   /** The first key of anvil's public development mnemonic. */
   public static final String KEY =
       "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 
+  private final ChainId chain;
   private final int port;
   private final List<String> options;
   private Process process;
 
-  private Anvil(int port, List<String> options) {
+  private Anvil(ChainId chain, int port, List<String> options) {
+    this.chain = chain;
     this.port = port;
     this.options = options;
     this.process = launch();
@@ -28,7 +31,12 @@ public final class Anvil implements AutoCloseable {
 
   /** Starts one on a free port. */
   public static Anvil start(String... options) {
-    return new Anvil(freePort(), List.of(options));
+    return start(ChainId.META, options);
+  }
+
+  /** Starts one with this id on a free port. */
+  public static Anvil start(ChainId chain, String... options) {
+    return new Anvil(chain, freePort(), List.of(options));
   }
 
   private static int freePort() {
@@ -65,7 +73,8 @@ public final class Anvil implements AutoCloseable {
     }
     List<String> command = new ArrayList<>();
     command.add(binary.toString());
-    command.addAll(List.of("--port", Integer.toString(port), "--chain-id", "138", "--quiet"));
+    command.addAll(
+        List.of("--port", Integer.toString(port), "--chain-id", chain.toString(), "--quiet"));
     command.addAll(options);
     try {
       Process started =
