@@ -75,6 +75,8 @@ create table message (
 
 create index message_open on message (lane, generation, number) where state not in ('SUCCESS', 'SUPERSEDED');
 create index message_unconfirmed on message (lane, executed_at) where execution_state = 2 and received_at is null;
+create index message_received on message (lane, received_seen_at) where received_seen_at is not null;
+create index message_given_up on message (lane, given_up_at) where given_up_at is not null;
 create index message_page on message (sent_at desc, id);
 create index message_lane_page on message (lane, sent_at desc, id);
 create index message_source on message (source_chain, source_block);
@@ -118,4 +120,12 @@ create table cursor (
 create table finality (
     chain_id bigint primary key,
     block    bigint not null
+);
+
+-- Signals that hold, so that their end is told also by a process that was started in between.
+create table raised (
+    kind    text        not null,
+    subject text        not null,
+    since   timestamptz not null,
+    primary key (kind, subject)
 );

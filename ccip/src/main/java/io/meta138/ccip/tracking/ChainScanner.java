@@ -1,0 +1,301 @@
+package io.meta138.ccip.tracking;
+
+import io.meta138.ccip.lanes.ChainDefinition;
+import io.meta138.ccip.lanes.Finality;
+import io.meta138.ccip.lanes.Lane;
+import io.meta138.ccip.tracking.ChainReads.Unread;
+import io.meta138.ccip.tracking.LogReader.Part;
+import io.meta138.ccip.tracking.ScanStore.Cursor;
+import io.meta138.ccip.tracking.ScanStore.Undone;
+import io.meta138.chain.rpc.HeadEvent;
+import io.meta138.chain.rpc.HeadTracker;
+import io.meta138.chain.rpc.Rpc;
+import io.meta138.platform.lifecycle.Background;
+import io.meta138.platform.signal.Signal;
+import io.meta138.platform.signal.SignalSink;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedRuntimeException;
+
+/**
+ * Reads what one chain tells of all its lanes into the store: from a durable place on, in order,
+ * nothing twice. What blocks told that are no longer part of the chain is taken back.
+ */
+public final class ChainScanner extends Background {
+  private static final Logger LOG = LoggerFactory.getLogger(ChainScanner.class);
+  private static final int PAGE = 32;
+  private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
+
+  private final ChainDefinition chain;
+  private final ScanSettings settings;
+  private final SignalSink signals;
+  private final InstantSource clock;
+  private final ChainReads reads;
+  private final LogReader reader;
+  private final LogTaker taker;
+  private final ScanStore store;
+  private final ScanMetrics metrics;
+  private final Semaphore news = new Semaphore(0);
+  private volatile boolean wentBack;
+  private volatile @Nullable Instant lastAtHead;
+  private @Nullable Instant behindSince;
+  private long brokenAt = -1;
+
+  /**
+   * A scanner of a chain; one process at a time may run one on a database.
+   *
+   * @param lanes those that begin or end elsewhere are left out
+   * @param clock for when things were seen
+   */
+  public ChainScanner(
+      ChainDefinition chain,
+      List<Lane> lanes,
+      Rpc rpc,
+      MessageStore messages,
+      ScanSettings settings,
+      SignalSink signals,
+      InstantSource clock,
+      MeterRegistry registry) {
+    this.chain = chain;
+    this.settings = settings;
+    this.signals = signals;
+    this.clock = clock;
+    metrics = new ScanMetrics(registry, chain.id());
+    reads = new ChainReads(rpc, settings.callDeadline());
+    LogDecoder decoder = new LogDecoder(chain.id(), lanes);
+    reader = new LogReader(reads, decoder, settings, metrics);
+    store = new ScanStore(messages.database(), chain.id().value());
+    taker = new LogTaker(chain.name(), decoder, settings, store, clock, metrics);
+  }
+
+  /** What one step of reading came to. */
+  public enum Progress {
+    /** There is more to read at once. */
+    MORE,
+    /** Everything up to the head is read. */
+    AT_HEAD,
+    /** The head is below what is read: a node that lags, or a chain that went back. */
+    BEHIND
+  }
+
+  /** Looks at once whenever the tracker of this chain tells of a new head. */
+  public void follow(HeadTracker heads) {
+    heads.listen(this::headChanged);
+  }
+
+  private void headChanged(HeadEvent event) {
+    if (event instanceof HeadEvent.Reorganized) {
+      wentBack = true;
+    }
+    news.release();
+  }
+
+  /** When everything up to the head was read last; empty before. */
+  public Optional<Instant> lastAtHead() {
+    return Optional.ofNullable(lastAtHead);
+  }
+
+  @Override
+  public String name() {
+    return "messages on " + chain.name();
+  }
+
+  @Override
+  protected void run() throws InterruptedException {
+    int failures = 0;
+    while (!Thread.currentThread().isInterrupted()) {
+      Duration pause = settings.pollInterval();
+      try {
+        Progress progress = step();
+        failures = 0;
+        if (progress == Progress.MORE) {
+          continue;
+        }
+      } catch (Unread e) {
+        metrics.failed(e.reason());
+        LOG.debug("{}: {}", name(), e.getMessage());
+        pause = backoff(failures++);
+      } catch (NestedRuntimeException e) {
+        metrics.failed("database");
+        LOG.warn("{}: the database does not take what was read", name(), e);
+        pause = backoff(failures++);
+      }
+      if (news.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+        news.drainPermits();
+      }
+    }
+  }
+
+  private Duration backoff(int failures) {
+    Duration wanted = FIRST_BACKOFF.multipliedBy(1L << Math.min(failures, 10));
+    return wanted.compareTo(settings.maxBackoff()) < 0 ? wanted : settings.maxBackoff();
+  }
+
+  /**
+   * Reads everything there is up to the head; for tests and single runs.
+   *
+   * @param tries how often a question without a usable answer is asked again
+   * @return false when the tries were used up
+   */
+  public boolean catchUp(int tries) {
+    int left = tries;
+    while (true) {
+      try {
+        if (step() != Progress.MORE) {
+          return true;
+        }
+      } catch (Unread e) {
+        metrics.failed(e.reason());
+        if (left-- == 0) {
+          LOG.info("{}: {}", name(), e.getMessage());
+          return false;
+        }
+      }
+    }
+  }
+
+  private Progress step() throws Unread {
+    Block head =
+        reads.tagged("latest").orElseThrow(() -> new Unread("no head", "the node has no block"));
+    Optional<Cursor> from = store.cursors(Long.MAX_VALUE, 1).stream().findFirst();
+    long first = from.map(cursor -> cursor.block() + 1).orElse(chain.firstBlock());
+    if (from.isPresent() && head.number() < from.get().block()) {
+      return behind(head);
+    }
+    behindSince = null;
+    wentBack = false;
+    if (head.number() < first) {
+      if (from.isPresent() && !from.get().hash().equals(head.hash())) {
+        goBack(head);
+        return Progress.MORE;
+      }
+      return atHead(head, from);
+    }
+    return switch (reader.after(from, first, head.number())) {
+      case Part.Forked _ -> {
+        goBack(head);
+        yield Progress.MORE;
+      }
+      case Part.Got part -> {
+        taker.take(part, first);
+        Cursor reached = part.reached().getLast();
+        yield reached.block() < head.number()
+            ? more(head, reached)
+            : atHead(head, Optional.of(reached));
+      }
+    };
+  }
+
+  private Progress more(Block head, Cursor reached) throws Unread {
+    metrics.at(reached.block(), head.number());
+    finalise(head, reached);
+    return Progress.MORE;
+  }
+
+  private Progress atHead(Block head, Optional<Cursor> reached) throws Unread {
+    metrics.at(head.number(), head.number());
+    if (reached.isPresent()) {
+      finalise(head, reached.get());
+    }
+    lastAtHead = clock.instant();
+    return Progress.AT_HEAD;
+  }
+
+  private Progress behind(Block head) throws Unread {
+    Instant now = clock.instant();
+    if (behindSince == null) {
+      behindSince = now;
+    }
+    if (!wentBack && now.isBefore(behindSince.plus(settings.rollbackConfirmation()))) {
+      return Progress.BEHIND;
+    }
+    goBack(head);
+    return Progress.MORE;
+  }
+
+  /** Finds the newest place that is still part of the chain and forgets what came after it. */
+  private void goBack(Block head) throws Unread {
+    long below = head.number();
+    while (true) {
+      List<Cursor> places = store.cursors(below, PAGE);
+      if (places.isEmpty()) {
+        undo(chain.firstBlock() - 1);
+        return;
+      }
+      List<Optional<Block>> blocks = reads.blocks(places.stream().map(Cursor::block).toList());
+      for (int i = 0; i < places.size(); i++) {
+        Block block =
+            blocks
+                .get(i)
+                .orElseThrow(() -> new Unread("missing block", "a node lags behind its head"));
+        if (block.hash().equals(places.get(i).hash())) {
+          undo(places.get(i).block());
+          return;
+        }
+      }
+      below = places.getLast().block() - 1;
+    }
+  }
+
+  private void undo(long height) {
+    Undone undone = store.rollBack(height);
+    behindSince = null;
+    wentBack = false;
+    metrics.reorgs.increment();
+    LOG.warn(
+        "{}: blocks above {} are gone, and with them {} messages and {} facts",
+        name(),
+        height,
+        undone.messages(),
+        undone.facts());
+    if (undone.finalized() > 0) {
+      brokenAt = Math.max(brokenAt, height + 1);
+      report(
+          Signal.State.RAISED,
+          "chain %s took back blocks from %d on that were final, with %d messages"
+              .formatted(chain.name(), height + 1, undone.finalized()),
+          height + 1);
+    }
+  }
+
+  private void report(Signal.State state, String summary, long block) {
+    signals.report(
+        new Signal(
+            "ccip.finality.broken",
+            "chain:" + chain.id(),
+            state,
+            clock.instant(),
+            summary,
+            Map.of("chain", chain.id().toString(), "block", Long.toString(block))));
+  }
+
+  private void finalise(Block head, Cursor reached) throws Unread {
+    long height =
+        switch (chain.finality()) {
+          case Finality.Immediate _ -> reached.block();
+          case Finality.Depth(long blocks) -> head.number() - blocks;
+          case Finality.Tagged _ -> reads.tagged("finalized").map(Block::number).orElse(-1L);
+        };
+    long stays = Math.min(height, reached.block());
+    if (stays >= 0) {
+      store.finalise(stays, clock.instant());
+      if (brokenAt >= 0 && stays >= brokenAt) {
+        report(
+            Signal.State.CLEARED,
+            "chain %s is final again up to block %d".formatted(chain.name(), stays),
+            stays);
+        brokenAt = -1;
+      }
+    }
+  }
+}

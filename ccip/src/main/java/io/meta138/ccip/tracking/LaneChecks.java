@@ -1,0 +1,302 @@
+package io.meta138.ccip.tracking;
+
+import io.meta138.ccip.lanes.Lane;
+import io.meta138.chain.abi.RevertReason;
+import io.meta138.chain.contracts.KnownErrors;
+import io.meta138.platform.db.Database;
+import io.meta138.platform.types.Address;
+import io.meta138.platform.types.Hash;
+import io.meta138.platform.types.Hex;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Finds what is amiss with a lane in what is stored of it. */
+final class LaneChecks {
+  private static final int NAMED = 5;
+  private static final int FAILED = 20;
+
+  private final Database database;
+  private final MonitorSettings settings;
+
+  LaneChecks(Database database, MonitorSettings settings) {
+    this.database = database;
+    this.settings = settings;
+  }
+
+  /** Everything amiss with a lane at this time. */
+  List<Condition> look(Lane lane, Instant now) {
+    List<Condition> found = new ArrayList<>();
+    overdue(lane, now).ifPresent(found::add);
+    unconfirmed(lane, now).ifPresent(found::add);
+    found.addAll(failed(lane));
+    missing(lane).ifPresent(found::add);
+    neverSent(lane, now).ifPresent(found::add);
+    sendFailed(lane).ifPresent(found::add);
+    outOfOrder(lane).ifPresent(found::add);
+    skippedReport(lane).ifPresent(found::add);
+    return found;
+  }
+
+  private JdbcClient.StatementSpec sql(String text, Lane lane) {
+    return database.jdbc().sql(text).param("lane", lane.name());
+  }
+
+  private static Condition condition(
+      Lane lane, String kind, String subject, String summary, Map<String, String> details) {
+    Map<String, String> all = new LinkedHashMap<>(details);
+    all.put("lane", lane.name());
+    all.put("source", lane.source().id().toString());
+    all.put("destination", lane.destination().id().toString());
+    return new Condition(new Condition.Key(kind, subject), summary, all);
+  }
+
+  private static Condition ofLane(
+      Lane lane, String kind, String summary, Map<String, String> details) {
+    return condition(lane, kind, "lane:" + lane.name(), summary, details);
+  }
+
+  /** What was given up has a signal of its own; what a former router sent never arrives. */
+  private Optional<Condition> overdue(Lane lane, Instant now) {
+    List<TrackedMessage> open =
+        sql(
+                """
+                select * from ccip.message
+                where lane = :lane and state not in ('SUCCESS', 'SUPERSEDED') and given_up_at is null
+                    and sent_at < :before
+                    and generation = (select max(generation) from ccip.message where lane = :lane)
+                order by sent_at, number limit 100
+                """,
+                lane)
+            .param("before", MessageRows.time(now.minus(lane.policy().overdueAfter())))
+            .query((row, _) -> MessageRows.message(row))
+            .list();
+    if (open.isEmpty()) {
+      return Optional.empty();
+    }
+    TrackedMessage oldest = open.getFirst();
+    Duration age = Duration.between(oldest.sent().at(), now);
+    Map<String, String> details = of(oldest);
+    details.put("undelivered", open.size() == 100 ? "100 or more" : Integer.toString(open.size()));
+    details.put("ageSeconds", Long.toString(age.toSeconds()));
+    return Optional.of(
+        ofLane(
+            lane,
+            "ccip.lane.overdue",
+            "lane %s: message %s is %s since %d s and not delivered"
+                .formatted(lane.name(), oldest.id(), oldest.state(), age.toSeconds()),
+            details));
+  }
+
+  private static Map<String, String> of(TrackedMessage message) {
+    Map<String, String> details = new LinkedHashMap<>();
+    details.put("message", message.id().toString());
+    details.put("number", Long.toString(message.number()));
+    details.put("state", message.state().name());
+    details.put("sender", message.sender().toString());
+    details.put("receiver", message.receiver().toString());
+    details.put("gasLimit", Long.toString(message.gasLimit()));
+    details.put("sourceTransaction", message.sent().transaction().toString());
+    details.put("attempts", Integer.toString(message.delivery().attempts()));
+    message.delivery().lastError().ifPresent(error -> details.put("lastError", error));
+    message
+        .execution()
+        .ifPresent(execution -> {
+          details.put("destinationTransaction", execution.transaction().toString());
+          if (!execution.success()) {
+            details.put("revert", Hex.encode(execution.returnData()));
+          }
+        });
+    return details;
+  }
+
+  /** Only for contracts of ours: what others' receivers log is not known here. */
+  private Optional<Condition> unconfirmed(Lane lane, Instant now) {
+    List<Address> ours = new ArrayList<>(lane.senders());
+    ours.addAll(lane.receivers());
+    if (ours.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> ids =
+        sql(
+                """
+                select id from ccip.message
+                where lane = :lane and execution_state = 2 and received_at is null
+                    and executed_seen_at < :before and executed_seen_at > :since
+                    and (sender in (:ours) or receiver in (:ours))
+                order by executed_at desc limit 100
+                """,
+                lane)
+            .param("before", MessageRows.time(now.minus(lane.policy().confirmWithin())))
+            .param("since", MessageRows.time(now.minus(settings.confirmationMemory())))
+            .param("ours", ours.stream().map(Address::toBytes).toList())
+            .query((row, _) -> Hash.of(row.getBytes(1)).toString())
+            .list();
+    if (ids.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        ofLane(
+            lane,
+            "ccip.message.unconfirmed",
+            "lane %s: %d messages succeeded, yet their receiver says nothing of them"
+                .formatted(lane.name(), ids.size()),
+            Map.of(
+                "count",
+                Integer.toString(ids.size()),
+                "messages",
+                String.join(",", ids.subList(0, Math.min(NAMED, ids.size()))))));
+  }
+
+  private List<Condition> failed(Lane lane) {
+    return sql(
+            """
+            select * from ccip.message
+            where lane = :lane and given_up_at is not null and state not in ('SUCCESS', 'SUPERSEDED')
+            order by given_up_at limit :limit
+            """,
+            lane)
+        .param("limit", FAILED)
+        .query((row, _) -> MessageRows.message(row))
+        .list()
+        .stream()
+        .map(message ->
+            condition(
+                lane,
+                "ccip.message.failed",
+                "message:" + message.id(),
+                "lane %s: message %s is given up after %d attempts: %s"
+                    .formatted(
+                        lane.name(),
+                        message.id(),
+                        message.delivery().attempts(),
+                        message.delivery().lastError().orElse("no error was noted")),
+                of(message)))
+        .toList();
+  }
+
+  /** A number that is left out was sent and not read: the scanner or its node lost a log. */
+  private Optional<Condition> missing(Lane lane) {
+    List<String> gaps =
+        sql(
+                """
+                select generation, number + 1 as missing from (
+                    select generation, number, lead(number) over (order by number) as following from (
+                        select generation, number from ccip.message where lane = :lane
+                            and generation = (select max(generation) from ccip.message where lane = :lane)
+                        order by number desc limit 10000) newest) pairs
+                where following > number + 1 limit :limit
+                """,
+                lane)
+            .param("limit", NAMED)
+            .query((row, _) -> row.getInt("generation") + "." + row.getLong("missing"))
+            .list();
+    return gaps.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            ofLane(
+                lane,
+                "ccip.messages.missing",
+                "lane %s: messages %s were sent and never read".formatted(lane.name(), gaps),
+                Map.of("numbers", String.join(",", gaps))));
+  }
+
+  private Optional<Condition> neverSent(Lane lane, Instant now) {
+    List<String> ids =
+        sql(
+                """
+                select f.message_id from (
+                    select message_id, seen_at from ccip.fact
+                    where lane = :lane and kind = 'EXECUTED' and chain_id = :chain
+                    order by block desc, log_index desc limit 2000) f
+                where f.seen_at < :before
+                    and not exists (select 1 from ccip.message m where m.id = f.message_id)
+                limit :limit
+                """,
+                lane)
+            .param("chain", lane.destination().id().value())
+            .param("before", MessageRows.time(now.minus(lane.policy().overdueAfter())))
+            .param("limit", NAMED)
+            .query((row, _) -> Hash.of(row.getBytes(1)).toString())
+            .list();
+    return ids.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            ofLane(
+                lane,
+                "ccip.execution.unknown",
+                "lane %s: messages were executed that the source never announced: %s"
+                    .formatted(lane.name(), ids),
+                Map.of("messages", String.join(",", ids))));
+  }
+
+  private record Noted(long number, Hash transaction, byte[] data) {}
+
+  private Optional<Noted> newest(Lane lane, Told.Kind kind, Told.Kind unlessAfter) {
+    return sql(
+            """
+            select f.number, f.tx, f.data from ccip.fact f
+            where f.lane = :lane and f.kind = :kind and not exists (
+                select 1 from ccip.fact g where g.lane = f.lane and g.kind = :unless
+                    and g.chain_id = f.chain_id and (g.block, g.log_index) > (f.block, f.log_index))
+            order by f.block desc, f.log_index desc limit 1
+            """,
+            lane)
+        .param("kind", kind.name())
+        .param("unless", unlessAfter.name())
+        .query((row, _) -> new Noted(row.getLong(1), Hash.of(row.getBytes(2)), row.getBytes(3)))
+        .optional();
+  }
+
+  private Optional<Condition> sendFailed(Lane lane) {
+    return newest(lane, Told.Kind.SEND_FAILED, Told.Kind.ROWS_SENT)
+        .map(noted -> {
+          RevertReason reason = KnownErrors.decode(noted.data());
+          return ofLane(
+              lane,
+              "ccip.send.failed",
+              "lane %s: a send on update failed and its rows are owed: %s"
+                  .formatted(lane.name(), reason.text()),
+              Map.of(
+                  "error",
+                  reason.text(),
+                  "revert",
+                  Hex.encode(noted.data()),
+                  "sourceTransaction",
+                  noted.transaction().toString()));
+        });
+  }
+
+  private Optional<Condition> outOfOrder(Lane lane) {
+    return newest(lane, Told.Kind.SKIPPED_NONCE, Told.Kind.EXECUTED)
+        .map(noted ->
+            ofLane(
+                lane,
+                "ccip.order.skipped",
+                "lane %s: a message was executed out of its order and left alone, nonce %d of %s"
+                    .formatted(lane.name(), noted.number(), Hex.encode(noted.data())),
+                Map.of(
+                    "nonce",
+                    Long.toString(noted.number()),
+                    "sender",
+                    Hex.encode(noted.data()),
+                    "destinationTransaction",
+                    noted.transaction().toString())));
+  }
+
+  private Optional<Condition> skippedReport(Lane lane) {
+    return newest(lane, Told.Kind.SKIPPED_REPORT, Told.Kind.EXECUTED)
+        .map(noted ->
+            ofLane(
+                lane,
+                "ccip.report.skipped",
+                "lane %s: the off ramp left a whole report alone: the source is cursed there"
+                    .formatted(lane.name()),
+                Map.of("destinationTransaction", noted.transaction().toString())));
+  }
+}

@@ -1,0 +1,144 @@
+package io.meta138.ccip.tracking;
+
+import io.meta138.ccip.lanes.ChainDefinition;
+import io.meta138.ccip.lanes.Lane;
+import io.meta138.chain.abi.ChainReader;
+import io.meta138.chain.contracts.KnownErrors;
+import io.meta138.chain.rpc.Rpc;
+import io.meta138.platform.lifecycle.Background;
+import io.meta138.platform.signal.SignalSink;
+import io.meta138.platform.types.ChainId;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedRuntimeException;
+
+/**
+ * Watches lanes: says how each is doing in numbers, and raises a signal for what is amiss. One
+ * failure on chain is no signal, as an honest retry mends it; a message whose retries have ended
+ * is.
+ *
+ * <p>Kinds: {@code ccip.lane.overdue}, {@code ccip.lane.stopped}, {@code ccip.message.failed},
+ * {@code ccip.message.unconfirmed}, {@code ccip.messages.missing}, {@code ccip.execution.unknown},
+ * {@code ccip.send.failed}, {@code ccip.order.skipped}, {@code ccip.report.skipped}, {@code
+ * ccip.balance.low}, {@code ccip.chain.unread}; {@code ccip.finality.broken} comes from {@link
+ * ChainScanner}.
+ */
+public final class Monitor extends Background {
+  private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
+
+  private final List<Lane> lanes;
+  private final MessageStore store;
+  private final List<WatchedBalance> balances;
+  private final Map<ChainDefinition, Supplier<Optional<Instant>>> read;
+  private final MonitorSettings settings;
+  private final InstantSource clock;
+  private final LaneChecks checks;
+  private final LaneEnds ends;
+  private final RaisedSignals signals;
+  private final Map<String, LaneMetrics> metrics = new HashMap<>();
+  private final Instant began;
+
+  /**
+   * A monitor of all lanes.
+   *
+   * @param chains access to every chain of a lane or a balance
+   * @param scanners whose progress is watched
+   * @param sink takes signals, whose details name the lane
+   */
+  public Monitor(
+      List<Lane> lanes,
+      Map<ChainId, Rpc> chains,
+      Map<ChainDefinition, ChainScanner> scanners,
+      MessageStore store,
+      List<WatchedBalance> balances,
+      MonitorSettings settings,
+      SignalSink sink,
+      InstantSource clock,
+      MeterRegistry registry) {
+    this.lanes = List.copyOf(lanes);
+    this.store = store;
+    this.balances = List.copyOf(balances);
+    this.settings = settings;
+    this.clock = clock;
+    began = clock.instant();
+    read = new HashMap<>();
+    scanners.forEach((chain, scanner) -> read.put(chain, scanner::lastAtHead));
+    checks = new LaneChecks(store.database(), settings);
+    Map<ChainId, ChainReader> readers = new HashMap<>();
+    chains.forEach((id, rpc) ->
+        readers.put(id, new ChainReader(rpc, settings.callDeadline(), KnownErrors.ALL)));
+    ends = new LaneEnds(readers);
+    signals = new RaisedSignals(store.database(), sink);
+    for (Lane lane : lanes) {
+      metrics.put(lane.name(), new LaneMetrics(lane, store.database(), registry, began));
+    }
+  }
+
+  @Override
+  public String name() {
+    return "watch over lanes";
+  }
+
+  @Override
+  protected void run() throws InterruptedException {
+    while (true) {
+      try {
+        look();
+      } catch (NestedRuntimeException e) {
+        LOG.warn("{}: the database does not answer", name(), e);
+      }
+      TimeUnit.NANOSECONDS.sleep(settings.interval().toNanos());
+    }
+  }
+
+  /** Looks at everything once, and tells what began and what ended since the last look. */
+  public void look() {
+    Instant now = clock.instant();
+    LaneEnds.Found found = new LaneEnds.Found();
+    for (Lane lane : lanes) {
+      found.amiss().addAll(checks.look(lane, now));
+      ends.open(lane, found);
+    }
+    balances.forEach(watched -> ends.balance(watched, found));
+    found.amiss().addAll(unread(now));
+    signals.settle(found.amiss(), found.unknown(), now);
+    for (Lane lane : lanes) {
+      LaneMetrics ofLane = metrics.get(lane.name());
+      if (ofLane != null) {
+        ofLane.update(store.stats(lane.name()), now);
+      }
+    }
+  }
+
+  private List<Condition> unread(Instant now) {
+    List<Condition> unread = new ArrayList<>();
+    read.forEach((chain, last) -> {
+      Instant seen = last.get().orElse(began);
+      Duration silence = Duration.between(seen, now);
+      if (silence.compareTo(settings.unreadAfter()) > 0) {
+        unread.add(
+            new Condition(
+                new Condition.Key("ccip.chain.unread", "chain:" + chain.id()),
+                "chain %s is not read to its head since %d s"
+                    .formatted(chain.name(), silence.toSeconds()),
+                Map.of(
+                    "chain",
+                    chain.id().toString(),
+                    "seconds",
+                    Long.toString(silence.toSeconds()))));
+      }
+    });
+    return unread;
+  }
+}

@@ -1,0 +1,33 @@
+package io.meta138.ccip.tracking;
+
+import java.time.Duration;
+
+/**
+ * How lanes are watched.
+ *
+ * @param interval between looks
+ * @param callDeadline for one batch of questions to a chain
+ * @param unreadAfter how long a chain may not be read to its head until that is a signal
+ * @param confirmationMemory how long a success without the receiver's own event stays a signal
+ */
+public record MonitorSettings(
+    Duration interval, Duration callDeadline, Duration unreadAfter, Duration confirmationMemory) {
+
+  /** Refuses durations that are not positive. */
+  public MonitorSettings {
+    if (!interval.isPositive()
+        || !callDeadline.isPositive()
+        || !unreadAfter.isPositive()
+        || !confirmationMemory.isPositive()) {
+      throw new IllegalArgumentException(
+          "expected positive durations, found interval %s, deadline %s, unread after %s, memory %s"
+              .formatted(interval, callDeadline, unreadAfter, confirmationMemory));
+    }
+  }
+
+  /** A look every 2 s, questions within 5 s, unread after 1 min, a day of memory. */
+  public static MonitorSettings defaults() {
+    return new MonitorSettings(
+        Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofDays(1));
+  }
+}

@@ -1,0 +1,97 @@
+package io.meta138.ccip.tracking;
+
+import io.meta138.platform.db.Database;
+import io.meta138.platform.signal.Signal;
+import io.meta138.platform.signal.SignalSink;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Turns what holds into signals, each told once when it begins and once when it ends. */
+final class RaisedSignals {
+  private final Database database;
+  private final SignalSink sink;
+  private final Set<Condition.Key> told = new HashSet<>();
+
+  RaisedSignals(Database database, SignalSink sink) {
+    this.database = database;
+    this.sink = sink;
+  }
+
+  /**
+   * Compares what holds with what was told.
+   *
+   * @param holds everything amiss that is known
+   * @param unknown keys that nothing can be said of now: they stay as they are
+   */
+  void settle(List<Condition> holds, Set<Condition.Key> unknown, Instant now) {
+    Set<Condition.Key> known = stored();
+    Set<Condition.Key> present = new HashSet<>();
+    for (Condition condition : holds) {
+      present.add(condition.key());
+      // what an earlier process told is told again: nobody else may know it any more
+      if (told.add(condition.key())) {
+        if (!known.contains(condition.key())) {
+          store(condition.key(), now);
+        }
+        report(condition.key(), Signal.State.RAISED, condition.summary(), condition.details(), now);
+      }
+    }
+    known.addAll(told);
+    for (Condition.Key key : known) {
+      if (!present.contains(key) && !unknown.contains(key)) {
+        told.remove(key);
+        forget(key);
+        report(key, Signal.State.CLEARED, "no longer holds", subject(key), now);
+      }
+    }
+  }
+
+  private static Map<String, String> subject(Condition.Key key) {
+    int colon = key.subject().indexOf(':');
+    return Map.of(key.subject().substring(0, colon), key.subject().substring(colon + 1));
+  }
+
+  private void report(
+      Condition.Key key,
+      Signal.State state,
+      String summary,
+      Map<String, String> details,
+      Instant now) {
+    sink.report(new Signal(key.kind(), key.subject(), state, now, summary, details));
+  }
+
+  private Set<Condition.Key> stored() {
+    return new HashSet<>(
+        database
+            .jdbc()
+            .sql("select kind, subject from ccip.raised")
+            .query((row, _) -> new Condition.Key(row.getString(1), row.getString(2)))
+            .list());
+  }
+
+  private void store(Condition.Key key, Instant now) {
+    database
+        .jdbc()
+        .sql(
+            """
+            insert into ccip.raised (kind, subject, since) values (:kind, :subject, :now)
+            on conflict do nothing
+            """)
+        .param("kind", key.kind())
+        .param("subject", key.subject())
+        .param("now", MessageRows.time(now))
+        .update();
+  }
+
+  private void forget(Condition.Key key) {
+    database
+        .jdbc()
+        .sql("delete from ccip.raised where kind = :kind and subject = :subject")
+        .param("kind", key.kind())
+        .param("subject", key.subject())
+        .update();
+  }
+}

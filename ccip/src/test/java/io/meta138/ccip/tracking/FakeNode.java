@@ -1,0 +1,203 @@
+package io.meta138.ccip.tracking;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.meta138.platform.types.Hex;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Serves a {@link FakeChain} over HTTP, as badly as it is told to. */
+final class FakeNode implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final FakeChain chain;
+  private final HttpServer server;
+  private final Random random;
+
+  /** Of so many answers one is bad; 0 for none. */
+  volatile int oneBadOf;
+
+  /** Longer ranges are refused. */
+  volatile long longestRange = Long.MAX_VALUE;
+
+  volatile boolean knowsBlockHash = true;
+
+  /** What {@code eth_call} and {@code eth_getBalance} answer; null refuses. */
+  volatile @Nullable String answer;
+
+  FakeNode(FakeChain chain, long seed) {
+    this.chain = chain;
+    random = new Random(seed);
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private synchronized boolean bad() {
+    return oneBadOf > 0 && random.nextInt(oneBadOf) == 0;
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    JsonNode request = JSON.readTree(exchange.getRequestBody().readAllBytes());
+    Object answer;
+    if (request.isArray()) {
+      List<Object> all = new ArrayList<>();
+      request.values().forEach(one -> all.add(one(one)));
+      answer = all;
+    } else {
+      answer = one(request);
+    }
+    byte[] body =
+        bad() ? "<html>".getBytes(StandardCharsets.UTF_8) : JSON.writeValueAsBytes(answer);
+    exchange.getResponseHeaders().add("content-type", "application/json");
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  private Map<String, Object> one(JsonNode request) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("jsonrpc", "2.0");
+    answer.put("id", request.path("id"));
+    try {
+      answer.put("result", result(request.path("method").stringValue(), request.path("params")));
+    } catch (Refusal e) {
+      answer.put("error", Map.of("code", -32_005, "message", String.valueOf(e.getMessage())));
+    }
+    return answer;
+  }
+
+  private static final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Refusal(String message) {
+      super(message);
+    }
+  }
+
+  private @Nullable Object result(String method, JsonNode params) {
+    List<FakeChain.Mined> blocks = chain.blocks();
+    return switch (method) {
+      case "eth_chainId" -> Hex.quantity(chain.id.value());
+      case "eth_blockNumber" -> Hex.quantity(blocks.getLast().number());
+      case "eth_getBlockByNumber" -> block(blocks, params.path(0).stringValue());
+      case "eth_getLogs" -> logs(blocks, params.path(0));
+      case "eth_call", "eth_getBalance" -> {
+        String set = answer;
+        if (set == null) {
+          throw new Refusal("no state");
+        }
+        yield set;
+      }
+      default -> throw new Refusal("no method " + method);
+    };
+  }
+
+  private @Nullable Object block(List<FakeChain.Mined> blocks, String at) {
+    long number =
+        switch (at) {
+          case "latest" -> blocks.getLast().number();
+          case "finalized" -> Math.max(0, blocks.getLast().number() - 8);
+          default -> Hex.number(at).longValueExact();
+        };
+    if (number >= blocks.size()) {
+      return null;
+    }
+    FakeChain.Mined block = blocks.get((int) number);
+    return Map.of(
+        "number", Hex.quantity(bad() ? number + 1 : block.number()),
+        "hash", block.hash().toString(),
+        "parentHash", block.parent().toString(),
+        "timestamp", Hex.quantity(block.time()));
+  }
+
+  private Object logs(List<FakeChain.Mined> blocks, JsonNode filter) {
+    List<Object> found = new ArrayList<>();
+    Set<String> addresses = texts(filter.path("address"));
+    Set<String> topics = texts(filter.path("topics").path(0));
+    for (FakeChain.Mined block : asked(blocks, filter)) {
+      for (int i = 0; i < block.logs().size(); i++) {
+        FakeChain.Log log = block.logs().get(i);
+        if (addresses.contains(log.address().toString())
+            && topics.contains(log.topics().getFirst().toString())) {
+          found.add(log(block, i, log));
+        }
+      }
+    }
+    return bad() ? "nothing" : found;
+  }
+
+  private List<FakeChain.Mined> asked(List<FakeChain.Mined> blocks, JsonNode filter) {
+    if (filter.has("blockHash")) {
+      if (!knowsBlockHash) {
+        throw new Refusal("invalid filter");
+      }
+      List<FakeChain.Mined> found =
+          blocks.stream()
+              .filter(b -> b.hash().toString().equals(filter.path("blockHash").stringValue()))
+              .toList();
+      if (found.isEmpty()) {
+        throw new Refusal("unknown block");
+      }
+      return found;
+    }
+    long from = Hex.number(filter.path("fromBlock").stringValue()).longValueExact();
+    long to = Hex.number(filter.path("toBlock").stringValue()).longValueExact();
+    if (to - from + 1 > longestRange) {
+      throw new Refusal("range is too large");
+    }
+    return blocks.stream().filter(b -> b.number() >= from && b.number() <= to).toList();
+  }
+
+  private Map<String, Object> log(FakeChain.Mined block, int index, FakeChain.Log log) {
+    byte[] data = log.data();
+    if (data.length > 0 && bad()) {
+      data = Arrays.copyOf(data, data.length / 2);
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("address", log.address().toString());
+    json.put("topics", log.topics().stream().map(Object::toString).toList());
+    json.put("data", Hex.encode(data));
+    json.put("blockNumber", Hex.quantity(block.number()));
+    json.put("blockHash", block.hash().toString());
+    json.put("transactionHash", FakeChain.transaction(block, index).toString());
+    json.put("logIndex", Hex.quantity(index));
+    json.put("removed", bad());
+    return json;
+  }
+
+  private static Set<String> texts(JsonNode list) {
+    Set<String> texts = new HashSet<>();
+    list.values().forEach(one -> texts.add(one.stringValue()));
+    return texts;
+  }
+}

@@ -1,0 +1,129 @@
+package io.meta138.ccip.tracking;
+
+import io.meta138.ccip.lanes.ChainDefinition;
+import io.meta138.chain.rpc.RpcEndpoint;
+import io.meta138.chain.rpc.RpcPool;
+import io.meta138.chain.rpc.RpcSettings;
+import io.meta138.chain.support.TestDatabase;
+import io.meta138.platform.db.Database;
+import io.meta138.platform.signal.Signal;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** Two fake chains behind nodes, and a database that scanners read them into. */
+final class Scanned implements AutoCloseable {
+  static final Instant NOW = Instant.ofEpochSecond(1_700_100_000);
+  static final ScanSettings SETTINGS =
+      new ScanSettings(
+          Duration.ofMillis(10),
+          Duration.ofSeconds(5),
+          50,
+          8,
+          4,
+          50,
+          Duration.ofSeconds(1),
+          Duration.ofMillis(20));
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  final FakeChain meta = new FakeChain(138);
+  final FakeChain other = new FakeChain(2_138);
+  final FakeNode metaNode;
+  final FakeNode otherNode;
+  final RpcPool metaRpc;
+  final RpcPool otherRpc;
+  final List<Signal> signals = new ArrayList<>();
+  final List<Database> databases = new ArrayList<>();
+
+  Scanned(long seed) {
+    metaNode = new FakeNode(meta, seed);
+    otherNode = new FakeNode(other, seed + 1);
+    metaRpc = pool(Traffic.META, metaNode);
+    otherRpc = pool(Traffic.OTHER, otherNode);
+  }
+
+  private RpcPool pool(ChainDefinition chain, FakeNode node) {
+    return new RpcPool(
+        chain.id(),
+        List.of(RpcEndpoint.of("node", node.url(), Optional.empty())),
+        RpcSettings.defaults(),
+        client,
+        InstantSource.system(),
+        registry,
+        new Random(1));
+  }
+
+  MessageStore store(String name) {
+    Database database = TestDatabase.connect(TestDatabase.createEmpty(name));
+    database.migrate("ccip");
+    databases.add(database);
+    return new MessageStore(database);
+  }
+
+  ChainScanner scanner(ChainDefinition chain, MessageStore store) {
+    return scanner(chain, store, InstantSource.fixed(NOW));
+  }
+
+  ChainScanner scanner(ChainDefinition chain, MessageStore store, InstantSource clock) {
+    return new ChainScanner(
+        chain,
+        Traffic.LANES,
+        chain.equals(Traffic.META) ? metaRpc : otherRpc,
+        store,
+        SETTINGS,
+        signals::add,
+        clock,
+        registry);
+  }
+
+  /** All that chains tell, as text, in an order of its own. */
+  static List<String> told(MessageStore store) {
+    List<String> all =
+        new ArrayList<>(
+            store
+                .database()
+                .jdbc()
+                .sql(
+                    """
+                    select concat_ws('|', lane, generation, number, encode(id, 'hex'), encode(payload, 'hex'),
+                        gas_limit, fee, source_block, encode(source_block_hash, 'hex'), encode(source_tx, 'hex'),
+                        log_index, sent_at, finalized_at, committed_at, blessed, execution_state, destination_block,
+                        encode(destination_tx, 'hex'), executed_at, executions, gas_used, encode(return_data, 'hex'),
+                        received_at, rows_taken, rows_stale, refused, state)
+                    from ccip.message order by id
+                    """)
+                .query(String.class)
+                .list());
+    all.addAll(
+        store
+            .database()
+            .jdbc()
+            .sql(
+                """
+                select concat_ws('|', chain_id, block, encode(block_hash, 'hex'), log_index, part,
+                    encode(tx, 'hex'), at, lane, kind, encode(message_id, 'hex'), number, last, amount,
+                    encode(data, 'hex'))
+                from ccip.fact order by chain_id, block, log_index, part
+                """)
+            .query(String.class)
+            .list());
+    return all;
+  }
+
+  @Override
+  public void close() {
+    databases.forEach(Database::close);
+    metaRpc.stop();
+    otherRpc.stop();
+    metaNode.close();
+    otherNode.close();
+    client.shutdownNow();
+  }
+}
