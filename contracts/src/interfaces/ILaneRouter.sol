@@ -94,7 +94,8 @@ interface ILaneRouter is IRouterClient, ICommittee {
     /// @notice A message of a delivery was executed before and left alone.
     event SkippedAlreadyExecutedMessage(uint64 sourceChainSelector, uint64 messageNumber);
 
-    /// @notice A lane leads to another router from now on. Messages of an earlier generation are not delivered any more.
+    /// @notice A lane leads to another router from now on. What the former one sent is delivered only if the lane is led back
+    /// to it; what was executed stays so.
     event LaneOpened(uint64 indexed selector, address remote, uint16 generation);
 
     /// @notice Senders pay by these terms from now on.
@@ -207,13 +208,14 @@ interface ILaneRouter is IRouterClient, ICommittee {
     error InvalidGasLimitOverride(uint32 messageGasLimit, uint32 given);
 
     /// @notice Opens the lane to a chain, or leads it to another router; what the former router sent and was not
-    /// delivered is lost to it. Only the lane admin.
+    /// delivered is lost to it, unless the lane is led back. Only the lane admin.
     function openLane(uint64 selector, address remote, LaneTerms calldata terms) external;
 
     /// @notice Sets what a lane asks of senders. Only the lane admin.
     function setTerms(uint64 selector, LaneTerms calldata terms) external;
 
-    /// @notice Lets a token pay fees, `rate` units of it for 10^18 wei, or stops that with rate 0. Only the lane admin.
+    /// @notice Lets a token pay fees, `rate` units of it for 10^18 wei, or stops that with rate 0. The router asks for the fee
+    /// and does not look at what arrives: no token that keeps a share of a transfer. Only the lane admin.
     function setFeeToken(address token, uint256 rate) external;
 
     /// @notice Stops a lane both ways. Only the guardian.
@@ -259,7 +261,7 @@ interface ILaneRouter is IRouterClient, ICommittee {
         view
         returns (bytes32);
 
-    /// @notice What became of a message of the lane's present generation.
+    /// @notice What became of a message of the router at the lane's other end.
     function getExecutionState(uint64 sourceChainSelector, uint64 number) external view returns (MessageExecutionState);
 
     /// @notice The lane to and from a chain.

@@ -25,10 +25,11 @@ abstract contract LaneInbox is Lanes, Committee {
     /// @dev Three calls of ERC-165 at 30,000 gas, and recording what came of the message.
     uint256 private constant AROUND_RECEIVER = 93_000 + 50_000;
 
-    /// @dev One bit for each message, at `generation << 64 | number >> 8`.
+    /// @dev One bit for each message, at `remote << 64 | number >> 8`. A router never gives a number twice, so a lane that is
+    /// led back to one finds there what was executed; by the lane's generation it would not.
     mapping(uint64 source => mapping(uint256 group => uint256 bits)) private _executed;
 
-    /// @dev Ids of messages that failed, at `generation << 64 | number`.
+    /// @dev Ids of messages that failed, at `remote << 64 | number`.
     mapping(uint64 source => mapping(uint256 place => bytes32 messageId)) private _failed;
 
     // ---- write ----
@@ -43,7 +44,7 @@ abstract contract LaneInbox is Lanes, Committee {
         bool[] calldata proofFlags,
         bytes calldata signatures
     ) external {
-        (address remote, uint256 generation) = _openLane(sourceChainSelector);
+        address remote = _openLane(sourceChainSelector);
         if (messages.length == 0) revert EmptyDelivery();
         bytes32[] memory ids = new bytes32[](messages.length);
         for (uint256 i; i < messages.length; ++i) {
@@ -57,8 +58,8 @@ abstract contract LaneInbox is Lanes, Committee {
             bytes calldata message = messages[i];
             uint64 number = _checkMessage(message, sourceChainSelector, remote);
             if (number < first || number >= end) revert MessageOutsideInterval(number, first, end);
-            if (_mark(sourceChainSelector, generation, number)) {
-                _execute(message, ids[i], generation, LaneMessages.receiverGas(message));
+            if (_mark(sourceChainSelector, remote, number)) {
+                _execute(message, ids[i], remote, LaneMessages.receiverGas(message));
                 ++done;
             } else {
                 emit SkippedAlreadyExecutedMessage(sourceChainSelector, number);
@@ -73,12 +74,13 @@ abstract contract LaneInbox is Lanes, Committee {
         if (message.length < LaneMessages.HEADER) revert MalformedMessage(message.length);
         uint64 source = LaneMessages.source(message);
         uint64 number = LaneMessages.number(message);
-        (, uint256 generation) = _openLane(source);
-        if (_failed[source][generation << 64 | number] != id) revert NotFailed(source, number, id);
+        address remote = _openLane(source);
+        uint256 place = _place(remote, number);
+        if (_failed[source][place] != id) revert NotFailed(source, number, id);
         uint32 asked = LaneMessages.receiverGas(message);
         if (gasLimit < asked) revert InvalidGasLimitOverride(asked, gasLimit);
-        delete _failed[source][generation << 64 | number];
-        _execute(message, id, generation, gasLimit);
+        delete _failed[source][place];
+        _execute(message, id, remote, gasLimit);
     }
 
     // ---- read ----
@@ -98,22 +100,25 @@ abstract contract LaneInbox is Lanes, Committee {
         view
         returns (MessageExecutionState)
     {
-        uint256 generation = _lanes[sourceChainSelector].generation;
-        uint256 bits = _executed[sourceChainSelector][generation << 64 | number >> 8];
+        address remote = _lanes[sourceChainSelector].remote;
+        uint256 bits = _executed[sourceChainSelector][_place(remote, number >> 8)];
         if (bits >> (number & 255) & 1 == 0) return MessageExecutionState.UNTOUCHED;
-        return _failed[sourceChainSelector][generation << 64 | number] == 0
+        return _failed[sourceChainSelector][_place(remote, number)] == 0
             ? MessageExecutionState.SUCCESS
             : MessageExecutionState.FAILURE;
     }
 
     // ---- internal ----
 
-    function _openLane(uint64 source) private view returns (address remote, uint256 generation) {
+    function _openLane(uint64 source) private view returns (address remote) {
         Lane storage lane = _lanes[source];
         remote = lane.remote;
         if (remote == address(0)) revert SourceChainNotEnabled(source);
         _checkOpen(source, lane.state);
-        generation = lane.generation;
+    }
+
+    function _place(address remote, uint256 index) private pure returns (uint256) {
+        return uint256(uint160(remote)) << 64 | index;
     }
 
     function _rootDigest(uint64 source, address remote, uint64 first, uint64 end, bytes32 root)
@@ -142,8 +147,8 @@ abstract contract LaneInbox is Lanes, Committee {
     }
 
     /// @dev Takes note that a message is executed; false if it was before.
-    function _mark(uint64 source, uint256 generation, uint64 number) private returns (bool) {
-        uint256 group = generation << 64 | number >> 8;
+    function _mark(uint64 source, address remote, uint64 number) private returns (bool) {
+        uint256 group = _place(remote, number >> 8);
         uint256 bits = _executed[source][group];
         uint256 bit = 1 << (number & 255);
         if (bits & bit != 0) return false;
@@ -151,11 +156,16 @@ abstract contract LaneInbox is Lanes, Committee {
         return true;
     }
 
-    function _execute(bytes calldata message, bytes32 id, uint256 generation, uint256 gasLimit) private {
+    /// @dev Gives back the memory that it took, or each message of a batch would make the next one dearer.
+    function _execute(bytes calldata message, bytes32 id, address remote, uint256 gasLimit) private {
+        uint256 free;
+        assembly ("memory-safe") {
+            free := mload(0x40)
+        }
         uint64 source = LaneMessages.source(message);
         uint64 number = LaneMessages.number(message);
         (bool good, bytes memory returned) = _call(message, id, source, gasLimit);
-        if (!good) _failed[source][generation << 64 | number] = id;
+        if (!good) _failed[source][_place(remote, number)] = id;
         emit ExecutionStateChanged(
             source,
             number,
@@ -163,22 +173,18 @@ abstract contract LaneInbox is Lanes, Committee {
             good ? MessageExecutionState.SUCCESS : MessageExecutionState.FAILURE,
             good ? bytes("") : returned
         );
+        assembly ("memory-safe") {
+            mstore(0x40, free)
+        }
     }
 
-    /// @dev As on CCIP, a receiver that is none is not called and that is a success.
+    /// @dev As on CCIP it is a success without a call if the receiver is none, or if there is neither payload nor gas. The
+    /// call is encoded before the gas is looked at: for a long payload that takes more than what is reserved around it.
     function _call(bytes calldata message, bytes32 id, uint64 source, uint256 gasLimit)
         private
         returns (bool good, bytes memory returned)
     {
-        unchecked {
-            uint256 needed = gasLimit + gasLimit / 63 + AROUND_RECEIVER;
-            if (gasleft() < needed) revert NotEnoughGas(gasleft(), needed);
-        }
-        address receiver = LaneMessages.receiver(message);
-        if (receiver.code.length == 0) return (true, returned);
-        if (!ERC165Checker.supportsInterface(receiver, type(IAny2EVMMessageReceiver).interfaceId)) {
-            return (true, returned);
-        }
+        if (gasLimit == 0 && message.length == LaneMessages.HEADER) return (true, returned);
         bytes memory call = abi.encodeCall(
             IAny2EVMMessageReceiver.ccipReceive,
             (Client.Any2EVMMessage({
@@ -189,6 +195,15 @@ abstract contract LaneInbox is Lanes, Committee {
                     destTokenAmounts: new Client.EVMTokenAmount[](0)
                 }))
         );
+        unchecked {
+            uint256 needed = gasLimit + gasLimit / 63 + AROUND_RECEIVER;
+            if (gasleft() < needed) revert NotEnoughGas(gasleft(), needed);
+        }
+        address receiver = LaneMessages.receiver(message);
+        if (receiver.code.length == 0) return (true, returned);
+        if (!ERC165Checker.supportsInterface(receiver, type(IAny2EVMMessageReceiver).interfaceId)) {
+            return (true, returned);
+        }
         (good,, returned) = LibCall.tryCall(receiver, 0, gasLimit, MAX_RETURN, call);
     }
 }

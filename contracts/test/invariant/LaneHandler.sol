@@ -135,6 +135,14 @@ contract LaneHandler is LaneFixture {
         noteRound(_sent[index % _sent.length]);
     }
 
+    /// @dev Leads the lane to another router and back.
+    function reroute() external {
+        vm.startPrank(LANE_ADMIN);
+        far.openLane(HERE, STRANGER, terms());
+        far.openLane(HERE, address(near), terms());
+        vm.stopPrank();
+    }
+
     function collect(uint256 amount) external {
         amount = between(amount, 0, address(near).balance);
         vm.prank(ADMIN);

@@ -35,6 +35,8 @@ interface Vm {
     function assume(bool condition) external pure;
     function cool(address account) external;
     function lastCallGas() external view returns (Gas memory);
+    function snapshotState() external returns (uint256 id);
+    function revertToState(uint256 id) external returns (bool);
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
 
     function expectRevert() external;

@@ -4,7 +4,56 @@ pragma solidity ^0.8.24;
 import {ICommittee} from "../../src/interfaces/ICommittee.sol";
 import {ILaneRouter, MessageExecutionState} from "../../src/interfaces/ILaneRouter.sol";
 import {LaneRouter} from "../../src/lane/LaneRouter.sol";
+import {IAny2EVMMessageReceiver} from "@chainlink/contracts-ccip/interfaces/IAny2EVMMessageReceiver.sol";
+import {Client} from "@chainlink/contracts-ccip/libraries/Client.sol";
 import {LaneFixture, NoReceiver, Receiver} from "../support/LaneFixture.sol";
+
+/// @title A receiver that takes its time to say what it is, and counts the calls that came with all their gas
+contract Hungry is IAny2EVMMessageReceiver {
+    uint256 private constant LEAST = 998_000;
+    uint256 private constant SLOW = 28_000;
+
+    uint256 public fed;
+
+    function ccipReceive(Client.Any2EVMMessage calldata) external {
+        require(gasleft() >= LEAST, "hungry");
+        ++fed;
+    }
+
+    function supportsInterface(bytes4 id) external view returns (bool) {
+        uint256 start = gasleft();
+        while (start - gasleft() < SLOW) {}
+        return id == type(IAny2EVMMessageReceiver).interfaceId || id == 0x01ffc9a7;
+    }
+}
+
+/// @title A receiver that meddles with the router that calls it
+contract Meddler is IAny2EVMMessageReceiver {
+    address private immutable ROUTER;
+
+    bytes private _call;
+    bool private _fails;
+    uint256 public calls;
+    bool public succeeded;
+
+    constructor(address router) {
+        ROUTER = router;
+    }
+
+    function plan(bytes calldata call, bool fails) external {
+        (_call, _fails) = (call, fails);
+    }
+
+    function ccipReceive(Client.Any2EVMMessage calldata) external {
+        ++calls;
+        (succeeded,) = ROUTER.call(_call);
+        require(!_fails, "as planned");
+    }
+
+    function supportsInterface(bytes4 id) external pure returns (bool) {
+        return id == type(IAny2EVMMessageReceiver).interfaceId || id == 0x01ffc9a7;
+    }
+}
 
 /// @title What reaches a chain through a lane router
 contract LaneDeliverTest is LaneFixture {
@@ -190,6 +239,28 @@ contract LaneDeliverTest is LaneFixture {
         far.deliver(HERE, 2, 3, only(late), new bytes32[](0), new bool[](0), signatures);
     }
 
+    function test_aRouterThatALaneIsLedBackToGoesOnWhereItWas() public {
+        bytes memory done = send(toReceiver("done"));
+        bytes memory failed = send(toReceiver("failed"));
+        bytes memory late = send(toReceiver("late"));
+        deliverOne(done);
+        receiver.tell("no", 0);
+        deliverOne(failed);
+        receiver.tell("", 0);
+        bytes memory signatures = signRoot(1, 2, keccak256(done));
+        vm.startPrank(LANE_ADMIN);
+        far.openLane(HERE, STRANGER, terms());
+        far.openLane(HERE, address(near), terms());
+        vm.stopPrank();
+
+        assertState(done, MessageExecutionState.SUCCESS, "what was done stays so");
+        assertState(failed, MessageExecutionState.FAILURE, "what failed stays so");
+        refuses(abi.encodeWithSelector(ILaneRouter.NothingToDeliver.selector), done, 1, 2, signatures);
+        far.retry(failed, 500_000);
+        deliverOne(late);
+        vm.assertEq(receiver.calls(), 3, "each once");
+    }
+
     // ---- receivers ----
 
     function test_aReceiverThatIsNoneIsASuccessWithoutACall() public {
@@ -201,6 +272,43 @@ contract LaneDeliverTest is LaneFixture {
         deliverOne(toNone);
         assertState(toNone, MessageExecutionState.SUCCESS, "a contract that is no receiver");
         vm.assertEq(none.calls(), 0, "calls");
+    }
+
+    function test_aMessageOfNothingWithoutGasIsASuccessWithoutACall() public {
+        bytes memory encoded = send(letter(address(receiver), "", gasLimit(0)));
+        deliverOne(encoded);
+        assertState(encoded, MessageExecutionState.SUCCESS, "as on CCIP");
+        vm.assertEq(receiver.calls(), 0, "calls");
+    }
+
+    function test_aReceiverCannotHaveItsMessageAgain() public {
+        Meddler meddler = new Meddler(address(far));
+        bytes memory encoded = send(letter(address(meddler), "x", gasLimit(1_000_000)));
+        bytes memory signatures = signRoot(1, 2, keccak256(encoded));
+        bytes memory again =
+            abi.encodeCall(far.deliver, (HERE, 1, 2, only(encoded), new bytes32[](0), new bool[](0), signatures));
+        meddler.plan(again, true);
+        deliverOne(encoded);
+        vm.assertEq(meddler.calls(), 0, "failed");
+        meddler.plan(abi.encodeCall(far.retry, (encoded, 1_000_000)), false);
+        far.retry(encoded, 2_000_000);
+        vm.assertEq(meddler.calls(), 1, "once");
+        vm.assertTrue(!meddler.succeeded(), "not while it runs");
+        assertState(encoded, MessageExecutionState.SUCCESS, "state");
+    }
+
+    function test_aReceiverThatDeliversTheRestOfItsBatchIsNoHarm() public {
+        Meddler meddler = new Meddler(address(far));
+        bytes[] memory all = new bytes[](2);
+        all[0] = send(letter(address(meddler), "x", gasLimit(1_500_000)));
+        all[1] = send(toReceiver("y"));
+        bytes memory signatures = signRoot(2, 3, keccak256(all[1]));
+        meddler.plan(
+            abi.encodeCall(far.deliver, (HERE, 2, 3, only(all[1]), new bytes32[](0), new bool[](0), signatures)), false
+        );
+        deliverAll(all);
+        vm.assertTrue(meddler.succeeded(), "it delivered the second");
+        vm.assertEq(receiver.calls(), 1, "which came once");
     }
 
     function test_aFailureIsKeptWithItsReasonAndCanBeRetriedByAnyone() public {
@@ -265,6 +373,29 @@ contract LaneDeliverTest is LaneFixture {
         assertState(
             encoded, good ? MessageExecutionState.SUCCESS : MessageExecutionState.UNTOUCHED, "success or nothing at all"
         );
+    }
+
+    /// @dev Looks for the least gas that the delivery takes, and at every gas that it takes, at what came of it.
+    function test_longMessagesOfABatchGetAllTheirGas() public {
+        Hungry hungry = new Hungry();
+        bytes[] memory all = new bytes[](6);
+        for (uint256 i; i < all.length; ++i) {
+            all[i] = send(letter(address(hungry), new bytes(30_000), gasLimit(1_000_000)));
+        }
+        (bool[] memory flags, bytes32 root) = wholeTree(all);
+        bytes memory call =
+            abi.encodeCall(far.deliver, (HERE, 1, 7, all, new bytes32[](0), flags, signRoot(1, 7, root)));
+        (uint256 tooLittle, uint256 enough) = (100_000, 12_000_000);
+        while (enough - tooLittle > 1_000) {
+            uint256 given = (tooLittle + enough) / 2;
+            uint256 before = vm.snapshotState();
+            (bool good,) = address(far).call{gas: given}(call);
+            if (good) vm.assertEq(hungry.fed(), all.length, "all of them got their gas");
+            vm.revertToState(before);
+            if (good) enough = given;
+            else tooLittle = given;
+        }
+        vm.assertLe(enough, 11_000_000, "it can be delivered");
     }
 
     function test_whatAReceiverRevertsWithIsCutToFourWords() public {
