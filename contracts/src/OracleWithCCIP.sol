@@ -19,6 +19,9 @@ contract OracleWithCCIP is IOracleWithCCIP, Aggregator {
     uint256 private constant MOST_MARGIN = 1000;
     uint256 private constant ROWS_ON_UPDATE = 256;
 
+    /// @dev Eight such sends leave room for a report within a transaction of 2^24 gas (EIP-7825).
+    uint256 private constant MOST_SEND_GAS = 1_500_000;
+
     /// @dev What `transmit` needs after a send: to record that it failed, for this destination and those after it.
     uint256 private constant AFTER_SEND = 60_000;
     uint16 private constant MAX_RETURN = 4 + 4 * 32;
@@ -43,10 +46,10 @@ contract OracleWithCCIP is IOracleWithCCIP, Aggregator {
     // ---- admin ----
 
     /// @inheritdoc IOracleWithCCIP
-    function setDestination(uint64 selector, Destination calldata wanted) external onlyRole(LANE_ADMIN_ROLE) {
+    function setDestination(uint64 selector, Destination memory wanted) external onlyRole(LANE_ADMIN_ROLE) {
         if (
             selector == 0 || wanted.router == address(0) || wanted.receiver == address(0) || wanted.minInterval == 0
-                || wanted.marginBps > MOST_MARGIN
+                || wanted.marginBps > MOST_MARGIN || wanted.sendGas > MOST_SEND_GAS
         ) revert BadDestination(selector);
         bool before = _destinations[selector].rows != 0;
         _destinations[selector] = wanted;
@@ -96,7 +99,9 @@ contract OracleWithCCIP is IOracleWithCCIP, Aggregator {
         returns (bytes32)
     {
         _checkTry(selector);
-        return _send(selector, _payload(rows), feeToken);
+        (bytes memory payload, uint256 sent) = _payload(rows);
+        _states[selector].owed &= ~sent;
+        return _send(selector, payload, feeToken);
     }
 
     /// @inheritdoc IOracleWithCCIP
@@ -117,7 +122,8 @@ contract OracleWithCCIP is IOracleWithCCIP, Aggregator {
 
     /// @inheritdoc IOracleWithCCIP
     function quote(uint64 selector, uint16[] calldata rows, address feeToken) external view returns (uint256 fee) {
-        (, fee) = _quote(_destinations[selector], selector, _message(selector, _payload(rows), feeToken));
+        (bytes memory payload,) = _payload(rows);
+        (, fee) = _quote(_destinations[selector], selector, _message(selector, payload, feeToken));
     }
 
     /// @inheritdoc IOracleWithCCIP
@@ -132,7 +138,7 @@ contract OracleWithCCIP is IOracleWithCCIP, Aggregator {
 
     /// @inheritdoc IOracleWithCCIP
     function budget(uint64 selector, address feeToken) external view returns (Budget memory, uint256 leftToday) {
-        Spending memory spending = _spendings[selector][feeToken];
+        Spending storage spending = _spendings[selector][feeToken];
         return (Budget(spending.cap, spending.perDay), _left(spending));
     }
 
@@ -166,17 +172,17 @@ contract OracleWithCCIP is IOracleWithCCIP, Aggregator {
         uint256 sendGas = to.sendGas;
         uint256 needed = sendGas + sendGas / 63 + reserve;
         if (gasleft() < needed) revert SendStarves(gasleft(), needed);
+        // Before the call: a router may have more reports transmitted, and what moves then is owed anew.
+        if (owed != 0) state.owed = 0;
         bytes memory call = abi.encodeCall(this.sendOnUpdate, (selector, due));
         (bool sent,, bytes memory reason) = LibCall.tryCall(address(this), 0, sendGas, MAX_RETURN, call);
-        if (sent) {
-            if (owed != 0) state.owed = 0;
-        } else {
-            if (due != owed) state.owed = due;
-            emit SendFailed(selector, due, reason);
-        }
+        if (sent) return;
+        state.owed |= due;
+        emit SendFailed(selector, due, reason);
     }
 
     function _checkTry(uint64 selector) private {
+        if (_head.paused()) revert EnforcedPause();
         DestinationState storage state = _states[selector];
         if (!state.enabled) revert DestinationDisabled(selector);
         uint256 earliest = state.lastTry + _destinations[selector].minInterval;
@@ -226,16 +232,16 @@ contract OracleWithCCIP is IOracleWithCCIP, Aggregator {
     }
 
     function _spend(Spending storage spending, uint256 fee) private {
-        Spending memory now_ = spending;
-        if (fee > now_.cap) revert FeeAboveCap(fee, now_.cap);
-        uint256 left = _left(now_);
+        uint256 cap = spending.cap;
+        if (fee > cap) revert FeeAboveCap(fee, cap);
+        uint256 left = _left(spending);
         if (fee > left) revert BudgetSpent(fee, left);
         uint64 today = uint64(block.timestamp / 1 days);
-        spending.spent = (now_.day == today ? now_.spent : 0) + uint128(fee);
-        spending.day = today;
+        if (spending.day != today) (spending.day, spending.spent) = (today, 0);
+        spending.spent += uint128(fee);
     }
 
-    function _left(Spending memory spending) private view returns (uint256) {
+    function _left(Spending storage spending) private view returns (uint256) {
         if (spending.day != block.timestamp / 1 days) return spending.perDay;
         return spending.perDay > spending.spent ? spending.perDay - spending.spent : 0;
     }
@@ -253,27 +259,27 @@ contract OracleWithCCIP is IOracleWithCCIP, Aggregator {
         _onUpdate.pop();
     }
 
-    function _payload(uint16[] calldata rows) private view returns (bytes memory payload) {
-        payload = abi.encodePacked(RowPayloads.VERSION);
+    /// @dev Beside it the rows below 256 as bits.
+    function _payload(uint16[] calldata rows) private view returns (bytes memory payload, uint256 bits) {
+        payload = RowPayloads.empty();
         for (uint256 i; i < rows.length; ++i) {
-            payload = _withRow(payload, rows[i]);
+            _append(payload, rows[i]);
+            bits |= 1 << rows[i];
         }
     }
 
     function _payload(uint256 rows) private view returns (bytes memory payload) {
-        payload = abi.encodePacked(RowPayloads.VERSION);
+        payload = RowPayloads.empty();
         for (uint256 row; rows != 0; ++row) {
-            if (rows & 1 != 0) payload = _withRow(payload, row);
+            if (rows & 1 != 0) _append(payload, row);
             rows >>= 1;
         }
     }
 
     /// @dev A row without a round has nothing to tell.
-    function _withRow(bytes memory payload, uint256 row) private view returns (bytes memory) {
+    function _append(bytes memory payload, uint256 row) private view {
         uint256 word = _latest(row);
-        if (RowWords.round(word) == 0) return payload;
-        return RowPayloads.hasCarried(word)
-            ? abi.encodePacked(payload, uint16(row), word, _carried(row))
-            : abi.encodePacked(payload, uint16(row), word);
+        if (RowWords.round(word) == 0) return;
+        RowPayloads.append(payload, row, word, RowPayloads.hasCarried(word) ? _carried(row) : 0);
     }
 }

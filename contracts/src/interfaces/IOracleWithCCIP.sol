@@ -10,7 +10,8 @@ import {IAggregator} from "./IAggregator.sol";
 /// @param marginBps how much more than the quote is paid, in hundredths of a percent, at most 1,000; for tokens it is only
 /// allowed for, not paid
 /// @param minInterval seconds between two sends, at least 1
-/// @param sendGas gas that a send on update gets; a report that leaves less fails as a whole
+/// @param sendGas gas that a send on update gets, at most 1,500,000; a report that leaves less fails as a whole. It has to be
+/// enough for all `rows` at once, and so have the budget's cap and the receiver's gas: all of them may be owed together
 /// @param rows the rows, of the first 256, that are sent on update, as bits; 0 for none
 /// @param extraArgs CCIP's extra arguments: the gas limit of the receiver
 struct Destination {
@@ -46,7 +47,7 @@ struct DestinationState {
 /// @notice Sends the stored words of rows through any CCIP router, paid from this contract's own balance. A send that
 /// fails never stops a price: its rows are owed, and go with the next send.
 interface IOracleWithCCIP is IAggregator {
-    /// @notice Rows left for another chain.
+    /// @notice Rows left for another chain. `fee` is what was paid, or for a token what was allowed for at most.
     event RowsSent(uint64 indexed selector, bytes32 indexed messageId, address feeToken, uint256 fee);
 
     /// @notice A send on update failed; its rows are owed. `reason` is what it reverted with, at most 132 bytes.
@@ -64,7 +65,8 @@ interface IOracleWithCCIP is IAggregator {
     /// @notice Prepaid balance left; token zero is the native coin.
     event Withdrawn(address indexed token, address indexed to, uint256 amount);
 
-    /// @notice A destination has a router, a receiver, an interval of a second or more and a margin of 1,000 at most.
+    /// @notice A destination has a router, a receiver, an interval of a second or more, a margin of 1,000 and a send gas of
+    /// 1,500,000 at most.
     error BadDestination(uint64 selector);
 
     /// @notice Nothing is sent to this chain.
@@ -103,10 +105,10 @@ interface IOracleWithCCIP is IAggregator {
     /// @notice Pays out prepaid balance; token zero is the native coin. Only the default admin.
     function withdraw(address token, address to, uint256 amount) external;
 
-    /// @notice Sends the newest words of these rows, paid with this token. Only the lane admin.
+    /// @notice Sends the newest words of these rows, paid with this token. Only the lane admin, and not while paused.
     function sendRows(uint64 selector, uint16[] calldata rows, address feeToken) external returns (bytes32 messageId);
 
-    /// @notice Sends the rows that are owed, by the same rules as on update. Anyone may call.
+    /// @notice Sends the rows that are owed, by the same rules as on update. Anyone may call, but not while paused.
     function sendOwed(uint64 selector) external returns (bytes32 messageId);
 
     /// @notice What sending these rows would cost now, the margin included.

@@ -15,6 +15,30 @@ library RowPayloads {
         return word & FLAGS != 0;
     }
 
+    /// @notice A payload without rows.
+    function empty() internal pure returns (bytes memory) {
+        return abi.encodePacked(VERSION);
+    }
+
+    /// @notice Appends a row in place; `carried` matters only when the word has a carried flag. Nothing may be allocated
+    /// between `empty` and the last row: the payload grows into free memory.
+    function append(bytes memory payload, uint256 row, uint256 word, uint256 carried) internal pure {
+        bool withTimes = hasCarried(word);
+        assembly ("memory-safe") {
+            let length := mload(payload)
+            let end := add(add(payload, 0x20), length)
+            let size := 34
+            mstore(end, shl(240, row))
+            mstore(add(end, 2), word)
+            if withTimes {
+                mstore(add(end, 34), carried)
+                size := 66
+            }
+            mstore(payload, add(length, size))
+            mstore(0x40, and(add(add(end, size), 31), not(31)))
+        }
+    }
+
     /// @notice Whether the payload is a version this knows and whole rows, at least one.
     function wellFormed(bytes calldata payload) internal pure returns (bool) {
         if (payload.length < 35 || payload[0] != VERSION) return false;

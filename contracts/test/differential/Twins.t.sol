@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Reports} from "../../src/libraries/Reports.sol";
+import {RowPayloads} from "../../src/libraries/RowPayloads.sol";
 import {RowWords} from "../../src/libraries/RowWords.sol";
 import {Signatures} from "../../src/libraries/Signatures.sol";
 import {Test} from "../support/Test.sol";
@@ -64,6 +65,32 @@ contract TwinsTest is Test {
         }
         if (!moved) return (0, 0);
         next = (RowWords.round(word) + 1) << 228 | flags | time << 192 | lanes;
+    }
+
+    // ---- RowPayloads.append ----
+
+    function testFuzz_append(uint16[] calldata rows, bytes32 seed) public view {
+        uint256[] memory words = new uint256[](2 * rows.length);
+        bytes memory plain = hex"01";
+        for (uint256 i; i < rows.length; ++i) {
+            uint256 word = uint256(keccak256(abi.encode(seed, i)));
+            if (word & 3 != 0) word &= ~(uint256(0xf) << 224);
+            (words[2 * i], words[2 * i + 1]) = (word, ~word);
+            plain = abi.encodePacked(plain, rows[i], word);
+            if (word >> 224 & 15 != 0) plain = abi.encodePacked(plain, ~word);
+        }
+        bytes memory payload = RowPayloads.empty();
+        for (uint256 i; i < rows.length; ++i) {
+            RowPayloads.append(payload, rows[i], words[2 * i], words[2 * i + 1]);
+        }
+        bytes memory after_ = abi.encode(seed);
+        vm.assertEq(payload, plain, "payload");
+        vm.assertEq(after_, bytes.concat(seed), "what is allocated next lies behind it");
+        vm.assertTrue(rows.length == 0 || this.wellFormed(payload), "well formed");
+    }
+
+    function wellFormed(bytes calldata payload) external pure returns (bool) {
+        return RowPayloads.wellFormed(payload);
     }
 
     // ---- Reports.entry ----

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {Client} from "@chainlink/contracts-ccip/libraries/Client.sol";
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {OracleReceiver} from "../../src/OracleReceiver.sol";
 import {OracleWithCCIP} from "../../src/OracleWithCCIP.sol";
 import {Aggregator} from "../../src/Aggregator.sol";
+import {FeedRegistration} from "../../src/interfaces/IFeedRegistry.sol";
+import {IAggregator} from "../../src/interfaces/IAggregator.sol";
 import {IOracleWithCCIP, Budget, Destination, DestinationState} from "../../src/interfaces/IOracleWithCCIP.sol";
 import {MessageExecutionState} from "../../src/interfaces/ILaneRouter.sol";
 import {OracleReceiverConfig} from "../../src/interfaces/IOracleReceiver.sol";
@@ -16,6 +19,36 @@ import {Vm} from "../support/Vm.sol";
 contract Coin is ERC20("Coin", "COIN") {
     constructor() {
         _mint(msg.sender, 1e30);
+    }
+}
+
+/// @title A router that transmits a report while it takes a message
+contract MeddlingRouter {
+    Aggregator private _oracle;
+    bytes private _report;
+    bytes private _signatures;
+
+    function plan(Aggregator oracle, bytes calldata report, bytes calldata signatures) external {
+        (_oracle, _report, _signatures) = (oracle, report, signatures);
+    }
+
+    function getFee(uint64, Client.EVM2AnyMessage calldata) external pure returns (uint256) {
+        return 0;
+    }
+
+    function ccipSend(uint64, Client.EVM2AnyMessage calldata) external payable returns (bytes32) {
+        if (address(_oracle) != address(0)) _oracle.transmit(_report, _signatures);
+        return keccak256("sent");
+    }
+}
+
+/// @title A router that takes all the gas it gets, and reverts with as much as it can
+contract Bomb {
+    function getFee(uint64, Client.EVM2AnyMessage calldata) external view returns (uint256) {
+        while (gasleft() > 100_000) {}
+        assembly {
+            revert(0, 100000)
+        }
     }
 }
 
@@ -223,6 +256,9 @@ contract OracleWithCCIPTest is LaneFixture {
         to = onUpdate(1);
         to.marginBps = 1001;
         refuses(to);
+        to = onUpdate(1);
+        to.sendGas = 1_500_001;
+        refuses(to);
         for (uint64 i = 1; i < 8; ++i) {
             oracle.setDestination(i, onUpdate(1));
         }
@@ -241,6 +277,85 @@ contract OracleWithCCIPTest is LaneFixture {
         vm.prank(LANE_ADMIN);
         vm.expectRevert();
         oracle.withdraw(address(0), LANE_ADMIN, 1);
+    }
+
+    function test_rowsThatTheLaneAdminSentAreNotOwedAnyMore() public {
+        oweRowOne();
+        vm.warp(START + INTERVAL);
+        uint16[] memory rows = new uint16[](2);
+        (rows[0], rows[1]) = (1, 300);
+        vm.prank(LANE_ADMIN);
+        oracle.sendRows(THERE, rows, address(0));
+        vm.assertEq(owed(), 0, "owed");
+    }
+
+    function test_whileTheOracleIsPausedNothingLeaves() public {
+        oweRowOne();
+        vm.warp(START + INTERVAL);
+        vm.prank(GUARDIAN);
+        oracle.pause();
+        vm.expectRevert(IAggregator.EnforcedPause.selector);
+        oracle.sendOwed(THERE);
+        vm.prank(LANE_ADMIN);
+        vm.expectRevert(IAggregator.EnforcedPause.selector);
+        oracle.sendRows(THERE, new uint16[](1), address(0));
+        vm.prank(GUARDIAN);
+        oracle.unpause();
+        oracle.sendOwed(THERE);
+        vm.assertEq(owed(), 0, "owed");
+    }
+
+    function test_whatMovesWhileASendIsOnItsWayIsOwed() public {
+        MeddlingRouter meddling = new MeddlingRouter();
+        Destination memory to = onUpdate(3);
+        (to.router, to.sendGas) = (address(meddling), 1_000_000);
+        vm.prank(LANE_ADMIN);
+        oracle.setDestination(THERE, to);
+        oweRowOne();
+        vm.warp(START + INTERVAL);
+        bytes memory meanwhile = report(START + INTERVAL, entry(1, 9, 9, 9, 9));
+        keys = oracleKeys;
+        meddling.plan(aggregator, meanwhile, signed(meanwhile));
+        update(report(START + INTERVAL - 1, entry(0, 5, 6, 7, 8)));
+        vm.assertEq(latestWord(1) >> 228, 2, "row 1 moved after it was read");
+        vm.assertEq(owed(), 2, "and is owed");
+    }
+
+    /// @dev 200 rows that could not be sent go with the next update, within the gas that a send may have.
+    function test_manyRowsThatAreOwedFitIntoOneSend() public {
+        uint256 count = 200;
+        FeedRegistration[] memory list = new FeedRegistration[](count - 3);
+        bytes memory body = abi.encodePacked(uint32(START));
+        for (uint256 i; i < count; ++i) {
+            if (i > 2) list[i - 3] = registration(i, 0);
+            body = bytes.concat(body, entry(i, 1, 2, 3, 4));
+        }
+        vm.prank(FEED_ADMIN);
+        aggregator.registerFeeds(list);
+        Destination memory to = onUpdate(2 ** count - 1);
+        to.sendGas = 1_500_000;
+        vm.startPrank(LANE_ADMIN);
+        oracle.setDestination(THERE, to);
+        oracle.enableDestination(THERE, false);
+        vm.stopPrank();
+        update(body);
+        vm.assertEq(owed(), 2 ** count - 1, "all are owed");
+        vm.prank(LANE_ADMIN);
+        oracle.enableDestination(THERE, true);
+        vm.warp(START + INTERVAL);
+        vm.cool(address(oracle));
+        sentBy(report(START + INTERVAL, entry(0, 5, 6, 7, 8)));
+        vm.assertEq(owed(), 0, "all are sent");
+    }
+
+    function test_aRouterThatTakesAllTheGasDoesNotStopThePrice() public {
+        Destination memory to = onUpdate(3);
+        to.router = address(new Bomb());
+        vm.prank(LANE_ADMIN);
+        oracle.setDestination(THERE, to);
+        update(report(START, entry(0, 1, 2, 3, 4)));
+        vm.assertEq(latestWord(0) >> 228, 1, "the price is there");
+        vm.assertEq(owed(), 1, "owed");
     }
 
     function test_aDisabledDestinationOwesAndSendsNothing() public {
@@ -264,6 +379,14 @@ contract OracleWithCCIPTest is LaneFixture {
             rows: rows,
             extraArgs: gasLimit(300_000)
         });
+    }
+
+    /// @dev Row 0 is sent, row 1 comes too soon after it.
+    function oweRowOne() private {
+        update(report(START, entry(0, 1, 2, 3, 4)));
+        vm.warp(START + 1);
+        update(report(START + 1, entry(1, 1, 2, 3, 4)));
+        vm.assertEq(owed(), 2, "row 1 is owed");
     }
 
     function refuses(Destination memory to) private {
