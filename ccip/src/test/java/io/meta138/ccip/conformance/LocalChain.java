@@ -1,6 +1,7 @@
 package io.meta138.ccip.conformance;
 
 import io.meta138.chain.abi.EventLog;
+import io.meta138.chain.rpc.Rpc;
 import io.meta138.chain.rpc.RpcOutcome;
 import io.meta138.chain.rpc.RpcRequest;
 import io.meta138.chain.support.Anvil;
@@ -41,6 +42,11 @@ final class LocalChain implements AutoCloseable {
   /** The account that deploys, owns and sends. */
   Address owner() {
     return owner;
+  }
+
+  /** Access to it as anybody has. */
+  Rpc rpc() {
+    return rpc;
   }
 
   /** Creates a contract from the owner. */

@@ -136,8 +136,7 @@ class OurLaneTest {
 
   /** A token whose errors are those of OpenZeppelin 5. */
   private Contract newToken() {
-    List<Object> traits =
-        List.of("T", "T", ETHER, ETHER, STRANGER, 18, lane.source.owner());
+    List<Object> traits = List.of("T", "T", ETHER, ETHER, STRANGER, 18, lane.source.owner());
     return lane.source.deploy(
         Code.Release.V2_0.code("v2_0_0/cross_chain_token"),
         traits,
@@ -149,13 +148,34 @@ class OurLaneTest {
     byte[] none = new byte[0];
     List<Object> tokens = List.of(List.of(STRANGER, 1));
     List<Object> letter = List.of(receiver(), none, List.of(), Address.ZERO, none);
-    byte[] finality = {(byte) 0xa6, (byte) 0x9d, (byte) 0xd4, (byte) 0xaa, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0};
+    byte[] finality = {
+      (byte) 0xa6,
+      (byte) 0x9d,
+      (byte) 0xd4,
+      (byte) 0xaa,
+      0,
+      0,
+      1,
+      0,
+      0,
+      0,
+      0,
+      1,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0
+    };
     return Stream.of(
         Provocation.of(
             () -> near.reverts("ccipSend", 99, letter),
-            "UnsupportedDestinationChain", "destChainSelector", 99),
-        Provocation.of(
-            () -> near.reverts("ccipSend", THERE, letter), "InsufficientFeeTokenAmount"),
+            "UnsupportedDestinationChain",
+            "destChainSelector",
+            99),
+        Provocation.of(() -> near.reverts("ccipSend", THERE, letter), "InsufficientFeeTokenAmount"),
         Provocation.of(
             () -> {
               near.send("setFeeToken", STRANGER, 1);
@@ -164,26 +184,43 @@ class OurLaneTest {
             },
             "InvalidMsgValue"),
         Provocation.of(
-            () -> send(receiver(), none, STRANGER, none), "FeeTokenNotSupported", "token", STRANGER),
+            () -> send(receiver(), none, STRANGER, none),
+            "FeeTokenNotSupported",
+            "token",
+            STRANGER),
         Provocation.of(
             () ->
                 near.revertsPaid(
-                    ETHER, "ccipSend", THERE, List.of(receiver(), none, tokens, Address.ZERO, none)),
-            "TokensNotSupported", "count", 1),
+                    ETHER,
+                    "ccipSend",
+                    THERE,
+                    List.of(receiver(), none, tokens, Address.ZERO, none)),
+            "TokensNotSupported",
+            "count",
+            1),
         Provocation.of(() -> send(new byte[32], none, Address.ZERO, none), "InvalidEVMAddress"),
         Provocation.of(
             () -> send(receiver(), new byte[30_001], Address.ZERO, none),
-            "MessageTooLarge", "actualSize", 30_001),
+            "MessageTooLarge",
+            "actualSize",
+            30_001),
         Provocation.of(
             () -> send(Ours.extraArgs(OurLane.MOST_GAS + 1, true)),
-            "MessageGasLimitTooHigh", "most", OurLane.MOST_GAS, "gasLimit", OurLane.MOST_GAS + 1),
+            "MessageGasLimitTooHigh",
+            "most",
+            OurLane.MOST_GAS,
+            "gasLimit",
+            OurLane.MOST_GAS + 1),
         Provocation.of(() -> send(new byte[36]), "InvalidExtraArgsTag", "tag", "0x00000000"),
         Provocation.of(
             () -> send(java.util.Arrays.copyOf(Ours.ordered(1), 40)), "UnsupportedExtraArgs"),
         Provocation.of(
             () -> send(finality), "InvalidRequestedFinality", "requestedFinality", "0x00000001"),
         Provocation.of(
-            () -> paidWith(Chainlink.link(lane.source)), "Error", "", "ERC20: insufficient allowance"),
+            () -> paidWith(Chainlink.link(lane.source)),
+            "Error",
+            "",
+            "ERC20: insufficient allowance"),
         Provocation.of(
             () -> paidWith(newToken()), "ERC20InsufficientAllowance", "spender", near.address()),
         Provocation.of(
@@ -192,19 +229,25 @@ class OurLaneTest {
               token.send("approve", near.address(), ETHER);
               return paidWith(token);
             },
-            "ERC20InsufficientBalance", "balance", 0),
+            "ERC20InsufficientBalance",
+            "balance",
+            0),
         Provocation.of(
             () -> {
               near.send("pauseLane", THERE);
               return ours.sendRowReverts(Address.ZERO);
             },
-            "LanePaused", "selector", THERE),
+            "LanePaused",
+            "selector",
+            THERE),
         Provocation.of(
             () -> {
               near.send("curseLane", THERE);
               return ours.sendRowReverts(Address.ZERO);
             },
-            "LaneCursed", "selector", THERE));
+            "LaneCursed",
+            "selector",
+            THERE));
   }
 
   // ---- deliver ----
@@ -228,7 +271,9 @@ class OurLaneTest {
     return Stream.of(
         Provocation.of(
             () -> refused(OurLane.with(lane.delivery(sent()), 0, 99)),
-            "SourceChainNotEnabled", "sourceChainSelector", 99),
+            "SourceChainNotEnabled",
+            "sourceChainSelector",
+            99),
         Provocation.of(
             () -> refused(OurLane.with(lane.delivery(sent()), 3, List.of())), "EmptyDelivery"),
         Provocation.of(
@@ -236,20 +281,33 @@ class OurLaneTest {
             "MerkleProofInvalidMultiproof"),
         Provocation.of(
             () -> refused(OurLane.with(lane.delivery(sent()), 6, new byte[64])),
-            "MalformedSignatures", "length", 64),
+            "MalformedSignatures",
+            "length",
+            64),
         Provocation.of(() -> signed(3), "QuorumMissed", "given", 1, "threshold", 2),
         Provocation.of(() -> signed(1, 0), "BadSignerIndex", "index", 0, "position", 1),
         Provocation.of(
             () -> refused(OurLane.with(lane.delivery(sent()), 2, 7)),
-            "BadSignature", "index", 0, "expected", lane.attesters.getFirst().address()),
+            "BadSignature",
+            "index",
+            0,
+            "expected",
+            lane.attesters.getFirst().address()),
         Provocation.of(() -> refused(sent().bent(0)), "MalformedMessage"),
         Provocation.of(() -> refused(sent().bent(8)), "SourceChainSelectorMismatch"),
         Provocation.of(() -> refused(sent().bent(16)), "InvalidMessageDestChainSelector"),
         Provocation.of(() -> refused(sent().bent(101)), "InvalidOnRamp"),
-        Provocation.of(() -> refused(sent().bent(122)), "InvalidOffRamp", "expected", far.address()),
+        Provocation.of(
+            () -> refused(sent().bent(122)), "InvalidOffRamp", "expected", far.address()),
         Provocation.of(
             () -> refused(lane.delivery(sent(), 5, 6)),
-            "MessageOutsideInterval", "number", 1, "first", 5, "end", 6),
+            "MessageOutsideInterval",
+            "number",
+            1,
+            "first",
+            5,
+            "end",
+            6),
         Provocation.of(
             () -> {
               OurLane.Sent sent = sent();
@@ -267,20 +325,28 @@ class OurLaneTest {
               far.send("pauseLane", HERE);
               return refused(sent());
             },
-            "LanePaused", "selector", HERE),
+            "LanePaused",
+            "selector",
+            HERE),
         Provocation.of(
             () -> {
               far.send("curseLane", HERE);
               return refused(sent());
             },
-            "LaneCursed", "selector", HERE));
+            "LaneCursed",
+            "selector",
+            HERE));
   }
 
   private Stream<Provocation> retries() {
     return Stream.of(
         Provocation.of(
             () -> far.reverts("retry", sent().encoded(), 300_000),
-            "NotFailed", "sourceChainSelector", HERE, "number", 1),
+            "NotFailed",
+            "sourceChainSelector",
+            HERE,
+            "number",
+            1),
         Provocation.of(
             () -> far.reverts("retry", new byte[10], 300_000), "MalformedMessage", "position", 10),
         Provocation.of(
@@ -290,7 +356,11 @@ class OurLaneTest {
               lane.deliver(sent);
               return far.reverts("retry", sent.encoded(), 29_999);
             },
-            "InvalidGasLimitOverride", "messageGasLimit", 30_000, "gasLimitOverride", 29_999));
+            "InvalidGasLimitOverride",
+            "messageGasLimit",
+            30_000,
+            "gasLimitOverride",
+            29_999));
   }
 
   // ---- the receiver ----
@@ -311,10 +381,18 @@ class OurLaneTest {
     return Stream.of(
         Provocation.of(
             () -> received(STRANGER, id, HERE, oracle),
-            "WrongRouter", "caller", STRANGER, "router", router),
+            "WrongRouter",
+            "caller",
+            STRANGER,
+            "router",
+            router),
         Provocation.of(
             () -> received(router, id, 99, oracle),
-            "WrongSourceChain", "actual", 99, "expected", HERE),
+            "WrongSourceChain",
+            "actual",
+            99,
+            "expected",
+            HERE),
         Provocation.of(
             () -> received(router, id, HERE, STRANGER), "WrongSender", "expected", oracle),
         Provocation.of(
@@ -332,23 +410,33 @@ class OurLaneTest {
     return Stream.of(
         Provocation.of(
             () -> near.reverts("openLane", HERE, STRANGER, OurLane.terms()),
-            "BadSelector", "selector", HERE),
+            "BadSelector",
+            "selector",
+            HERE),
         Provocation.of(
             () -> near.reverts("openLane", 99, Address.ZERO, OurLane.terms()),
-            "ZeroRemote", "selector", 99),
+            "ZeroRemote",
+            "selector",
+            99),
         Provocation.of(
             () -> near.reverts("unpauseLane", THERE), "NothingToChange", "selector", THERE),
         Provocation.of(
             () -> near.revertsFrom(STRANGER, BigInteger.ZERO, "pauseLane", THERE),
-            "AccessControlUnauthorizedAccount", "account", STRANGER),
+            "AccessControlUnauthorizedAccount",
+            "account",
+            STRANGER),
         Provocation.of(
             () -> ours.oracle.reverts("enableDestination", 99, true),
-            "BadDestination", "selector", 99),
+            "BadDestination",
+            "selector",
+            99),
         Provocation.of(
             () -> {
               ours.sendRow(Address.ZERO);
               return ours.sendRowReverts(Address.ZERO);
             },
-            "TooSoon", "selector", THERE));
+            "TooSoon",
+            "selector",
+            THERE));
   }
 }

@@ -1,0 +1,154 @@
+package io.meta138.ccip.conformance;
+
+import io.meta138.ccip.lanes.ChainDefinition;
+import io.meta138.ccip.lanes.Finality;
+import io.meta138.ccip.lanes.Lane;
+import io.meta138.ccip.lanes.LanePolicy;
+import io.meta138.ccip.lanes.Protocol;
+import io.meta138.ccip.lanes.Selector;
+import io.meta138.ccip.tracking.ChainScanner;
+import io.meta138.ccip.tracking.MessageStore;
+import io.meta138.ccip.tracking.Monitor;
+import io.meta138.ccip.tracking.MonitorSettings;
+import io.meta138.ccip.tracking.ScanSettings;
+import io.meta138.ccip.tracking.TrackedMessage;
+import io.meta138.chain.support.TestDatabase;
+import io.meta138.platform.db.Database;
+import io.meta138.platform.signal.Signal;
+import io.meta138.platform.types.Address;
+import io.meta138.platform.types.ChainId;
+import io.meta138.platform.types.Hash;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What scanners and the monitor make of a genuine lane, in a database of their own. */
+final class Followed implements AutoCloseable {
+  private final LocalChain sourceChain;
+  private final Database database;
+  private final MessageStore store;
+  private final ChainScanner source;
+  private final ChainScanner destination;
+  private final Monitor monitor;
+  private final List<Signal> signals = new ArrayList<>();
+  private Duration later = Duration.ZERO;
+
+  private Followed(Lane lane, LocalChain near, LocalChain far) {
+    sourceChain = near;
+    database =
+        TestDatabase.connect(TestDatabase.createEmpty("genuine_" + lane.name().replace('-', '_')));
+    database.migrate("ccip");
+    store = new MessageStore(database);
+    source = scanner(lane.source(), lane, near);
+    destination = scanner(lane.destination(), lane, far);
+    monitor =
+        new Monitor(
+            List.of(lane),
+            Map.of(lane.source().id(), near.rpc(), lane.destination().id(), far.rpc()),
+            Map.of(lane.source(), source, lane.destination(), destination),
+            store,
+            List.of(),
+            MonitorSettings.defaults(),
+            signals::add,
+            this::now,
+            new SimpleMeterRegistry());
+  }
+
+  static Followed of(Ccip16 ccip) {
+    Lane lane =
+        lane(
+            Protocol.CCIP_1_6,
+            ccip.onRamp,
+            ccip.offRamp,
+            ccip.sourceRouter,
+            ccip.ours,
+            Optional.of(ccip.nonces.address()));
+    return new Followed(lane, ccip.source, ccip.destination);
+  }
+
+  static Followed of(Ccip20 ccip) {
+    Lane lane =
+        lane(
+            Protocol.CCIP_2_0,
+            ccip.onRamp,
+            ccip.offRamp,
+            ccip.sourceRouter,
+            ccip.ours,
+            Optional.empty());
+    return new Followed(lane, ccip.source, ccip.destination);
+  }
+
+  private static Lane lane(
+      Protocol protocol,
+      Contract onRamp,
+      Contract offRamp,
+      Contract router,
+      Ours ours,
+      Optional<Address> nonces) {
+    return new Lane(
+        protocol.name().toLowerCase(java.util.Locale.ROOT),
+        chain("near", 138, Ccip16.HERE),
+        chain("far", 2138, Ccip16.THERE),
+        protocol,
+        onRamp.address(),
+        offRamp.address(),
+        router.address(),
+        List.of(ours.oracle.address()),
+        List.of(ours.receiver.address()),
+        nonces,
+        LanePolicy.defaults());
+  }
+
+  private static ChainDefinition chain(String name, long id, long selector) {
+    return new ChainDefinition(
+        name, new ChainId(id), new Selector(selector), new Finality.Immediate(), 0);
+  }
+
+  private ChainScanner scanner(ChainDefinition chain, Lane lane, LocalChain access) {
+    return new ChainScanner(
+        chain,
+        List.of(lane),
+        access.rpc(),
+        store,
+        ScanSettings.defaults(),
+        signals::add,
+        this::now,
+        new SimpleMeterRegistry());
+  }
+
+  private Instant now() {
+    return Instant.ofEpochSecond(sourceChain.now()).plus(later);
+  }
+
+  /** Reads both chains to their heads and gives what is known of a message then. */
+  TrackedMessage read(byte[] id) {
+    read();
+    return store.find(Hash.of(id)).orElseThrow();
+  }
+
+  private void read() {
+    if (!source.catchUp(3) || !destination.catchUp(3)) {
+      throw new AssertionError("a chain can't be read");
+    }
+  }
+
+  /** The kinds of signals raised when the monitor looks after so long. */
+  List<String> raisedAfter(Duration wait) {
+    later = later.plus(wait);
+    read();
+    monitor.look();
+    return signals.stream()
+        .filter(signal -> signal.state() == Signal.State.RAISED)
+        .map(Signal::kind)
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}
