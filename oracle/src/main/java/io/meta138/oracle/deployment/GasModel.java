@@ -66,7 +66,7 @@ final class GasModel {
   }
 
   private static long signers(List<Address> signers) {
-    return CREATION + signers.size() * 20 * (CODE_BYTE + DATA_BYTE);
+    return CREATION + signers.size() * 20L * (CODE_BYTE + DATA_BYTE);
   }
 
   private static long feed() {
