@@ -11,6 +11,10 @@ import java.util.Set;
 final class LaneSpecCheck {
   private static final int MOST_ATTESTERS = 31;
   private static final int MOST_MARGIN = 1_000;
+
+  /** What the contract allows, so that no send keeps a report from fitting into a block. */
+  private static final long MOST_SEND_GAS = 1_500_000;
+
   private static final int MOST_DESTINATIONS = 8;
   private static final int ROWS_ON_UPDATE = 256;
   private static final BigInteger SELECTORS = BigInteger.TWO.pow(64);
@@ -73,8 +77,11 @@ final class LaneSpecCheck {
           name + " has a margin of 0 to 1000 hundredths of a percent, found " + to.marginBps());
       require(to.minInterval().toSeconds() >= 1, name + " has an interval of at least a second");
       require(
-          to.rows().isEmpty() || to.rows().first() >= 0 && to.rows().last() < ROWS_ON_UPDATE,
+          to.rows().isEmpty() || (to.rows().first() >= 0 && to.rows().last() < ROWS_ON_UPDATE),
           name + " sends rows 0 to 255");
+      require(
+          to.sendGas() >= 0 && to.sendGas() <= MOST_SEND_GAS,
+          name + " gives a send 0 to 1500000 gas, found " + to.sendGas());
       require(to.cap().compareTo(to.perDay()) <= 0, name + " may cost more at once than in a day");
     }
   }
