@@ -203,6 +203,17 @@ final class Ccip16 implements AutoCloseable {
     return List.of(HERE, onRampBytes(), sent.number(), sent.number(), sent.leaf());
   }
 
+  /** A root over two messages that follow each other. */
+  List<Object> root(Sent first, Sent second) {
+    byte[] inner = Values.encode("(uint256)", 1);
+    boolean ordered = Arrays.compareUnsigned(first.leaf(), second.leaf()) < 0;
+    byte[] root =
+        ordered
+            ? Keccak.bytes(inner, first.leaf(), second.leaf())
+            : Keccak.bytes(inner, second.leaf(), first.leaf());
+    return List.of(HERE, onRampBytes(), first.number(), second.number(), root);
+  }
+
   /** A commit report with blessed and unblessed roots and no prices. */
   static byte[] commitReport(List<Object> blessed, List<Object> unblessed, List<Object> blessings) {
     return Values.encode(
@@ -277,6 +288,12 @@ final class Ccip16 implements AutoCloseable {
   /** An execution report over one message without a proof. */
   static List<Object> report(Sent sent) {
     return List.of(HERE, List.of(sent.message()), List.of(List.of()), List.of(), 0);
+  }
+
+  /** An execution report over two messages that are all there is under their root. */
+  static List<Object> report(Sent first, Sent second) {
+    List<Object> messages = List.of(first.message(), second.message());
+    return List.of(HERE, messages, List.of(List.of(), List.of()), List.of(), 1);
   }
 
   /** The arguments of {@code execute}. */

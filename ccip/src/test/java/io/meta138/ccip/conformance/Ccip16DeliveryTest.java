@@ -91,6 +91,20 @@ class Ccip16DeliveryTest {
   }
 
   @Test
+  void twoRowsUnderOneRootAreExecutedTogether() {
+    Ccip16.Sent first = send();
+    ccip.ours.price(6_600_000);
+    Ccip16.Sent second = send();
+    byte[] report = Ccip16.commitReport(List.of(), List.of(ccip.root(first, second)), List.of());
+    ccip.offRamp.send("commit", ccip.commit(report));
+
+    ccip.offRamp.send("execute", Ccip16.execution(List.of(Ccip16.report(first, second))));
+
+    assertThat(List.of(ccip.state(first), ccip.state(second))).containsOnly(SUCCESS);
+    assertThat(ccip.ours.read()).isEqualTo(Ours.Price.of(2, 6_600_000));
+  }
+
+  @Test
   void anOlderRowThatComesLateIsStaleAndNotAnError() {
     Ccip16.Sent older = committed();
     ccip.ours.price(6_600_000);
