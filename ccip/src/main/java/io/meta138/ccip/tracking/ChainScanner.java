@@ -6,7 +6,7 @@ import io.meta138.ccip.lanes.Lane;
 import io.meta138.ccip.tracking.ChainReads.Unread;
 import io.meta138.ccip.tracking.LogReader.Part;
 import io.meta138.ccip.tracking.ScanStore.Cursor;
-import io.meta138.ccip.tracking.ScanStore.Undone;
+import io.meta138.ccip.tracking.Undoing.Undone;
 import io.meta138.chain.rpc.HeadEvent;
 import io.meta138.chain.rpc.HeadTracker;
 import io.meta138.chain.rpc.Rpc;

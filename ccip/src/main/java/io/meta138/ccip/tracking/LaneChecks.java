@@ -1,8 +1,8 @@
 package io.meta138.ccip.tracking;
 
+import io.meta138.ccip.errors.Explainer;
+import io.meta138.ccip.errors.Explanation;
 import io.meta138.ccip.lanes.Lane;
-import io.meta138.chain.abi.RevertReason;
-import io.meta138.chain.contracts.KnownErrors;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hash;
@@ -23,10 +23,13 @@ final class LaneChecks {
 
   private final Database database;
   private final MonitorSettings settings;
+  private final Explainer explainer = new Explainer();
+  private final LaneNotes notes;
 
   LaneChecks(Database database, MonitorSettings settings) {
     this.database = database;
     this.settings = settings;
+    notes = new LaneNotes(database, explainer);
   }
 
   /** Everything amiss with a lane at this time. */
@@ -37,9 +40,7 @@ final class LaneChecks {
     found.addAll(failed(lane));
     missing(lane).ifPresent(found::add);
     neverSent(lane, now).ifPresent(found::add);
-    sendFailed(lane).ifPresent(found::add);
-    outOfOrder(lane).ifPresent(found::add);
-    skippedReport(lane).ifPresent(found::add);
+    found.addAll(notes.look(lane));
     return found;
   }
 
@@ -56,8 +57,7 @@ final class LaneChecks {
     return new Condition(new Condition.Key(kind, subject), summary, all);
   }
 
-  private static Condition ofLane(
-      Lane lane, String kind, String summary, Map<String, String> details) {
+  static Condition ofLane(Lane lane, String kind, String summary, Map<String, String> details) {
     return condition(lane, kind, "lane:" + lane.name(), summary, details);
   }
 
@@ -93,7 +93,7 @@ final class LaneChecks {
             details));
   }
 
-  private static Map<String, String> of(TrackedMessage message) {
+  private Map<String, String> of(TrackedMessage message) {
     Map<String, String> details = new LinkedHashMap<>();
     details.put("message", message.id().toString());
     details.put("number", Long.toString(message.number()));
@@ -110,6 +110,10 @@ final class LaneChecks {
           details.put("destinationTransaction", execution.transaction().toString());
           if (!execution.success()) {
             details.put("revert", Hex.encode(execution.returnData()));
+            Explanation why = explainer.explain(execution.returnData()).root();
+            details.put("error", why.name());
+            details.put("cause", why.cause());
+            details.put("remedy", why.remedy());
           }
         });
     return details;
@@ -233,70 +237,5 @@ final class LaneChecks {
                 "lane %s: messages were executed that the source never announced: %s"
                     .formatted(lane.name(), ids),
                 Map.of("messages", String.join(",", ids))));
-  }
-
-  private record Noted(long number, Hash transaction, byte[] data) {}
-
-  private Optional<Noted> newest(Lane lane, Told.Kind kind, Told.Kind unlessAfter) {
-    return sql(
-            """
-            select f.number, f.tx, f.data from ccip.fact f
-            where f.lane = :lane and f.kind = :kind and not exists (
-                select 1 from ccip.fact g where g.lane = f.lane and g.kind = :unless
-                    and g.chain_id = f.chain_id and (g.block, g.log_index) > (f.block, f.log_index))
-            order by f.block desc, f.log_index desc limit 1
-            """,
-            lane)
-        .param("kind", kind.name())
-        .param("unless", unlessAfter.name())
-        .query((row, _) -> new Noted(row.getLong(1), Hash.of(row.getBytes(2)), row.getBytes(3)))
-        .optional();
-  }
-
-  private Optional<Condition> sendFailed(Lane lane) {
-    return newest(lane, Told.Kind.SEND_FAILED, Told.Kind.ROWS_SENT)
-        .map(noted -> {
-          RevertReason reason = KnownErrors.decode(noted.data());
-          return ofLane(
-              lane,
-              "ccip.send.failed",
-              "lane %s: a send on update failed and its rows are owed: %s"
-                  .formatted(lane.name(), reason.text()),
-              Map.of(
-                  "error",
-                  reason.text(),
-                  "revert",
-                  Hex.encode(noted.data()),
-                  "sourceTransaction",
-                  noted.transaction().toString()));
-        });
-  }
-
-  private Optional<Condition> outOfOrder(Lane lane) {
-    return newest(lane, Told.Kind.SKIPPED_NONCE, Told.Kind.EXECUTED)
-        .map(noted ->
-            ofLane(
-                lane,
-                "ccip.order.skipped",
-                "lane %s: a message was executed out of its order and left alone, nonce %d of %s"
-                    .formatted(lane.name(), noted.number(), Hex.encode(noted.data())),
-                Map.of(
-                    "nonce",
-                    Long.toString(noted.number()),
-                    "sender",
-                    Hex.encode(noted.data()),
-                    "destinationTransaction",
-                    noted.transaction().toString())));
-  }
-
-  private Optional<Condition> skippedReport(Lane lane) {
-    return newest(lane, Told.Kind.SKIPPED_REPORT, Told.Kind.EXECUTED)
-        .map(noted ->
-            ofLane(
-                lane,
-                "ccip.report.skipped",
-                "lane %s: the off ramp left a whole report alone: the source is cursed there"
-                    .formatted(lane.name()),
-                Map.of("destinationTransaction", noted.transaction().toString())));
   }
 }

@@ -4,12 +4,9 @@ import io.meta138.platform.db.Database;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.ChainId;
 import io.meta138.platform.types.Hash;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -268,55 +265,16 @@ public final class MessageStore {
 
   /** How the lane is doing. */
   public LaneStats stats(String lane) {
-    Map<MessageState, Long> states = new EnumMap<>(MessageState.class);
-    jdbc()
-        .sql("select state, count(*) from ccip.message where lane = :lane group by state")
-        .param("lane", lane)
-        .query(row -> {
-          states.put(MessageState.valueOf(row.getString(1)), row.getLong(2));
-        });
-    record Totals(long confirmed, long attempts, Optional<Instant> oldest) {}
-    Totals totals =
-        jdbc()
-            .sql(
-                """
-                select count(*) filter (where state = 'SUCCESS' and received_at is not null) as confirmed,
-                    coalesce(sum(attempts), 0) as attempts,
-                    min(sent_at) filter (where state not in ('SUCCESS', 'SUPERSEDED')) as oldest
-                from ccip.message where lane = :lane
-                """)
-            .param("lane", lane)
-            .query((row, _) ->
-                new Totals(
-                    row.getLong("confirmed"),
-                    row.getLong("attempts"),
-                    MessageRows.instant(row, "oldest")))
-            .single();
-    return new LaneStats(states, totals.confirmed(), totals.attempts(), totals.oldest(), lag(lane));
+    return new LaneFigures(database).stats(lane);
   }
 
-  /**
-   * From the block of sending to when the receiver's event was seen, while reading is at the head.
-   */
-  private Optional<LaneStats.Lag> lag(String lane) {
+  /** The kinds of signals that the monitor has raised about a subject and not cleared. */
+  public List<String> raised(String subject) {
     return jdbc()
-        .sql(
-            """
-            select percentile_disc(0.5) within group (order by took) as p50,
-                percentile_disc(0.95) within group (order by took) as p95
-            from (
-                select greatest(0, round(1000 * extract(epoch from
-                    least(received_seen_at, received_at + interval '1 minute') - sent_at)))::bigint as took
-                from ccip.message
-                where lane = :lane and state = 'SUCCESS' and received_at is not null
-                order by number desc limit 1000) newest
-            having count(*) > 0
-            """)
-        .param("lane", lane)
-        .query((row, _) ->
-            new LaneStats.Lag(
-                Duration.ofMillis(row.getLong("p50")), Duration.ofMillis(row.getLong("p95"))))
-        .optional();
+        .sql("select kind from ccip.raised where subject = :subject order by kind")
+        .param("subject", subject)
+        .query((row, _) -> row.getString(1))
+        .list();
   }
 
   /** The newest block of the chain that is read; empty before the first. */

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
  * @param destination selector of the destination, 64 bits
  * @param number in the lane
  * @param receiverGas what the receiver is to get
+ * @param offRamp that may execute it
  * @param sender on the source
  * @param receiver on the destination
  * @param payload what it carries
@@ -22,6 +23,7 @@ record MessageV1(
     long destination,
     long number,
     long receiverGas,
+    Address offRamp,
     Address sender,
     Address receiver,
     byte[] payload) {
@@ -48,7 +50,7 @@ record MessageV1(
       long receiverGas = Integer.toUnsignedLong(in.getInt());
       skip(in, FINALITY_AND_VERIFIERS);
       skip(in, Byte.toUnsignedInt(in.get()));
-      skip(in, Byte.toUnsignedInt(in.get()));
+      Address offRamp = address(take(in, Byte.toUnsignedInt(in.get())));
       Address sender = address(take(in, Byte.toUnsignedInt(in.get())));
       Address receiver = address(take(in, Byte.toUnsignedInt(in.get())));
       skip(in, Short.toUnsignedInt(in.getShort()));
@@ -57,7 +59,8 @@ record MessageV1(
       if (in.hasRemaining()) {
         throw new MalformedLogException("message length");
       }
-      return new MessageV1(source, destination, number, receiverGas, sender, receiver, payload);
+      return new MessageV1(
+          source, destination, number, receiverGas, offRamp, sender, receiver, payload);
     } catch (BufferUnderflowException e) {
       throw new MalformedLogException("message length", e);
     }

@@ -4,6 +4,7 @@ import io.meta138.platform.db.Database;
 import io.meta138.platform.signal.Signal;
 import io.meta138.platform.signal.SignalSink;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,31 +28,37 @@ final class RaisedSignals {
    * @param unknown keys that nothing can be said of now: they stay as they are
    */
   void settle(List<Condition> holds, Set<Condition.Key> unknown, Instant now) {
-    Set<Condition.Key> known = stored();
+    Map<Condition.Key, String> known = stored();
     Set<Condition.Key> present = new HashSet<>();
     for (Condition condition : holds) {
       present.add(condition.key());
       // what an earlier process told is told again: nobody else may know it any more
-      if (told.add(condition.key())) {
-        if (!known.contains(condition.key())) {
-          store(condition.key(), now);
+      if (!told.contains(condition.key())) {
+        if (!known.containsKey(condition.key())) {
+          store(condition, now);
         }
         report(condition.key(), Signal.State.RAISED, condition.summary(), condition.details(), now);
+        told.add(condition.key());
       }
     }
-    known.addAll(told);
-    for (Condition.Key key : known) {
+    known.forEach((key, lane) -> {
       if (!present.contains(key) && !unknown.contains(key)) {
         told.remove(key);
         forget(key);
-        report(key, Signal.State.CLEARED, "no longer holds", subject(key), now);
+        report(key, Signal.State.CLEARED, "no longer holds", subject(key, lane), now);
       }
-    }
+    });
   }
 
-  private static Map<String, String> subject(Condition.Key key) {
+  /** What the subject says, and the lane: a desk finds the place of an end by them. */
+  private static Map<String, String> subject(Condition.Key key, String lane) {
+    Map<String, String> details = new HashMap<>();
     int colon = key.subject().indexOf(':');
-    return Map.of(key.subject().substring(0, colon), key.subject().substring(colon + 1));
+    details.put(key.subject().substring(0, colon), key.subject().substring(colon + 1));
+    if (!lane.isEmpty()) {
+      details.put("lane", lane);
+    }
+    return details;
   }
 
   private void report(
@@ -63,26 +70,29 @@ final class RaisedSignals {
     sink.report(new Signal(key.kind(), key.subject(), state, now, summary, details));
   }
 
-  private Set<Condition.Key> stored() {
-    return new HashSet<>(
-        database
-            .jdbc()
-            .sql("select kind, subject from ccip.raised")
-            .query((row, _) -> new Condition.Key(row.getString(1), row.getString(2)))
-            .list());
+  private Map<Condition.Key, String> stored() {
+    Map<Condition.Key, String> stored = new HashMap<>();
+    database
+        .jdbc()
+        .sql("select kind, subject, coalesce(lane, '') from ccip.raised")
+        .query(row -> {
+          stored.put(new Condition.Key(row.getString(1), row.getString(2)), row.getString(3));
+        });
+    return stored;
   }
 
-  private void store(Condition.Key key, Instant now) {
+  private void store(Condition condition, Instant now) {
     database
         .jdbc()
         .sql(
             """
-            insert into ccip.raised (kind, subject, since) values (:kind, :subject, :now)
+            insert into ccip.raised (kind, subject, since, lane) values (:kind, :subject, :now, :lane)
             on conflict do nothing
             """)
-        .param("kind", key.kind())
-        .param("subject", key.subject())
+        .param("kind", condition.key().kind())
+        .param("subject", condition.key().subject())
         .param("now", MessageRows.time(now))
+        .param("lane", condition.details().get("lane"))
         .update();
   }
 

@@ -3,10 +3,10 @@ package io.meta138.ccip.tracking;
 import io.meta138.ccip.tracking.Told.Announced;
 import io.meta138.ccip.tracking.Told.Fact;
 import io.meta138.platform.db.Database;
+import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hash;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,18 +20,19 @@ final class ScanStore {
   /** Places kept to go back to. */
   private static final int CURSORS = 2_000;
 
-  /** Parameters of one statement stay far below what PostgreSQL takes. */
-  private static final int MOST_IDS = 5_000;
-
   private final Database database;
   private final long chain;
   private final NamedParameterJdbcTemplate batches;
+  private final Derived derived;
+  private final Undoing undoing;
   private int writes;
 
   ScanStore(Database database, long chain) {
     this.database = database;
     this.chain = chain;
     batches = new NamedParameterJdbcTemplate(database.dataSource());
+    derived = new Derived(database, chain);
+    undoing = new Undoing(database, chain, derived);
   }
 
   /**
@@ -79,12 +80,19 @@ final class ScanStore {
             .execute(_ -> {
               facts(reads, now);
               int conflicts = messages(reads, now);
-              derive(touched(reads));
-              deriveCommitted(reads);
+              if (reads.stream().anyMatch(read -> isOpening(read.told()))) {
+                derived.leadBack();
+              }
+              derived.derive(touched(reads));
+              derived.deriveCommitted(reads);
               cursors(reached);
               return conflicts;
             });
     return left == null ? 0 : left;
+  }
+
+  private static boolean isOpening(Told told) {
+    return told instanceof Fact fact && fact.kind() == Told.Kind.OPENED;
   }
 
   private void facts(List<Read> reads, Instant now) {
@@ -137,6 +145,8 @@ final class ScanStore {
         rows.add(
             place(read, now)
                 .addValue("first", sent.hasGenerations() ? 1 : 0)
+                .addValue("onRamp", read.log().address().toBytes())
+                .addValue("offRamp", sent.offRamp().map(Address::toBytes).orElse(null))
                 .addValue("number", sent.number())
                 .addValue("id", sent.id().toBytes())
                 .addValue("sender", sent.sender().toBytes())
@@ -148,34 +158,54 @@ final class ScanStore {
                 .addValue("fee", sent.fee().orElse(null)));
       }
     }
-    // a lane whose opening is before the first block read counts as opened once
-    int[] inserted =
-        update(
-            """
-            insert into ccip.message (lane, generation, number, id, sender, receiver, encoded, payload,
-                gas_limit, fee_token, fee, source_chain, source_block, source_block_hash, source_tx,
-                log_index, sent_at, sent_seen_at)
-            values (:lane,
-                coalesce((select f.number::int from ccip.fact f
-                    where f.lane = :lane and f.kind = 'OPENED' and f.chain_id = :chain
-                        and (f.block, f.log_index) < (:block, :index)
-                    order by f.block desc, f.log_index desc limit 1), :first),
-                :number, :id, :sender, :receiver, :encoded, :payload, :gas, :token, :fee, :chain, :block,
-                :hash, :tx, :index, :at, :now)
-            on conflict do nothing
-            """,
-            rows);
-    int left = 0;
-    for (int count : inserted) {
-      left += count == 0 ? 1 : 0;
-    }
-    return left;
+    // a lane whose opening is before the first block read counts as opened once, and another on
+    // ramp
+    // numbers anew: its generations come after those of the one before
+    update(
+        """
+        insert into ccip.message (lane, generation, number, id, sender, receiver, encoded, payload,
+            gas_limit, fee_token, fee, source_chain, source_block, source_block_hash, source_tx,
+            log_index, sent_at, sent_seen_at, on_ramp, off_ramp)
+        values (:lane,
+            coalesce((select max(f.number)::int from ccip.fact f
+                where f.lane = :lane and f.kind = 'OPENED' and f.chain_id = :chain
+                    and f.data = :offRamp || :onRamp), :first)
+            + coalesce((select max(m.generation) + 1 - :first from ccip.message m
+                where m.lane = :lane and m.on_ramp <> :onRamp), 0),
+            :number, :id, :sender, :receiver, :encoded, :payload, :gas, :token, :fee, :chain, :block,
+            :hash, :tx, :index, :at, :now, :onRamp, :offRamp)
+        on conflict do nothing
+        """,
+        rows);
+    return rows.size() - present(reads);
   }
 
-  private int[] update(String sql, List<MapSqlParameterSource> rows) {
-    return rows.isEmpty()
-        ? new int[0]
-        : batches.batchUpdate(sql, rows.toArray(new MapSqlParameterSource[0]));
+  /** How many of the announced messages are stored; the driver does not tell when it batches. */
+  private int present(List<Read> reads) {
+    Set<Hash> ids = new TreeSet<>();
+    int twice = 0;
+    for (Read read : reads) {
+      if (read.told() instanceof Announced sent && !ids.add(sent.id())) {
+        twice++;
+      }
+    }
+    int present = twice;
+    for (List<byte[]> part : Derived.parts(ids)) {
+      present +=
+          database
+              .jdbc()
+              .sql("select count(*) from ccip.message where id in (:ids)")
+              .param("ids", part)
+              .query(Integer.class)
+              .single();
+    }
+    return present;
+  }
+
+  private void update(String sql, List<MapSqlParameterSource> rows) {
+    if (!rows.isEmpty()) {
+      batches.batchUpdate(sql, rows.toArray(new MapSqlParameterSource[0]));
+    }
   }
 
   private static Set<Hash> touched(List<Read> reads) {
@@ -187,65 +217,6 @@ final class ScanStore {
       }
     }
     return ids;
-  }
-
-  /** Writes anew what messages show of the facts about them. */
-  private void derive(Collection<Hash> ids) {
-    inParts(
-        """
-        update ccip.message m set
-            (execution_state, destination_block, destination_tx, executed_at, executed_seen_at, gas_used,
-                return_data) = (
-                select f.last, f.block, f.tx, f.at, f.seen_at, nullif(f.amount, 0), f.data from ccip.fact f
-                where f.message_id = m.id and f.kind = 'EXECUTED' and f.lane = m.lane
-                order by f.block desc, f.log_index desc limit 1),
-            executions = (
-                select count(*) from ccip.fact f
-                where f.message_id = m.id and f.kind = 'EXECUTED' and f.lane = m.lane),
-            (received_at, received_seen_at, rows_taken, rows_stale, refused) = (
-                select min(f.at), min(f.seen_at), count(*) filter (where f.kind = 'RECEIVED'),
-                    count(*) filter (where f.kind = 'STALE'), coalesce(bool_or(f.kind = 'REFUSED'), false)
-                from ccip.fact f
-                where f.message_id = m.id and f.kind in ('RECEIVED', 'STALE', 'REFUSED')
-                    and f.data = m.receiver),
-            (committed_at, blessed) = (
-                select min(f.at), coalesce(bool_or(f.kind = 'BLESSED'), false) from ccip.fact f
-                where f.lane = m.lane and f.kind in ('COMMITTED', 'BLESSED')
-                    and m.number between f.number and f.last),
-            fee = coalesce(m.fee, (
-                select f.amount from ccip.fact f
-                where f.message_id = m.id and f.kind = 'ROWS_SENT' limit 1))
-        where m.id in (:ids)
-        """,
-        ids);
-  }
-
-  private void deriveCommitted(List<Read> reads) {
-    Set<Hash> ids = new TreeSet<>();
-    for (Read read : reads) {
-      if (read.told() instanceof Fact fact
-          && (fact.kind() == Told.Kind.COMMITTED || fact.kind() == Told.Kind.BLESSED)) {
-        ids.addAll(
-            sql("select id from ccip.message where lane = :lane and number between :first and :last")
-                .param("lane", fact.lane())
-                .param("first", fact.number())
-                .param("last", fact.last())
-                .query((row, _) -> Hash.of(row.getBytes(1)))
-                .list());
-      }
-    }
-    derive(ids);
-  }
-
-  private void inParts(String statement, Collection<Hash> ids) {
-    List<byte[]> all = ids.stream().map(Hash::toBytes).toList();
-    for (int from = 0; from < all.size(); from += MOST_IDS) {
-      database
-          .jdbc()
-          .sql(statement)
-          .param("ids", all.subList(from, Math.min(all.size(), from + MOST_IDS)))
-          .update();
-    }
   }
 
   private void cursors(List<Cursor> reached) {
@@ -268,74 +239,10 @@ final class ScanStore {
     }
   }
 
-  /**
-   * What going back took away.
-   *
-   * @param messages that were sent in blocks that are gone
-   * @param finalized how many of them were taken to stay
-   * @param facts that were told by blocks that are gone
-   */
-  record Undone(int messages, int finalized, int facts) {}
-
   /** Takes back everything that blocks above this height told. */
-  Undone rollBack(long height) {
-    return Optional.ofNullable(database.transactions().execute(_ -> undo(height)))
+  Undoing.Undone rollBack(long height) {
+    return Optional.ofNullable(database.transactions().execute(_ -> undoing.undo(height)))
         .orElseThrow(() -> new IllegalStateException("no result of going back to " + height));
-  }
-
-  private Undone undo(long height) {
-    Set<Hash> touched = new TreeSet<>();
-    touched.addAll(
-        ids(
-            """
-            select m.id from ccip.fact f join ccip.message m on m.lane = f.lane
-                and m.number between f.number and f.last
-            where f.chain_id = :chain and f.block > :height and f.kind in ('COMMITTED', 'BLESSED')
-            """,
-            height));
-    touched.addAll(
-        ids(
-            """
-            select message_id from ccip.fact
-            where chain_id = :chain and block > :height and message_id is not null
-            """,
-            height));
-    int facts =
-        sql("delete from ccip.fact where chain_id = :chain and block > :height")
-            .param("height", height)
-            .update();
-    int finalized =
-        sql("""
-        select count(*) from ccip.message
-        where source_chain = :chain and source_block > :height and finalized_at is not null
-        """)
-            .param("height", height)
-            .query(Integer.class)
-            .single();
-    List<Hash> gone =
-        ids(
-            "delete from ccip.message where source_chain = :chain and source_block > :height returning id",
-            height);
-    derive(touched);
-    touched.addAll(gone);
-    inParts(
-        """
-        update ccip.message m set superseded_by = null, superseded_at = null
-        where m.superseded_by in (:ids) and not exists (
-            select 1 from ccip.message b where b.id = m.superseded_by and b.state = 'SUCCESS')
-        """,
-        touched);
-    sql("delete from ccip.cursor where chain_id = :chain and block > :height")
-        .param("height", height)
-        .update();
-    sql("update ccip.finality set block = :height where chain_id = :chain and block > :height")
-        .param("height", height)
-        .update();
-    return new Undone(gone.size(), finalized, facts);
-  }
-
-  private List<Hash> ids(String text, long height) {
-    return sql(text).param("height", height).query((row, _) -> Hash.of(row.getBytes(1))).list();
   }
 
   /** Takes the blocks up to this height to stay; how many messages that made final. */

@@ -57,6 +57,7 @@ final class SourceReaders {
         new Announced(
             lane.name(),
             own,
+            own ? Optional.of(message.offRamp()) : Optional.empty(),
             notNegative(message.number()),
             id,
             message.sender(),
@@ -107,6 +108,7 @@ final class SourceReaders {
         new Announced(
             lane.name(),
             false,
+            Optional.empty(),
             Words.count(number),
             Hash.of(id),
             Codec.toAddress(message.get(1)),
@@ -136,7 +138,9 @@ final class SourceReaders {
     if (isOurs(log)) {
       Address remote = Codec.toAddress(data.get(0));
       int generation = data.get(1);
-      told.add(fact(Kind.OPENED, Optional.empty(), generation, BigInteger.ZERO, remote.toBytes()));
+      byte[] ends =
+          ByteBuffer.allocate(40).put(remote.toBytes()).put(log.address().toBytes()).array();
+      told.add(fact(Kind.OPENED, Optional.empty(), generation, BigInteger.ZERO, ends));
     }
   }
 

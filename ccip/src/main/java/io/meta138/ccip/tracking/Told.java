@@ -14,10 +14,12 @@ sealed interface Told {
    * A message was sent.
    *
    * @param hasGenerations whether the lane's numbers belong to how often it was opened
+   * @param offRamp it is for, on lanes that can be led elsewhere
    */
   record Announced(
       String lane,
       boolean hasGenerations,
+      Optional<Address> offRamp,
       long number,
       Hash id,
       Address sender,
@@ -70,7 +72,7 @@ sealed interface Told {
     ROWS_SENT,
     /** amount = rows as bits, data = what the send reverted with. */
     SEND_FAILED,
-    /** number = generation, data = remote router. */
+    /** number = generation, data = remote router, then the router that tells it. */
     OPENED
   }
 }

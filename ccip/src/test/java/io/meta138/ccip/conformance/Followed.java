@@ -82,6 +82,11 @@ final class Followed implements AutoCloseable {
     return new Followed(lane, ccip.source, ccip.destination);
   }
 
+  static Followed of(OurLane ours) {
+    Lane lane = lane(Protocol.LANE, ours.near, ours.far, ours.near, ours.ours, Optional.empty());
+    return new Followed(lane, ours.source, ours.destination);
+  }
+
   private static Lane lane(
       Protocol protocol,
       Contract onRamp,

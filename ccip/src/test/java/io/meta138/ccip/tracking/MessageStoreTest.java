@@ -3,7 +3,10 @@ package io.meta138.ccip.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.meta138.ccip.lanes.Lane;
+import io.meta138.ccip.lanes.LanePolicy;
 import io.meta138.ccip.tracking.MessageStore.PageCursor;
+import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hash;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,16 +146,54 @@ final class MessageStoreTest {
   }
 
   @Test
-  void formerGeneration_isNotDeliveredAnyMore() {
+  void formerGeneration_isDeliveredOnlyIfTheLaneIsLedBack() {
     send(2);
-    world.meta.mine(List.of(Traffic.opened(2), Traffic.sent(3, PAYLOAD)));
+    Address elsewhere = Traffic.address(77);
+    mineFinal(Traffic.opened(2, elsewhere), Traffic.sent(3, PAYLOAD, elsewhere));
+    assertThat(deliverable()).containsExactly(3L);
+    assertThat(store.generation("there")).contains(2);
+    assertThat(store.interval("there", 1, 1, 3)).hasSize(2);
+
+    mineFinal(Traffic.opened(3, Traffic.REMOTE));
+
+    assertThat(deliverable()).containsExactly(1L, 2L);
+    assertThat(store.generation("there")).contains(3);
+    world.meta.takeBack(7);
+    world.scanner(Traffic.META, store).catchUp(0);
+    mineFinal();
+    assertThat(deliverable()).containsExactly(3L);
+  }
+
+  @Test
+  void replacedRouter_numbersAnewAndLosesNothing() {
+    send(2);
+    Address successor = Traffic.address(78);
+    FakeChain.Log sent = Traffic.sent(1, new byte[] {9});
+    mineFinal(new FakeChain.Log(successor, sent.topics(), sent.data()));
+    Lane replaced =
+        Lane.between(
+            "there",
+            Traffic.META,
+            successor,
+            Traffic.OTHER,
+            Traffic.REMOTE,
+            List.of(),
+            List.of(),
+            LanePolicy.defaults());
+    MessageStore both = world.store("replaced");
+    world.scanner(Traffic.META, both).catchUp(0);
+    both.database().jdbc().sql("delete from ccip.cursor").update();
+    world.scanner(Traffic.META, List.of(replaced), both).catchUp(0);
+    assertThat(both.stats("there").sent()).isEqualTo(3);
+    assertThat(both.generation("there")).contains(2);
+  }
+
+  private void mineFinal(FakeChain.Log... logs) {
+    world.meta.mine(List.of(logs));
     for (int i = 0; i < 6; i++) {
       world.meta.mine(List.of());
     }
     world.scanner(Traffic.META, store).catchUp(0);
-    assertThat(deliverable()).containsExactly(3L);
-    assertThat(store.generation("there")).contains(2);
-    assertThat(store.interval("there", 1, 1, 3)).hasSize(2);
   }
 
   @Test

@@ -103,7 +103,11 @@ final class ReorganizedChainsTest {
             Traffic.sent(number, payload), Traffic.rowsSent(Traffic.id(number, payload), number));
       }
       case 3 -> List.of(Traffic.sendFailed());
-      case 4 -> List.of(Traffic.opened((int) numbered(world.meta, before, Event.LANE_OPENED) + 1));
+      case 4 ->
+          List.of(
+              Traffic.opened(
+                  (int) numbered(world.meta, before, Event.LANE_OPENED) + 1,
+                  random.nextInt(3) == 0 ? Traffic.RECEIVER : Traffic.REMOTE));
       case 5 ->
           List.of(
               Traffic.committed16(number16, number16 + random.nextInt(3), random.nextBoolean()));

@@ -1,6 +1,7 @@
 package io.meta138.ccip.tracking;
 
 import io.meta138.ccip.lanes.ChainDefinition;
+import io.meta138.ccip.lanes.Lane;
 import io.meta138.chain.rpc.RpcEndpoint;
 import io.meta138.chain.rpc.RpcPool;
 import io.meta138.chain.rpc.RpcSettings;
@@ -71,10 +72,19 @@ final class Scanned implements AutoCloseable {
     return scanner(chain, store, InstantSource.fixed(NOW));
   }
 
+  ChainScanner scanner(ChainDefinition chain, List<Lane> lanes, MessageStore store) {
+    return scanner(chain, lanes, store, InstantSource.fixed(NOW));
+  }
+
   ChainScanner scanner(ChainDefinition chain, MessageStore store, InstantSource clock) {
+    return scanner(chain, Traffic.LANES, store, clock);
+  }
+
+  private ChainScanner scanner(
+      ChainDefinition chain, List<Lane> lanes, MessageStore store, InstantSource clock) {
     return new ChainScanner(
         chain,
-        Traffic.LANES,
+        lanes,
         chain.equals(Traffic.META) ? metaRpc : otherRpc,
         store,
         SETTINGS,

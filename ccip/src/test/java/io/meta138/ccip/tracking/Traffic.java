@@ -98,11 +98,15 @@ final class Traffic {
 
   /** The encoding of a message of our own lane, after {@code LaneMessages.sol}. */
   static byte[] encoded(long number, byte[] payload) {
+    return encoded(number, payload, REMOTE);
+  }
+
+  private static byte[] encoded(long number, byte[] payload, Address remote) {
     ByteBuffer out = ByteBuffer.allocate(183 + payload.length);
     out.put((byte) 1).putLong(META.selector().bits()).putLong(OTHER.selector().bits());
     out.putLong(number).putInt(400_000).putInt(200_000).putInt(0).put(new byte[32]);
     out.put((byte) 32).put(new byte[12]).put(ROUTER.toBytes());
-    out.put((byte) 20).put(REMOTE.toBytes());
+    out.put((byte) 20).put(remote.toBytes());
     out.put((byte) 32).put(new byte[12]).put(SENDER.toBytes());
     out.put((byte) 20).put(RECEIVER.toBytes());
     out.putInt(0).putShort((short) payload.length).put(payload);
@@ -114,7 +118,12 @@ final class Traffic {
   }
 
   static FakeChain.Log sent(long number, byte[] payload) {
-    byte[] encoded = encoded(number, payload);
+    return sent(number, payload, REMOTE);
+  }
+
+  /** Sent while the lane leads to this router. */
+  static FakeChain.Log sent(long number, byte[] payload, Address remote) {
+    byte[] encoded = encoded(number, payload, remote);
     return log(
         ROUTER,
         Event.SENT,
@@ -145,11 +154,15 @@ final class Traffic {
   }
 
   static FakeChain.Log opened(int generation) {
+    return opened(generation, REMOTE);
+  }
+
+  static FakeChain.Log opened(int generation, Address remote) {
     return log(
         ROUTER,
         Event.LANE_OPENED,
         List.of(word(OTHER.selector().bits())),
-        uint(REMOTE),
+        uint(remote),
         generation);
   }
 
