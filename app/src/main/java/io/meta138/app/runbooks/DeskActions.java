@@ -29,11 +29,13 @@ public final class DeskActions {
   public static Actions declared() {
     Sight sight = new Sight(Optional.empty());
     InstantSource never = InstantSource.fixed(Instant.EPOCH);
-    try (TxActions transactions = new TxActions(Optional.empty(), never)) {
+    try (TxActions transactions = new TxActions(Optional.empty(), never);
+        LaneActions lanes = new LaneActions(Optional.empty(), never)) {
       return all(
           sight,
           new OracleActions(Optional.empty()),
           transactions,
+          lanes,
           KubernetesActions.absent(),
           AzureLookUps.absent(),
           List.of(),
@@ -50,6 +52,7 @@ public final class DeskActions {
       Sight sight,
       OracleActions oracle,
       TxActions transactions,
+      LaneActions lanes,
       List<RunbookAction> kubernetes,
       List<RunbookAction> azure,
       List<Allowed> hosts,
@@ -61,6 +64,7 @@ public final class DeskActions {
     all.addAll(new VoteActions(sight).all());
     all.addAll(oracle.all());
     all.addAll(transactions.all());
+    all.addAll(lanes.all());
     all.addAll(kubernetes);
     all.addAll(azure);
     all.addAll(HttpActions.of(hosts));

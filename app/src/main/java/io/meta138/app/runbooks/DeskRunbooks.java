@@ -39,6 +39,7 @@ public final class DeskRunbooks implements Service {
   private final Parts parts;
   private final Sight sight;
   private final TxActions transactions;
+  private final LaneActions lanes;
   private final Optional<KubernetesConnection> cluster;
   private final Runbooks runbooks;
   private final RunEngine engine;
@@ -104,6 +105,7 @@ public final class DeskRunbooks implements Service {
             .<Supplier<NodeFiles>>map(node -> () -> node.get().files())
             .or(() -> configured.oracle().map(read -> () -> read));
     this.transactions = new TxActions(files, parts.clock());
+    this.lanes = new LaneActions(files, parts.clock());
     try {
       this.cluster =
           configured
@@ -134,6 +136,7 @@ public final class DeskRunbooks implements Service {
         sight,
         new OracleActions(oracle),
         transactions,
+        lanes,
         cluster.map(there -> there.actions(guard)).orElseGet(KubernetesActions::absent),
         configured
             .azure()
@@ -190,6 +193,7 @@ public final class DeskRunbooks implements Service {
   @Override
   public void stop() {
     transactions.close();
+    lanes.close();
     cluster.ifPresent(KubernetesConnection::close);
   }
 }

@@ -86,6 +86,35 @@ public final class OfferedActions {
                   required("nonce", RunbookAction.Type.INTEGER)),
               Set.of("hash")),
           new Declaration(
+              "ccip.lane",
+              false,
+              true,
+              List.of(required("lane", RunbookAction.Type.NAME)),
+              Set.of(
+                  "sent", "delivered", "superseded", "failed", "undelivered", "stopped", "amiss")),
+          new Declaration(
+              "ccip.message",
+              false,
+              true,
+              List.of(required("message", RunbookAction.Type.TEXT)),
+              Set.of(
+                  "lane",
+                  "number",
+                  "state",
+                  "attempts",
+                  "delivered",
+                  "confirmed",
+                  "given-up",
+                  "error",
+                  "cause",
+                  "remedy")),
+          new Declaration(
+              "ccip.retry",
+              true,
+              true,
+              List.of(required("message", RunbookAction.Type.TEXT)),
+              Set.of("lane")),
+          new Declaration(
               "qbft.propose-vote",
               true,
               true,

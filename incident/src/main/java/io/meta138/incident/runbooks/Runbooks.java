@@ -24,6 +24,7 @@ public final class Runbooks {
       List.of(
           "disaster-recovery",
           "key-rotation",
+          "message-stuck",
           "network-outage",
           "node-addition",
           "node-removal",

@@ -309,6 +309,14 @@ class ShippedRunbooksTest {
     assertThat(network.nonce).isEqualTo(8);
   }
 
+  @Test
+  void messageStuck() throws Exception {
+    network.messageWaits = true;
+    answers.put("what", "retry");
+    succeeds("message-stuck", Map.of("lane", "there", "message", "0x" + "a".repeat(64)));
+    assertThat(network.messageWaits).isFalse();
+  }
+
   private String last = "";
 
   private StepRun.State state(String step) {

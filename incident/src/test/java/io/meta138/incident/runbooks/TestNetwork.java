@@ -24,6 +24,7 @@ final class TestNetwork {
   long height = 1_000;
   boolean producing = true;
   boolean stuck;
+  boolean messageWaits;
   boolean keyUsable = true;
   int stale;
   int held;
@@ -120,6 +121,25 @@ final class TestNetwork {
             stuck = false;
             nonce = 8;
             yield Map.of();
+          }
+          case "ccip.lane" -> Map.of("stopped", "false", "undelivered", messageWaits ? "1" : "0");
+          case "ccip.message" ->
+              Map.of(
+                  "state",
+                  messageWaits ? "FAILED" : "SUCCESS",
+                  "attempts",
+                  "3",
+                  "delivered",
+                  String.valueOf(!messageWaits),
+                  "given-up",
+                  String.valueOf(messageWaits),
+                  "cause",
+                  "The receiver ran out of gas.",
+                  "remedy",
+                  "Retry with more.");
+          case "ccip.retry" -> {
+            messageWaits = false;
+            yield Map.of("lane", "there");
           }
           case "qbft.propose-vote" -> {
             String validator = arguments.getOrDefault("validator", "");
