@@ -248,14 +248,15 @@ public final class MessageStore {
   }
 
   /**
-   * Lets a message be tried at once, also after its retry policy ended. False when there is no such
-   * message or nothing is left to do for it.
+   * Lets a message be tried at once, also after its retry policy ended: a time of the next attempt
+   * that is after the last execution says so. False when there is no such message or nothing is
+   * left to do for it.
    */
   public boolean retryNow(Hash id) {
     return jdbc()
             .sql(
                 """
-                update ccip.message set given_up_at = null, next_attempt_at = null
+                update ccip.message set given_up_at = null, next_attempt_at = now()
                 where id = :id and state not in ('SUCCESS', 'SUPERSEDED')
                 """)
             .param("id", id.toBytes())

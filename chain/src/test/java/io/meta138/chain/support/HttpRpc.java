@@ -23,14 +23,20 @@ public final class HttpRpc implements Rpc {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final URI uri;
+  private final ChainId chain;
 
   public HttpRpc(URI uri) {
+    this(uri, ChainId.META);
+  }
+
+  public HttpRpc(URI uri, ChainId chain) {
     this.uri = uri;
+    this.chain = chain;
   }
 
   @Override
   public ChainId chainId() {
-    return ChainId.META;
+    return chain;
   }
 
   public boolean answers() {
@@ -44,6 +50,13 @@ public final class HttpRpc implements Rpc {
       return value;
     }
     throw new AssertionError(method + ": " + outcome);
+  }
+
+  private static String data(JsonNode data) {
+    if (data.isMissingNode()) {
+      return "";
+    }
+    return data.isString() ? data.stringValue() : data.toString();
   }
 
   @Override
@@ -80,7 +93,7 @@ public final class HttpRpc implements Rpc {
                 : new RpcOutcome.Refused(
                     error.path("code").longValue(),
                     error.path("message").stringValue(""),
-                    error.path("data").isMissingNode() ? "" : error.path("data").toString());
+                    data(error.path("data")));
       }
       return List.of(outcomes);
     } catch (IOException e) {

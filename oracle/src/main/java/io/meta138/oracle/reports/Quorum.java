@@ -1,8 +1,8 @@
 package io.meta138.oracle.reports;
 
+import io.meta138.chain.signing.QuorumSignatures;
 import io.meta138.chain.signing.Signature;
 import io.meta138.platform.types.Address;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -10,8 +10,6 @@ import java.util.TreeMap;
 
 /** Collects a committee's signatures of one report, one a signer, until they are a quorum. */
 public final class Quorum {
-  private static final int ENTRY = 65;
-
   private final List<Address> signers;
   private final int threshold;
   private final SortedMap<Integer, Signature> given = new TreeMap<>();
@@ -65,13 +63,6 @@ public final class Quorum {
     if (!reached()) {
       throw new ReportException("expected " + threshold + " signatures but found " + given.size());
     }
-    ByteBuffer out = ByteBuffer.allocate(ENTRY * threshold);
-    given.entrySet().stream()
-        .limit(threshold)
-        .forEach(entry -> {
-          out.put(entry.getKey().byteValue());
-          out.put(entry.getValue().compact());
-        });
-    return out.array();
+    return QuorumSignatures.pack(given, threshold);
   }
 }

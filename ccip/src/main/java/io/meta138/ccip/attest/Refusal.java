@@ -1,0 +1,38 @@
+package io.meta138.ccip.attest;
+
+/** Why an attester does not sign. */
+public enum Refusal {
+  /** The request is not one. */
+  MALFORMED,
+  /** The attester does not serve this lane. */
+  UNKNOWN_LANE,
+  /** The lane leads between other routers than those asked for. */
+  OTHER_GENERATION,
+  /** More messages at once than the attester looks up. */
+  INTERVAL_TOO_LONG,
+  /** A message's block may still go away. */
+  NOT_FINAL,
+  /** The attester's own node does not show one of the messages in the blocks named. */
+  UNKNOWN_MESSAGE,
+  /** The source's router has paused the lane. */
+  LANE_PAUSED,
+  /** The source's router has cursed the lane. */
+  LANE_CURSED,
+  /** An operator has paused the attester. */
+  PAUSED,
+  /** The attester answers as many requests as it can. */
+  BUSY,
+  /** The attester's own node does not answer. */
+  CHAIN_UNAVAILABLE,
+  /** The attester's key can't be reached. */
+  SIGNER_UNAVAILABLE;
+
+  /** Whether the same request may be signed later. */
+  public boolean isTransient() {
+    return switch (this) {
+      case NOT_FINAL, UNKNOWN_MESSAGE, LANE_PAUSED, LANE_CURSED, PAUSED, BUSY -> true;
+      case CHAIN_UNAVAILABLE, SIGNER_UNAVAILABLE -> true;
+      case MALFORMED, UNKNOWN_LANE, OTHER_GENERATION, INTERVAL_TOO_LONG -> false;
+    };
+  }
+}
