@@ -69,6 +69,34 @@ public final class MockCluster implements AutoCloseable {
         .build();
   }
 
+  /** Where its interface is. */
+  public String url() {
+    return client.getConfiguration().getMasterUrl();
+  }
+
+  /** Whether a pod is there and ready. */
+  public boolean ready(String pod) {
+    Pod found = client.pods().inNamespace(NAMESPACE).withName(pod).get();
+    return found != null && found.getStatus().getConditions().getFirst().getStatus().equals("True");
+  }
+
+  /** Ends a pod; another one takes its place. */
+  public void restart(String pod) {
+    client.pods().inNamespace(NAMESPACE).withName(pod).delete();
+  }
+
+  /** How many pods a stateful set is to have. */
+  public int replicas(String set) {
+    return client
+        .apps()
+        .statefulSets()
+        .inNamespace(NAMESPACE)
+        .withName(set)
+        .get()
+        .getSpec()
+        .getReplicas();
+  }
+
   /** A client of it. */
   public KubernetesClient client() {
     return client;
