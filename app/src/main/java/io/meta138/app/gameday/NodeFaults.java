@@ -91,7 +91,8 @@ final class NodeFaults {
   private static Challenge maintained() {
     AtomicBoolean down = new AtomicBoolean();
     return decoy("maintenance", "an RPC node is taken down in its maintenance window")
-        .times(35, 30)
+        // a node that was down before is believed to be back after 20 s only
+        .times(35, 45)
         .alone(RPC)
         .shared(CHAIN)
         .does(
@@ -103,7 +104,7 @@ final class NodeFaults {
                           "names", List.of(),
                           "labels", Map.of(),
                           "components", List.of("node:" + RPC),
-                          "seconds", 55,
+                          "seconds", 75,
                           "reason", "new disk"));
               down.set(true);
               arena.besu().kill(RPC);
