@@ -40,7 +40,7 @@ final class NodeFaults {
     return fault("node-killed", "an RPC node is killed")
         .cause("p2", "node:" + RPC)
         .traits(Trait.PAGES)
-        .times(40, 20)
+        .times(40, 50)
         .alone(RPC)
         .shared(CHAIN)
         .does(arena -> arena.besu().kill(RPC), arena -> arena.besu().restart(RPC));
