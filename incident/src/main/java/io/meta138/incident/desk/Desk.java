@@ -200,6 +200,11 @@ public final class Desk implements Service {
       decisions.unready("the database is not available");
       LOG.warn("The desk can't load: {}", e.getMessage());
       return false;
+    } catch (RuntimeException e) {
+      // what is stored can't be read, or not gone on with: whoever repairs it needs no restart
+      decisions.unready("the desk's state can't be loaded");
+      LOG.error("The desk can't load", e);
+      return false;
     }
   }
 
@@ -210,12 +215,16 @@ public final class Desk implements Service {
     Instant at = now();
     if (next != null) {
       decide(at, next);
-    } else if (decisions.nextDue().map(due -> !due.isAfter(at)).orElse(false)) {
-      decide(at, new Waiting(new Input.Tick(), new CompletableFuture<>()));
+    } else if (due(at)) {
+      var _ = tick(at);
     }
     if (unready().isEmpty() && !at.isBefore(pruneAt)) {
       prune(at);
     }
+  }
+
+  private boolean due(Instant at) {
+    return decisions.nextDue().map(due -> !due.isAfter(at)).orElse(false);
   }
 
   private long untilDue() {
@@ -238,8 +247,15 @@ public final class Desk implements Service {
     return at;
   }
 
-  /** An input that breaks the engine is named and left out; the rest is tried again by callers. */
-  private void decide(Instant at, Waiting waiting) {
+  /**
+   * An input that breaks the engine is named and left out; the rest is tried again by callers. What
+   * was due before it is decided on first, so that it is not blamed for that.
+   */
+  private void decide(Instant at, Waiting waiting) throws InterruptedException {
+    if (due(at) && !tick(at)) {
+      waiting.outcome().complete(new Outcome.Unavailable(unready()));
+      return;
+    }
     try {
       decisions.decide(at, Codec.storable(waiting.input()), waiting.outcome());
     } catch (RuntimeException e) {
@@ -247,6 +263,19 @@ public final class Desk implements Service {
       LOG.error("The desk failed on an input and loads its state again", e);
       decisions.discard("the desk loads its state again");
       waiting.outcome().complete(Outcome.Refused.invalid("the desk failed on this input"));
+    }
+  }
+
+  /** Decides on what is due; false when the engine fails on it and is loaded again. */
+  private boolean tick(Instant at) throws InterruptedException {
+    try {
+      decisions.decide(at, Codec.storable(new Input.Tick()), new CompletableFuture<>());
+      return true;
+    } catch (RuntimeException e) {
+      LOG.error("The desk failed on what was due and loads its state again", e);
+      decisions.discard("the desk failed on what was due and loads its state again");
+      TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+      return false;
     }
   }
 
