@@ -102,8 +102,7 @@ final class Intake {
 
   private void begin(String id, ReceivedSignal signal, Instant at) {
     Optional<Place> place = state.locate(id, signal);
-    Verdict verdict =
-        rules.severities().judge(signal.kind(), signal.labels(), place.map(Place::kind).orElse(""));
+    Verdict verdict = rules.severities().judge(signal, place.map(Place::kind).orElse(""));
     Instant newest = signal.firing() ? clamp(signal.startsAt(), at) : end(signal, at);
     Alert alert = Alert.heard(id, signal, newest, at, place.map(Place::component), verdict);
     if (signal.firing()) {
@@ -198,10 +197,7 @@ final class Intake {
     Optional<Place> place = state.locate(alert);
     return alert.judged(
         place.map(Place::component),
-        rules
-            .severities()
-            .judge(
-                alert.signal().kind(), alert.signal().labels(), place.map(Place::kind).orElse("")));
+        rules.severities().judge(alert.signal(), place.map(Place::kind).orElse("")));
   }
 
   private Told ends(Alert before, ReceivedSignal signal, Instant at) {

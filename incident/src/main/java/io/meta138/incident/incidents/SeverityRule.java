@@ -20,7 +20,8 @@ import java.util.Map;
  * @param because why, as people are told
  * @param security whether it is a matter of security
  * @param hold how long an alert must last before it counts
- * @param expected whether it is meant to hold, as a watchdog is: it never makes an incident
+ * @param expected whether it is meant to hold, as a watchdog is: it never makes an incident; its
+ *     names are then those of alerts, whatever kind their labels tell
  * @param every how often it must be reported when it is expected; once it has not been for longer,
  *     or has ended, the signal {@code monitoring.silent} holds until it is back; zero is never
  * @param required whether that silence counts from the desk's first start on, although it was never

@@ -1,6 +1,7 @@
 package io.meta138.incident.incidents;
 
 import io.meta138.incident.Severity;
+import io.meta138.incident.signals.ReceivedSignal;
 import io.meta138.incident.signals.Verdict;
 import java.time.Duration;
 import java.util.List;
@@ -27,15 +28,29 @@ public final class SeverityRules {
   }
 
   /**
-   * What an alert is worth.
+   * What an alert is worth. A rule of what is expected is asked by the alert's own name: a label
+   * that anybody sets must not keep an alert from paging.
    *
-   * @param kind of its component; empty when it is about none we know
+   * @param component kind of the component; empty when it is about none we know
    */
-  public Verdict judge(String name, Map<String, String> labels, String kind) {
+  public Verdict judge(ReceivedSignal signal, String component) {
+    return judge(signal.name(), signal.kind(), signal.labels(), component);
+  }
+
+  /**
+   * What an alert is worth whose kind is its name.
+   *
+   * @param component kind of the component; empty when it is about none we know
+   */
+  public Verdict judge(String name, Map<String, String> labels, String component) {
+    return judge(name, name, labels, component);
+  }
+
+  private Verdict judge(String alert, String name, Map<String, String> labels, String component) {
     Optional<SeverityRule> worst = Optional.empty();
     boolean security = false;
     for (SeverityRule rule : ofAlerts) {
-      if (rule.covers(name, labels, kind)) {
+      if (rule.covers(rule.expected() ? alert : name, labels, component)) {
         if (rule.expected()) {
           return verdict(rule, false);
         }

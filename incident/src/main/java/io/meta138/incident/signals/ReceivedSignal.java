@@ -38,11 +38,12 @@ public record ReceivedSignal(
 
   /**
    * What rules and topology know it by: its label {@code kind}, by which alerts of Prometheus say
-   * which signal they stand for, or its name.
+   * which signal they stand for, or its name. Signals' kinds begin with a small letter; a label
+   * such as {@code kind="Pod"} is about an object of Kubernetes.
    */
   public String kind() {
-    String kind = labels.get("kind");
-    return kind == null || kind.isBlank() ? name : kind;
+    String kind = labels.getOrDefault("kind", "");
+    return !kind.isEmpty() && kind.charAt(0) >= 'a' && kind.charAt(0) <= 'z' ? kind : name;
   }
 
   /** How much text it carries, in UTF-16 units. */

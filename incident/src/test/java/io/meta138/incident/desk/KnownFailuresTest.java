@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /** What others got wrong and {@link EngineTest} and {@link DeskTest} have no place for. */
@@ -76,6 +78,113 @@ class KnownFailuresTest {
       assertThat(System.nanoTime()).as("within 20 s").isLessThan(deadline);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
+  }
+
+  /** Answers until it is broken. */
+  private static final class Breaking implements Responders {
+    private final TestDesk.People people = new TestDesk.People();
+    private volatile boolean broken;
+
+    @Override
+    public Policy policy(Severity severity, String kind, boolean security) {
+      return people.policy(severity, kind, security);
+    }
+
+    @Override
+    public List<Reach> reach(String target, Severity severity, Instant at) {
+      if (broken) {
+        throw new IllegalStateException("nobody knows who is on call");
+      }
+      return people.reach(target, severity, at);
+    }
+  }
+
+  @Test
+  void aTimerThatFailsIsNotBlamedOnTheInputThatComesAfterIt() throws Exception {
+    ReentrantLock time = new ReentrantLock();
+    Breaking people = new Breaking();
+    try (Database database = DeskDatabase.empty()) {
+      Desk desk =
+          new Desk(
+              database,
+              RulesFile.shipped(),
+              people,
+              _ -> {},
+              _ -> {},
+              () -> {
+                time.lock();
+                try {
+                  return now;
+                } finally {
+                  time.unlock();
+                }
+              },
+              new SimpleMeterRegistry());
+      try {
+        desk.start();
+        send(desk, stalled());
+        Input.Signals later =
+            new Input.Signals(List.of(TestDesk.signal("tx.stuck", true, now, Optional.empty())));
+        CompletableFuture<Outcome> outcome;
+        time.lock();
+        try {
+          people.broken = true;
+          now = now.plus(Duration.ofMinutes(6));
+          outcome = desk.submit(later);
+        } finally {
+          time.unlock();
+        }
+        assertThat(outcome.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Unavailable.class);
+
+        people.broken = false;
+        awaitReady(desk);
+        assertThat(send(desk, later)).isEqualTo(new Outcome.Taken(1, 0, 0));
+      } finally {
+        desk.stop();
+      }
+    }
+  }
+
+  @Test
+  void aStateThatCannotBeReadIsWaitedOutAndNotTheEndOfTheDesk() throws Exception {
+    try (Database database = DeskDatabase.empty()) {
+      Desk before = desk(database);
+      before.start();
+      send(before, stalled());
+      before.stop();
+      String doc =
+          database.jdbc().sql("select doc::text from incident.alert").query(String.class).single();
+      database.jdbc().sql("update incident.alert set doc = '{\"odd\": 1}'").update();
+      Desk desk = desk(database);
+      try {
+        desk.start();
+        assertThat(desk.unready()).isEqualTo("the desk's state can't be loaded");
+
+        database.jdbc().sql("update incident.alert set doc = ?::jsonb").param(doc).update();
+        awaitReady(desk);
+        assertThat(send(desk, stalled())).isEqualTo(new Outcome.Taken(0, 1, 0));
+      } finally {
+        desk.stop();
+      }
+    }
+  }
+
+  @Test
+  void noLabelKeepsAnAlertFromPagingAsAWatchdogDoes() {
+    TestDesk desk = new TestDesk();
+    desk.fires("DatabaseGone", "kind", "watchdog").after(Duration.ofMinutes(1));
+    assertThat(desk.paged()).containsExactly("I-1 alice PAGERDUTY");
+  }
+
+  @Test
+  void anObjectOfKubernetesIsNoKindOfSignal() {
+    TestDesk desk = new TestDesk();
+    desk.fires("KubePodCrashLooping", "kind", "Pod", "namespace", "chain", "pod", "besu-0");
+    assertThat(desk.engine.open())
+        .extracting(one -> one.cause().key())
+        .singleElement()
+        .asString()
+        .contains("workload:chain");
   }
 
   /** A directory whose policy is changed while incidents are open. */
