@@ -131,7 +131,7 @@ public final class DeskRunbooks implements Service {
             .oracle()
             .<Oracle>map(LocalOracle::new)
             .or(() -> configured.oracle().map(files -> new RemoteOracle(files, http)));
-    QuorumGuard guard = new QuorumGuard(new ValidatorActions(sight).view());
+    QuorumGuard guard = new QuorumGuard(new ValidatorActions(sight).view(), parts.clock());
     return DeskActions.all(
         sight,
         new OracleActions(oracle),

@@ -164,12 +164,6 @@ final class Cluster {
 
   /** The same for pods that are taken down one after the other. */
   Optional<Result> refusedInTurn(Collection<Pod> pods, Call call) throws InterruptedException {
-    for (String validator : validators(pods)) {
-      Optional<String> reason = guard.refuses(Set.of(validator), call.limit());
-      if (reason.isPresent()) {
-        return Optional.of(new Result.Failed(reason.get()));
-      }
-    }
-    return Optional.empty();
+    return guard.refusesInTurn(validators(pods), call.limit()).map(Result.Failed::new);
   }
 }

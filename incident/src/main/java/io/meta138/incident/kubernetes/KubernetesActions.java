@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.meta138.incident.runbooks.ActionOf;
 import io.meta138.incident.runbooks.QuorumGuard;
 import io.meta138.platform.runbook.RunbookAction;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public final class KubernetesActions {
 
   /** The same where there is no cluster: each fails and says so. */
   public static List<RunbookAction> absent() {
-    QuorumGuard guard = new QuorumGuard(_ -> Map.of());
+    QuorumGuard guard = new QuorumGuard(_ -> Map.of(), () -> Instant.EPOCH);
     try (KubernetesClient none = new KubernetesClientBuilder().withConfig(nowhere()).build()) {
       return of(none, KubernetesSettings.standard(), guard).stream()
           .map(action ->

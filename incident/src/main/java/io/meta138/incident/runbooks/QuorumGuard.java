@@ -2,23 +2,40 @@ package io.meta138.incident.runbooks;
 
 import io.meta138.incident.runbooks.ValidatorView.State;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Refuses to take validators down when the rest would fall below quorum. A validator whose state is
  * not known counts as down among the rest, and as up when it is the one to be taken down. One that
  * is down already may always be worked on.
+ *
+ * <p>One that may be taken down counts as down from then on, because no view shows at once what is
+ * being done to it, and the next to ask may be another run: until it was seen not to be up and then
+ * up again, or has been up for longer than an action needs to show.
  */
 public final class QuorumGuard {
+  private static final Duration SHOWS = Duration.ofSeconds(60);
+
   private final ValidatorView view;
+  private final InstantSource clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, Taken> taken = new HashMap<>();
+
+  /** One that may have been taken down, and whether that was seen. */
+  private record Taken(Instant at, boolean seen) {}
 
   /** A guard that looks through this view. */
-  public QuorumGuard(ValidatorView view) {
+  public QuorumGuard(ValidatorView view, InstantSource clock) {
     this.view = view;
+    this.clock = clock;
   }
 
   /**
@@ -32,38 +49,87 @@ public final class QuorumGuard {
   /**
    * Judges an action.
    *
-   * @param taken names of the validators it takes down at one time
+   * @param names of the validators it takes down at one time
    * @param limit time the look may take
    * @return why it is refused, with the counts; empty when it is not
    */
-  public Optional<String> refuses(Set<String> taken, Duration limit) throws InterruptedException {
-    if (taken.isEmpty()) {
+  public Optional<String> refuses(Set<String> names, Duration limit) throws InterruptedException {
+    return judge(List.copyOf(names), names.isEmpty() ? List.of() : List.of(names), limit);
+  }
+
+  /** The same for validators that are taken down one after the other. */
+  public Optional<String> refusesInTurn(Set<String> names, Duration limit)
+      throws InterruptedException {
+    return judge(List.copyOf(names), names.stream().map(Set::of).toList(), limit);
+  }
+
+  private Optional<String> judge(List<String> names, List<Set<String>> turns, Duration limit)
+      throws InterruptedException {
+    if (names.isEmpty()) {
       return Optional.empty();
     }
-    Map<String, State> states = view.look(limit);
-    if (states.isEmpty()) {
-      return Optional.of("the validators can't be seen, so none may be taken down");
+    lock.lockInterruptibly();
+    try {
+      Map<String, State> states = view.look(limit);
+      if (states.isEmpty()) {
+        return Optional.of("the validators can't be seen, so none may be taken down");
+      }
+      Instant now = clock.instant();
+      forget(states, now);
+      for (Set<String> together : turns) {
+        Optional<String> reason = refused(together, states);
+        if (reason.isPresent()) {
+          return reason;
+        }
+      }
+      for (String name : names) {
+        if (states.getOrDefault(name, State.UNKNOWN) != State.DOWN) {
+          taken.put(name, new Taken(now, false));
+        }
+      }
+      return Optional.empty();
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private void forget(Map<String, State> states, Instant now) {
+    taken.replaceAll((name, one) ->
+        new Taken(one.at(), one.seen() || states.getOrDefault(name, State.UNKNOWN) != State.UP));
+    taken
+        .entrySet()
+        .removeIf(one ->
+            states.getOrDefault(one.getKey(), State.UNKNOWN) == State.UP
+                && (one.getValue().seen() || !now.isBefore(one.getValue().at().plus(SHOWS))));
+  }
+
+  private Optional<String> refused(Set<String> names, Map<String, State> states) {
     boolean harmless =
-        taken.stream().allMatch(name -> states.getOrDefault(name, State.UNKNOWN) == State.DOWN);
+        names.stream().allMatch(name -> states.getOrDefault(name, State.UNKNOWN) == State.DOWN);
     long rest =
         states.entrySet().stream()
-            .filter(one -> one.getValue() == State.UP && !taken.contains(one.getKey()))
+            .filter(one ->
+                one.getValue() == State.UP
+                    && !names.contains(one.getKey())
+                    && !taken.containsKey(one.getKey()))
             .count();
     int quorum = quorum(states.size());
     if (harmless || rest >= quorum) {
       return Optional.empty();
     }
+    TreeSet<String> others = new TreeSet<>(taken.keySet());
+    others.removeAll(names);
     return Optional.of(
-        "without %s, %d of %d validators would be up and %d are needed (up: %s; down: %s; unknown: %s)"
+        "without %s, %d of %d validators would be up and %d are needed (up: %s; down: %s; unknown: %s%s)"
             .formatted(
-                String.join(", ", new TreeSet<>(taken)),
+                String.join(", ", new TreeSet<>(names)),
                 rest,
                 states.size(),
                 quorum,
                 named(states, State.UP),
                 named(states, State.DOWN),
-                named(states, State.UNKNOWN)));
+                named(states, State.UNKNOWN),
+                others.isEmpty() ? "" : "; worked on: " + String.join(", ", others)));
   }
 
   private static String named(Map<String, State> states, State wanted) {

@@ -15,6 +15,7 @@ import io.meta138.incident.runbooks.QuorumGuard;
 import io.meta138.incident.runbooks.ValidatorView;
 import io.meta138.platform.runbook.RunbookAction.Result;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,7 +37,9 @@ class KubernetesActionsTest {
     actions =
         new Actions(
             KubernetesActions.of(
-                cluster.client(), KubernetesSettings.standard(), new QuorumGuard(_ -> view)));
+                cluster.client(),
+                KubernetesSettings.standard(),
+                new QuorumGuard(_ -> view, InstantSource.system())));
   }
 
   @AfterEach
@@ -106,7 +109,7 @@ class KubernetesActionsTest {
                 cluster.client(),
                 new KubernetesSettings(
                     List.of(NAMESPACE), "validator", Map.of("besu-rpc-1", "besu-validator-3")),
-                new QuorumGuard(_ -> view)));
+                new QuorumGuard(_ -> view, InstantSource.system())));
 
     assertThat(
             named
@@ -257,7 +260,9 @@ class KubernetesActionsTest {
       actions =
           new Actions(
               KubernetesActions.of(
-                  client, KubernetesSettings.standard(), new QuorumGuard(_ -> view)));
+                  client,
+                  KubernetesSettings.standard(),
+                  new QuorumGuard(_ -> view, InstantSource.system())));
 
       assertThat(values("kubernetes.logs", Map.of("pod", "p", "lines", "99999")))
           .containsEntry("lines", "2")
@@ -281,7 +286,9 @@ class KubernetesActionsTest {
       actions =
           new Actions(
               KubernetesActions.of(
-                  client, KubernetesSettings.standard(), new QuorumGuard(_ -> view)));
+                  client,
+                  KubernetesSettings.standard(),
+                  new QuorumGuard(_ -> view, InstantSource.system())));
 
       assertThat(call("kubernetes.pods", Map.of(), false)).isInstanceOf(Result.Failed.class);
       assertThat(call("kubernetes.release", Map.of("pod", "besu-rpc-0"), false))

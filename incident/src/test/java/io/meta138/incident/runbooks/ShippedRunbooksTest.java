@@ -23,6 +23,7 @@ import io.meta138.incident.secrets.Secret;
 import io.meta138.platform.runbook.RunbookAction;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -91,7 +92,7 @@ class ShippedRunbooksTest {
         KubernetesActions.of(
             cluster.client(),
             KubernetesSettings.standard(),
-            new QuorumGuard(ValidatorView.of(validators))));
+            new QuorumGuard(ValidatorView.of(validators), InstantSource.system())));
     actions.addAll(
         AzureLookUps.of(
             new AzureLookUps.Settings(
