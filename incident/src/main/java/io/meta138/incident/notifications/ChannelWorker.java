@@ -63,7 +63,7 @@ final class ChannelWorker {
     this.lanes = new Lanes(settings);
   }
 
-  /** Delivers until interrupted; an outage of the database is waited out. */
+  /** Delivers until interrupted; an outage of the database, or whatever else, is waited out. */
   void run() {
     boolean outage = false;
     while (!Thread.currentThread().isInterrupted()) {
@@ -72,9 +72,11 @@ final class ChannelWorker {
           pass();
           outage = false;
           wake.await(untilNext());
-        } catch (DataAccessException | TransactionException e) {
-          if (!outage) {
+        } catch (RuntimeException e) {
+          if (!outage && (e instanceof DataAccessException || e instanceof TransactionException)) {
             LOG.warn("{}: the outbox can't be read: {}", channel, e.getMessage());
+          } else if (!outage) {
+            LOG.error("{}: notices can't be sent now", channel, e);
           }
           outage = true;
           wake.await(FALLBACK);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meta138.incident.notifications.DeliveryResult.Delivered;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +68,36 @@ class KnownFailuresTest {
         scene.add(scene.page("page" + i, Channel.PAGERDUTY));
         assertThat(taken.poll(30, TimeUnit.SECONDS)).isEqualTo("page" + i);
       }
+    } finally {
+      delivery.stop();
+    }
+  }
+
+  @Test
+  void aFailureThatNobodyExpectedEndsNoChannel() throws Exception {
+    BlockingQueue<String> taken = new LinkedBlockingQueue<>();
+    scene.answer(
+        Channel.PAGERDUTY,
+        message -> {
+          taken.add(message.notice().key());
+          return Scene.taken();
+        });
+    CountDownLatch failed = new CountDownLatch(Channel.values().length);
+    Set<Thread> failures = ConcurrentHashMap.newKeySet();
+    Delivery delivery =
+        scene.delivery(() -> {
+          Thread thread = Thread.currentThread();
+          if (thread.getName().equals("delivery") && failures.add(thread)) {
+            failed.countDown();
+            throw new IllegalStateException("the clock is broken");
+          }
+          return scene.clock.instant();
+        });
+    delivery.start();
+    try {
+      assertThat(failed.await(30, TimeUnit.SECONDS)).isTrue();
+      scene.add(scene.page("a", Channel.PAGERDUTY));
+      assertThat(taken.poll(30, TimeUnit.SECONDS)).isEqualTo("a");
     } finally {
       delivery.stop();
     }

@@ -9,6 +9,7 @@ import io.meta138.platform.signal.Signal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,14 @@ final class Scene implements AutoCloseable {
   }
 
   Delivery delivery(Database through, Outbox of) {
+    return delivery(through, of, clock);
+  }
+
+  Delivery delivery(InstantSource time) {
+    return delivery(database, outbox, time);
+  }
+
+  private Delivery delivery(Database through, Outbox of, InstantSource time) {
     return new Delivery(
         through,
         of,
@@ -93,7 +102,7 @@ final class Scene implements AutoCloseable {
             (contact, channel) -> addresses.address(contact, channel),
             taken -> listener.take(taken),
             signals::add,
-            clock,
+            time,
             new SimpleMeterRegistry()));
   }
 

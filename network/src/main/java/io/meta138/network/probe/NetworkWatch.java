@@ -182,7 +182,7 @@ public final class NetworkWatch implements Service {
           probes.stream().map(probe -> threads.submit(() -> probe.look(now))).toList();
       List<Looked> readings = new ArrayList<>();
       for (int i = 0; i < probes.size(); i++) {
-        readings.add(new Looked(probes.get(i), await(asked.get(i))));
+        readings.add(new Looked(probes.get(i), reading(probes.get(i), asked.get(i), now)));
       }
       judging.lockInterruptibly();
       try {
@@ -198,6 +198,18 @@ public final class NetworkWatch implements Service {
       metrics.looked(Duration.ofNanos(System.nanoTime() - began));
     } finally {
       looking.unlock();
+    }
+  }
+
+  /** What a node shows; a probe that fails on it makes no other node unseen. */
+  private static NodeReading reading(NodeProbe probe, Future<NodeReading> asked, Instant now)
+      throws InterruptedException {
+    try {
+      return await(asked);
+    } catch (ProbeException e) {
+      LOG.error("{} can't be looked at", probe.node().name(), e);
+      return NodeReading.nothing(
+          probe.node().name(), now, Duration.ZERO, Contact.BROKEN, "it can't be looked at");
     }
   }
 

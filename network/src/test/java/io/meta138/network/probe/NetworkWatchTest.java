@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meta138.network.health.HealthReport;
 import io.meta138.network.health.NetworkConfig;
+import io.meta138.network.health.NodeReading.Contact;
 import io.meta138.network.simulation.Misbehaviour;
 import io.meta138.network.simulation.SimulatedBesu;
 import io.meta138.platform.signal.Signal;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -437,5 +439,32 @@ final class NetworkWatchTest {
             network.metrics.get("meta138_network_node_head").tag("node", "rpc-2").gauge().value())
         .isNaN();
     assertThat(network.metrics.get("meta138_network_quorum").gauge().value()).isEqualTo(3);
+  }
+
+  @Test
+  void aProbeThatFailsOnOneNodeHidesNoOther() throws InterruptedException {
+    use(new Watched(SimulatedBesu.Settings.USUAL, c -> c, Duration.ZERO, new BrokenJitter()));
+    network.pass(10);
+    network.besu.kill("validator-2");
+    network.pass(60);
+    assertThat(network.raised())
+        .contains("chain.proposer-missed " + validator(2))
+        .noneMatch(name -> name.endsWith("node:validator-1"));
+    assertThat(network.report().nodes())
+        .filteredOn(node -> node.name().equals("validator-2"))
+        .allMatch(node -> node.contact().filter(Contact.BROKEN::equals).isPresent());
+  }
+
+  /** A probe takes jitter only when its node does not answer. */
+  private static final class BrokenJitter implements RandomGenerator {
+    @Override
+    public long nextLong() {
+      throw new IllegalStateException("no randomness is left");
+    }
+
+    @Override
+    public long nextLong(long bound) {
+      return nextLong();
+    }
   }
 }

@@ -28,6 +28,14 @@ final class Watched implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
 
   Watched(SimulatedBesu.Settings settings, UnaryOperator<NetworkConfig> change, Duration skew) {
+    this(settings, change, skew, RandomGenerator.of("L64X128MixRandom"));
+  }
+
+  Watched(
+      SimulatedBesu.Settings settings,
+      UnaryOperator<NetworkConfig> change,
+      Duration skew,
+      RandomGenerator random) {
     besu = new SimulatedBesu(settings, time::get);
     besu.start();
     InstantSource ours = () -> time.get().plus(skew);
@@ -40,7 +48,7 @@ final class Watched implements AutoCloseable {
             signals::add,
             metrics,
             ours,
-            RandomGenerator.of("L64X128MixRandom"));
+            random);
   }
 
   static Watched usual() {
