@@ -68,7 +68,7 @@ final class OncallCommand extends Group {
               Table.Column.left("UNTIL"),
               Table.Column.left("PERSON"),
               Table.Column.left("BECAUSE"));
-      for (JsonNode shift : answer.path("shifts")) {
+      for (JsonNode shift : answer.path("items")) {
         table.row(
             IncidentTexts.date(shift, "from"),
             IncidentTexts.date(shift, "until"),

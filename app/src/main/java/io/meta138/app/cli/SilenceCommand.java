@@ -3,6 +3,7 @@ package io.meta138.app.cli;
 import io.meta138.app.desk.DeskClient;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,10 +107,21 @@ final class SilenceCommand extends Group {
             IncidentTexts.text(one, "kind"),
             IncidentTexts.date(one, "endsAt"),
             IncidentTexts.text(one, "owner"),
-            one.path("names").toString() + one.path("components") + one.path("labels"),
+            subjects(one),
             IncidentTexts.text(one, "reason"));
       }
       table.lines().forEach(out::println);
+    }
+
+    /** What it is of, spelled as for {@code add}: names, components, then labels. */
+    private static String subjects(JsonNode one) {
+      List<String> parts = new ArrayList<>();
+      one.path("names").forEach(name -> parts.add(name.asString("")));
+      one.path("components").forEach(component -> parts.add(component.asString("")));
+      one.path("labels")
+          .properties()
+          .forEach(label -> parts.add(label.getKey() + "=" + label.getValue().asString("")));
+      return parts.isEmpty() ? Words.NONE : IncidentTexts.line(String.join(" ", parts));
     }
   }
 

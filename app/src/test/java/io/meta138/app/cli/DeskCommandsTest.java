@@ -128,7 +128,9 @@ final class DeskCommandsTest {
     Matcher id = Pattern.compile("^(\\S+) holds until").matcher(made);
     assertThat(id.find()).as(made).isTrue();
 
-    assertThat(said(as("vera", "incident", "silence", "list"))).contains("announced", "otto");
+    assertThat(said(as("vera", "incident", "silence", "list")))
+        .contains("announced", "otto", " quiet.* ")
+        .doesNotContain("[");
     assertThat(json("vera", "incident", "silence", "list").path("items").size()).isPositive();
     assertThat(said(as("otto", "incident", "silence", "end", id.group(1)))).contains("has ended");
     assertThat(as("otto", "incident", "silence", "end", "S-999").code()).isOne();
@@ -243,6 +245,7 @@ final class DeskCommandsTest {
   void somebodyStandsInOnASchedule() {
     assertThat(said(as("vera", "oncall", "show"))).contains("primary", "otto");
     assertThat(said(as("vera", "oncall", "show", "primary"))).contains("FROM", "otto");
+    assertThat(json("vera", "oncall", "show", "primary").path("items").size()).isPositive();
     JsonNode made =
         json("ada", "oncall", "override", "primary", "--for", "2h", "--reason", "dentist");
     assertThat(made.path("person").asString()).isEqualTo("ada");

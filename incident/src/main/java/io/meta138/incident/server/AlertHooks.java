@@ -31,6 +31,7 @@ final class AlertHooks {
   private static final Logger LOG = LoggerFactory.getLogger(AlertHooks.class);
   private static final int KIB = 1024;
   private static final int ROOM_KIB = 96 * KIB;
+  private static final int UNPROVEN_KIB = 32 * KIB;
   private static final long PATIENCE_SECONDS = 2;
 
   private final Commits commits;
@@ -41,6 +42,11 @@ final class AlertHooks {
   private final MeterRegistry metrics;
   private final Replays replays;
   private final Semaphore room = new Semaphore(ROOM_KIB, true);
+
+  /**
+   * A signature covers the body, so that anybody can have bodies read here: never from the rest.
+   */
+  private final Semaphore unproven = new Semaphore(UNPROVEN_KIB, true);
 
   AlertHooks(
       Commits commits,
@@ -73,7 +79,7 @@ final class AlertHooks {
         String given = Bodies.bearer(request);
         yield given.isEmpty() || !secret.matches(given)
             ? new Answer.Refused(Problem.unauthorized("expected the token of " + origin))
-            : withRoom(request, () -> take(request, origin));
+            : withRoom(room, request, () -> take(request, origin));
       }
     };
   }
@@ -97,7 +103,7 @@ final class AlertHooks {
         LOG.error("signed alerts can't be taken: {}", reason);
         yield new Answer.Refused(Problem.unavailable("the desk can't read its key"));
       }
-      case Secret secret -> withRoom(request, () -> signed(request, secret));
+      case Secret secret -> withRoom(unproven, request, () -> signed(request, secret));
     };
   }
 
@@ -195,17 +201,18 @@ final class AlertHooks {
   }
 
   /** Bodies that are read at the same time share a bounded room. */
-  private Answer withRoom(ServerRequest request, Fields.Waiting then) throws InterruptedException {
+  private Answer withRoom(Semaphore among, ServerRequest request, Fields.Waiting then)
+      throws InterruptedException {
     long announced = Math.min(Bodies.announced(request, limits.bytes()), limits.bytes());
-    int share = Math.toIntExact(Math.min(ROOM_KIB, announced / KIB + 1));
-    if (!room.tryAcquire(share, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    int share = Math.toIntExact(Math.min(UNPROVEN_KIB, announced / KIB + 1));
+    if (!among.tryAcquire(share, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       count("busy");
       return new Answer.Refused(Problem.unavailable("too many alerts arrive at once"));
     }
     try {
       return then.answer();
     } finally {
-      room.release(share);
+      among.release(share);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.meta138.incident.server;
 
 import io.meta138.incident.desk.Input;
+import io.meta138.incident.desk.Outcome;
 import io.meta138.incident.people.Directory;
 import io.meta138.incident.people.OnCall;
 import io.meta138.incident.people.Right;
@@ -12,6 +13,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Who there is, who is on call, and the tokens that people act under. */
@@ -100,7 +102,7 @@ final class PeopleRoutes {
     document.put("schedule", schedule);
     onCall.onCall(schedule, call.at()).ifPresent(now -> document.put("now", Documents.shift(now)));
     document.put(
-        "shifts",
+        "items",
         onCall.shifts(schedule, call.at(), call.at().plus(SHOWN)).stream()
             .map(Documents::shift)
             .toList());
@@ -134,24 +136,34 @@ final class PeopleRoutes {
         switch (standIns.add(schedule, person, from, until, call.caller().actor(), reason)) {
           case StandIns.NotAdded(String why) -> new Answer.Refused(Problem.invalid(why));
           case StandIns.Added(var made) -> {
-            record(
-                call,
-                "oncall.override",
-                "%s stands in on %s until %s".formatted(person, schedule, until),
-                Map.of("schedule", schedule, "person", person));
-            yield new Answer.Made(Documents.standIn(made));
+            Optional<Answer> unwritten =
+                record(
+                    call,
+                    "oncall.override",
+                    "%s stands in on %s until %s".formatted(person, schedule, until),
+                    Map.of("schedule", schedule, "person", person));
+            if (unwritten.isPresent()) {
+              var _ = standIns.end(made.id());
+            }
+            yield unwritten.orElseGet(() -> new Answer.Made(Documents.standIn(made)));
           }
         });
   }
 
   private Answer endOverride(Call call) throws InterruptedException {
     String id = call.named("id");
-    boolean ended = id.matches("\\d{1,18}") && standIns.end(Long.parseLong(id));
-    if (!ended) {
-      return new Answer.Refused(Problem.unknown("there is no override " + id + " to end"));
+    Problem unknown = Problem.unknown("there is no override " + id + " to end");
+    if (standIns.current().stream().noneMatch(one -> Long.toString(one.id()).equals(id))) {
+      return new Answer.Refused(unknown);
     }
-    record(call, "oncall.override-ended", "override " + id + " ended", Map.of("override", id));
-    return new Answer.Given(Map.of("id", id, "ended", true));
+    Optional<Answer> unwritten =
+        record(call, "oncall.override-ended", "override " + id + " ended", Map.of("override", id));
+    if (unwritten.isPresent()) {
+      return unwritten.get();
+    }
+    return standIns.end(Long.parseLong(id))
+        ? new Answer.Given(Map.of("id", id, "ended", true))
+        : new Answer.Refused(unknown);
   }
 
   private Answer tokens() {
@@ -176,11 +188,16 @@ final class PeopleRoutes {
         switch (tokens.issue(person, rights, lifetime, purpose, call.caller().actor())) {
           case Tokens.NotIssued(String reason) -> new Answer.Refused(Problem.invalid(reason));
           case Tokens.Issued(String id, var token) -> {
-            record(
-                call,
-                "token.created",
-                "token %s of %s for: %s".formatted(id, person, purpose),
-                Map.of("token", id, "person", person, "rights", rights.toString()));
+            Optional<Answer> unwritten =
+                record(
+                    call,
+                    "token.created",
+                    "token %s of %s for: %s".formatted(id, person, purpose),
+                    Map.of("token", id, "person", person, "rights", rights.toString()));
+            if (unwritten.isPresent()) {
+              var _ = tokens.revoke(id, call.caller().actor());
+              yield unwritten.get();
+            }
             Map<String, Object> made = new LinkedHashMap<>();
             made.put("id", id);
             made.put("person", person);
@@ -194,16 +211,35 @@ final class PeopleRoutes {
 
   private Answer revoke(Call call) throws InterruptedException {
     String id = call.named("id");
-    if (!tokens.revoke(id, call.caller().actor())) {
-      return new Answer.Refused(Problem.unknown("there is no token " + id + " to revoke"));
+    Problem unknown = Problem.unknown("there is no token " + id + " to revoke");
+    if (tokens.list().stream().noneMatch(one -> one.id().equals(id) && one.revokedAt().isEmpty())) {
+      return new Answer.Refused(unknown);
     }
-    record(call, "token.revoked", "token " + id + " revoked", Map.of("token", id));
-    return new Answer.Given(Map.of("id", id, "revoked", true));
+    Optional<Answer> unwritten =
+        record(call, "token.revoked", "token " + id + " revoked", Map.of("token", id));
+    if (unwritten.isPresent()) {
+      return unwritten.get();
+    }
+    return tokens.revoke(id, call.caller().actor())
+        ? new Answer.Given(Map.of("id", id, "revoked", true))
+        : new Answer.Refused(unknown);
   }
 
-  /** What changes rights or schedules is in the timeline, too. */
-  private void record(Call call, String kind, String text, Map<String, String> data)
+  /**
+   * What changes rights or schedules is in the timeline, too: what can't be written there is not
+   * done. What is taken away is written before, what is given after, as it has no name before.
+   *
+   * @return what the caller is told when it can't be written; empty when it is
+   */
+  private Optional<Answer> record(Call call, String kind, String text, Map<String, String> data)
       throws InterruptedException {
-    var _ = commits.decide(new Input.Happened("", call.caller().actor(), kind, text, data));
+    return switch (commits.decide(
+        new Input.Happened("", call.caller().actor(), kind, text, data))) {
+      case Outcome.Done _, Outcome.Taken _ -> Optional.empty();
+      case Outcome.Refused(var _, String reason) ->
+          Optional.of(new Answer.Refused(Problem.invalid(reason)));
+      case Outcome.Unavailable(String reason) ->
+          Optional.of(new Answer.Refused(Problem.unavailable(reason)));
+    };
   }
 }

@@ -3,11 +3,19 @@ package io.meta138.incident.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meta138.incident.people.Right;
+import io.meta138.incident.people.Tokens;
+import io.meta138.incident.signals.IntakeLimits;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +48,72 @@ final class OutageTest {
         status = scene.send(scene.post(HOOK, body), ServerScene.ALERTMANAGER).statusCode();
       }
       assertThat(status).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void noTokenIsMadeOrRevokedThatTheTimelineDoesNotName(@TempDir Path folder) throws Exception {
+    try (ServerScene scene = new ServerScene(folder, ServerScene.LIMITS)) {
+      String token = scene.token("ada", Right.READ, Right.ADMINISTER);
+      String id = scene.tokens.list().getFirst().id();
+      scene.desk.stop();
+
+      HttpResponse<String> made =
+          scene.send(
+              scene.post("/v1/tokens", "{\"person\":\"otto\",\"seconds\":3600,\"purpose\":\"x\"}"),
+              token);
+      assertThat(made.statusCode()).isEqualTo(503);
+      assertThat(scene.tokens.list())
+          .filteredOn(one -> one.revokedAt().isEmpty())
+          .extracting(Tokens.Listed::id)
+          .containsExactly(id);
+
+      HttpResponse<String> revoked =
+          scene.send(HttpRequest.newBuilder(scene.uri("/v1/tokens/" + id)).DELETE(), token);
+      assertThat(revoked.statusCode()).isEqualTo(503);
+      assertThat(scene.tokens.list())
+          .filteredOn(one -> one.id().equals(id))
+          .allMatch(one -> one.revokedAt().isEmpty());
+    }
+  }
+
+  @Test
+  void whoeverHasNoKeyKeepsNoAlertOfOthersOut(@TempDir Path folder) throws Exception {
+    int bytes = 16 * 1024 * 1024;
+    ServerLimits roomy =
+        new ServerLimits(
+            new IntakeLimits(bytes, 100, 64, 128, 1_024, 4_096),
+            ServerScene.LIMITS.body(),
+            Duration.ofSeconds(20),
+            ServerScene.LIMITS.commit(),
+            100);
+    List<Socket> strangers = new ArrayList<>();
+    try (ServerScene scene = new ServerScene(folder, roomy)) {
+      String head =
+          "POST /v1/alerts/webhook HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n "
+              .formatted(bytes - 1024 * 1024);
+      for (int i = 0; i < 7; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), scene.server.port());
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        strangers.add(socket);
+      }
+      String body = "x".repeat(bytes / 2);
+      int status = 401;
+      for (int attempt = 0; attempt < 100 && status != 503; attempt++) {
+        status = scene.send(scene.post("/v1/alerts/webhook", body), "").statusCode();
+      }
+      assertThat(status).as("the strangers have all the room there is for them").isEqualTo(503);
+      assertThat(
+              scene
+                  .send(
+                      scene.post(HOOK, ServerScene.firing("RoomTest", "bb03")),
+                      ServerScene.ALERTMANAGER)
+                  .statusCode())
+          .isEqualTo(200);
+    } finally {
+      for (Socket socket : strangers) {
+        socket.close();
+      }
     }
   }
 
