@@ -3,9 +3,11 @@ package io.meta138.app.cli;
 import io.meta138.app.desk.DeskFiles;
 import io.meta138.app.desk.LogCheck;
 import io.meta138.incident.timeline.LogVerifier;
+import io.meta138.platform.types.Address;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +30,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Exit code 1 when anything was changed. Without --key the public key is taken",
-      "from the desk's own key file, which proves less: keep a copy elsewhere.",
+      "from the desk's own key file, which proves less: keep a copy elsewhere. The same",
+      "holds for --account: roots of any other account do not count.",
       "",
       "Examples:",
       "  meta138 incident verify-log",
@@ -53,11 +56,25 @@ final class VerifyLogCommand implements Callable<Integer> {
       description = "JSON-RPC of the chain that has the roots; may be given several times.")
   private List<URI> rpc = new ArrayList<>();
 
+  @Option(
+      names = "--account",
+      paramLabel = "ADDRESS",
+      converter = ContractsOptions.AddressConverter.class,
+      description = "Account that writes the roots; the configured one when left out.")
+  private @Nullable Address account;
+
   @Override
   public Integer call() throws InterruptedException {
     DeskFiles files = desk.read();
     HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).build();
-    try (LogCheck check = new LogCheck(files, client, Optional.ofNullable(key), rpc)) {
+    try (LogCheck check =
+        new LogCheck(
+            files,
+            client,
+            Optional.ofNullable(key),
+            rpc,
+            Optional.ofNullable(account),
+            InstantSource.system())) {
       LogCheck.Result result = check.run();
       LogVerifier.Verdict verdict = result.verdict();
       if (output.json()) {

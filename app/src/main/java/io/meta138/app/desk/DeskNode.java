@@ -166,9 +166,6 @@ public final class DeskNode implements Service {
     runbooks.offer(server);
     List<Service> services = new ArrayList<>();
     services.add(runbooks);
-    Optional<AnchorAccount> account =
-        config.anchor().map(anchor -> new AnchorAccount(files, anchor, database, around));
-    account.ifPresent(services::add);
     pagerDuty.ifPresent(services::add);
     services.add(desk);
     services.add(intake);
@@ -182,6 +179,9 @@ public final class DeskNode implements Service {
             () -> {
               List<Service> parts = new ArrayList<>();
               parts.add(sending.delivery(database, outbox, desk));
+              Optional<AnchorAccount> account =
+                  config.anchor().map(anchor -> new AnchorAccount(files, anchor, database, around));
+              account.ifPresent(parts::add);
               parts.add(sending.checkpoints(timeline, key, account));
               Optional<NetworkWatch> watch = detectors.network();
               watch.ifPresent(parts::add);

@@ -4,6 +4,7 @@ import io.meta138.app.config.NodeConfig;
 import io.meta138.app.node.Databases;
 import io.meta138.app.node.NodeException;
 import io.meta138.app.node.NodeFiles;
+import io.meta138.app.node.Signers;
 import io.meta138.incident.timeline.CheckpointKey;
 import io.meta138.incident.timeline.CheckpointVerifier;
 import io.meta138.incident.timeline.LogVerifier;
@@ -11,24 +12,38 @@ import io.meta138.incident.timeline.TimelineException;
 import io.meta138.incident.timeline.TimelineStore;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.http.BoundedHttp;
+import io.meta138.platform.types.Address;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Proves a timeline from its database and the chain, with nothing but the public key. */
 public final class LogCheck implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogCheck.class);
   private static final int MOST_BLOCKS = 2_000;
+  private static final Duration SIGNED_WITHIN = Duration.ofMinutes(1);
+  private static final Duration ANCHORED_WITHIN = Duration.ofMinutes(10);
 
   private final Database database;
   private final ChainRoots chain;
   private final CheckpointVerifier key;
   private final String log;
   private final Set<String> senders = new HashSet<>();
+  private final Optional<String> account;
+  private final Duration every;
+  private final boolean anchored;
+  private final InstantSource clock;
 
   /**
    * What was found.
@@ -44,9 +59,24 @@ public final class LogCheck implements AutoCloseable {
    *
    * @param key public key of the log; from the desk's own key file when missing
    * @param endpoints JSON-RPC of the chain; those of the configuration when empty
+   * @param account that writes the roots; the configured one when missing
    * @throws NodeException when there is no key
    */
-  public LogCheck(DeskFiles files, HttpClient client, Optional<String> key, List<URI> endpoints) {
+  public LogCheck(
+      DeskFiles files,
+      HttpClient client,
+      Optional<String> key,
+      List<URI> endpoints,
+      Optional<Address> account,
+      InstantSource clock) {
+    this.clock = clock;
+    this.every = files.config().log().every();
+    this.anchored =
+        files.config().anchor().isPresent() || account.isPresent() || !endpoints.isEmpty();
+    this.account =
+        account
+            .or(() -> own(files, new BoundedHttp(client)))
+            .map(address -> address.toString().toLowerCase(Locale.ROOT));
     this.key = key.map(LogCheck::parse).orElseGet(() -> own(files));
     this.log = files.config().log().name();
     this.chain =
@@ -71,6 +101,24 @@ public final class LogCheck implements AutoCloseable {
           "there is no key file " + file + "; give the log's public key with --key");
     }
     return CheckpointKey.open(file, files.config().log().name()).verifier();
+  }
+
+  /** The desk's account, by its configuration; empty where that has none, or its key is away. */
+  private static Optional<Address> own(DeskFiles files, BoundedHttp http) {
+    try {
+      Optional<Address> anchor =
+          files
+              .config()
+              .anchor()
+              .map(there -> Signers.address(there.signer(), files::resolve, http));
+      return anchor.or(() ->
+          files
+              .oracle()
+              .map(oracle -> Signers.address(oracle.config().signer(), oracle::resolve, http)));
+    } catch (NodeException e) {
+      LOG.warn("the desk's account is not known; name it with --account: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static List<URI> configured(DeskFiles files) {
@@ -102,22 +150,46 @@ public final class LogCheck implements AutoCloseable {
     if (anchors > 0) {
       cutOff(lastBlock, lastSize, checkpoints, verifier);
     }
-    return new Result(verifier.verdict(), anchors, key.toString());
+    if (senders.size() > 1) {
+      verifier.problem("roots were written by %d accounts: %s".formatted(senders.size(), senders));
+    }
+    Instant now = clock.instant();
+    unanchored(checkpoints, verifier, now);
+    return new Result(
+        verifier.verdict(now.minus(SIGNED_WITHIN).minus(every.multipliedBy(2))),
+        anchors,
+        key.toString());
+  }
+
+  /** Where roots are written to a chain, a log that says of none of them where has lost them. */
+  private void unanchored(
+      List<TimelineStore.StoredCheckpoint> checkpoints, LogVerifier verifier, Instant now) {
+    boolean due =
+        verifier
+            .firstAt()
+            .filter(at -> at.isBefore(now.minus(ANCHORED_WITHIN).minus(every)))
+            .isPresent();
+    if (anchored && due && checkpoints.stream().noneMatch(one -> one.anchor().isPresent())) {
+      verifier.problem("no checkpoint says where its root stands on the chain");
+    }
   }
 
   /** A log that was cut off together with its checkpoints is shorter than what the chain has. */
   private void cutOff(
       long block, long size, List<TimelineStore.StoredCheckpoint> checkpoints, LogVerifier verifier)
       throws InterruptedException {
-    Optional<ChainRoots.Written> newer = chain.newest(block, senders, log, MOST_BLOCKS);
-    boolean unknown =
-        newer.isPresent()
-            && newer.get().data().size() > size
-            && checkpoints.stream().noneMatch(one -> one.size() == newer.get().data().size());
-    if (unknown) {
+    Optional<ChainRoots.Written> newer =
+        chain.newest(block, account.map(Set::of).orElse(senders), log, MOST_BLOCKS);
+    if (newer.isEmpty() || newer.get().data().size() <= size) {
+      return;
+    }
+    AnchorData data = newer.get().data();
+    if (checkpoints.stream().anyMatch(one -> one.size() == data.size())) {
+      verifier.anchor(data.size(), data.root());
+    } else {
       verifier.problem(
           "the chain has a root of %d entries in block %d that no checkpoint names: the end is missing"
-              .formatted(newer.get().data().size(), newer.get().block()));
+              .formatted(data.size(), newer.get().block()));
     }
   }
 
@@ -141,6 +213,10 @@ public final class LogCheck implements AutoCloseable {
           verifier.problem(
               "transaction %s does not carry the root of %d entries of %s in block %d"
                   .formatted(anchor.transaction(), checkpoint.size(), log, anchor.block()));
+        } else if (account.isPresent() && !account.get().equals(call.from())) {
+          verifier.problem(
+              "the root of %d entries was written by %s, not by the desk's account %s"
+                  .formatted(checkpoint.size(), call.from(), account.get()));
         } else {
           senders.add(call.from());
           verifier.anchor(checkpoint.size(), written.get().root());

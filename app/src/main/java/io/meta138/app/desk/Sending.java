@@ -1,7 +1,6 @@
 package io.meta138.app.desk;
 
 import io.meta138.app.node.SignalLog;
-import io.meta138.chain.tx.TransactionManager;
 import io.meta138.incident.desk.Deliveries;
 import io.meta138.incident.desk.Desk;
 import io.meta138.incident.notifications.Channel;
@@ -55,15 +54,15 @@ final class Sending {
    */
   Checkpoints checkpoints(
       TimelineStore timeline, CheckpointKey key, Optional<AnchorAccount> account) {
-    Optional<TransactionManager> manager =
+    Optional<LogAnchor> anchor =
         account
-            .<TransactionManager>map(AnchorAccount::transactions)
-            .or(() -> around.oracle().map(OracleTransactions::new));
+            .<LogAnchor>map(own -> own)
+            .or(() -> around.oracle().map(OracleTransactions::new).map(ChainLogAnchor::new));
     return new Checkpoints(
         timeline,
         key,
         files.config().log().name(),
-        manager.<LogAnchor>map(ChainLogAnchor::new),
+        anchor,
         files.config().log().every(),
         around.metrics(),
         around.clock());

@@ -75,7 +75,8 @@ final class VerifyLogTest {
     for (int i = 0; i < 2; i++) {
       int roots = i + 1;
       timeline.append(List.of(entry(3 * i), entry(3 * i + 1), entry(3 * i + 2)));
-      DeskScene.await("a root on chain", () -> json(0).path("anchors").asInt() >= roots);
+      DeskScene.await("a root on chain", () ->
+              JsonMapper.shared().readTree(verify().out()).path("anchors").asInt() >= roots);
     }
     scene.node().stop();
     entries =
@@ -259,5 +260,41 @@ final class VerifyLogTest {
     assertThat(problems())
         .isNotEmpty()
         .allMatch(problem -> problem.contains("the chain has no such transaction"));
+  }
+
+  @Test
+  void aLogWhoseCheckpointsAreGoneIsNotIntact() {
+    database.jdbc().sql("delete from incident.timeline_checkpoint").update();
+
+    assertThat(problems()).anyMatch(problem -> problem.contains("are under no checkpoint"));
+  }
+
+  @Test
+  void aLogThatNoLongerSaysWhereItsRootsStandIsNotIntact() {
+    database
+        .jdbc()
+        .sql(
+            "update incident.timeline_checkpoint set anchor_transaction = null, anchor_block = null")
+        .update();
+
+    assertThat(problems()).containsExactly("no checkpoint says where its root stands on the chain");
+  }
+
+  @Test
+  void rootsOfAnotherAccountCountForNothing() {
+    Cli.Result result =
+        Cli.run(
+            "incident",
+            "verify-log",
+            "-c",
+            scene.config().toString(),
+            "--key",
+            key,
+            "--account",
+            "0x1111111111111111111111111111111111111111",
+            "--json");
+
+    assertThat(result.code()).isOne();
+    assertThat(result.out()).contains("not by the desk's account 0x1111");
   }
 }

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -142,6 +143,30 @@ final class DeskNodeTest {
   }
 
   @Test
+  void aDeskThatAnchorsNeedsNeitherTheChainNorItsAccountToWork(@TempDir Path folder)
+      throws Exception {
+    Files.createFile(
+        folder.resolve("anchor.key"),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(folder.resolve("anchor.key"), "0x" + "1".repeat(64));
+    String anchor =
+        """
+        anchor:
+          chain: {id: 138, endpoints: [{url: "http://127.0.0.1:9"}], confirmations: 1, devnet: true}
+          signer: {devnet-key-file: anchor.key}
+        """;
+    try (DeskScene other = new DeskScene(folder, anchor)) {
+      DeskNode second = other.start();
+      try {
+        assertThat(other.node().health().ready()).isTrue();
+        assertThat(second.health().checks().getFirst().reason()).contains("another");
+      } finally {
+        second.stop();
+      }
+    }
+  }
+
+  @Test
   void aChangedRowARemovedRowAndAForgedCheckpointAreFound(@TempDir Path folder) throws Exception {
     try (DeskScene other = new DeskScene(folder, "");
         Database database =
@@ -163,7 +188,14 @@ final class DeskNodeTest {
 
   private static LogVerifier.Verdict check(DeskScene scene) throws Exception {
     try (HttpClient client = HttpClient.newHttpClient();
-        LogCheck check = new LogCheck(scene.files(), client, Optional.empty(), List.of())) {
+        LogCheck check =
+            new LogCheck(
+                scene.files(),
+                client,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                InstantSource.system())) {
       return check.run().verdict();
     }
   }

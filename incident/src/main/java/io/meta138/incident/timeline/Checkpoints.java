@@ -86,6 +86,8 @@ public final class Checkpoints implements Service {
       if (!executor.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         executor.shutdownNow();
       }
+      // what was written last is not left unsigned until somebody starts it again
+      safely(this::sign);
     }
   }
 
@@ -101,6 +103,11 @@ public final class Checkpoints implements Service {
 
   /** Signs the log as it is now if it has grown, and follows up on anchors. */
   public void take() {
+    sign();
+    anchor.ifPresent(this::follow);
+  }
+
+  private void sign() {
     TimelineStore.Head head = store.head();
     if (head.size() > store.signedSize()) {
       Checkpoint checkpoint = new Checkpoint(origin, head.size(), head.root());
@@ -108,7 +115,6 @@ public final class Checkpoints implements Service {
       store.add(checkpoint, key.sign(checkpoint), now);
       signed.set(head.size());
     }
-    anchor.ifPresent(this::follow);
   }
 
   /** Looks whether the root that is on its way has arrived. */

@@ -1,6 +1,7 @@
 package io.meta138.incident.timeline;
 
 import io.meta138.platform.types.Hash;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ public final class LogVerifier {
   private final TreeMap<Long, Checkpoint> expected = new TreeMap<>();
   private final Map<Long, Hash> roots = new HashMap<>();
   private final List<String> problems = new ArrayList<>();
+  private Optional<Instant> first = Optional.empty();
+  private Optional<Instant> unsigned = Optional.empty();
 
   /**
    * A verifier of a log.
@@ -42,7 +45,14 @@ public final class LogVerifier {
   /** Takes the next entry's body. */
   public void entry(String body) {
     try {
-      long index = EntryCodec.read(body).index();
+      TimelineEntry read = EntryCodec.read(body);
+      long index = read.index();
+      if (first.isEmpty()) {
+        first = Optional.of(read.entry().at());
+      }
+      if (unsigned.isEmpty() && (expected.isEmpty() || edge.size() >= expected.lastKey())) {
+        unsigned = Optional.of(read.entry().at());
+      }
       if (index != edge.size()) {
         problems.add("expected entry %d, found %d".formatted(edge.size(), index));
       }
@@ -102,7 +112,27 @@ public final class LogVerifier {
     }
   }
 
-  /** Ends the reading. */
+  /** When the first entry was written; empty when there is none. */
+  public Optional<Instant> firstAt() {
+    return first;
+  }
+
+  /**
+   * Ends the reading. Without its checkpoints a log proves nothing: entries that have had the time
+   * to be signed must be.
+   *
+   * @param signedUntil entries from before must be under a checkpoint
+   */
+  public Verdict verdict(Instant signedUntil) {
+    if (unsigned.isPresent() && unsigned.get().isBefore(signedUntil)) {
+      problems.add(
+          "entries from number %d on, the first of %s, are under no checkpoint"
+              .formatted(expected.isEmpty() ? 0 : expected.lastKey(), unsigned.get()));
+    }
+    return verdict();
+  }
+
+  /** Ends the reading, whether or not everything is signed yet. */
   public Verdict verdict() {
     for (long size : expected.keySet()) {
       if (size > edge.size()) {
