@@ -1,6 +1,7 @@
 package io.meta138.incident.kubernetes;
 
 import static io.meta138.incident.runbooks.ActionOf.optional;
+import static io.meta138.incident.runbooks.ActionOf.required;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -24,6 +25,8 @@ import java.util.stream.Collectors;
 final class Cluster {
   static final Parameter NAMESPACE =
       optional("namespace", RunbookAction.Type.NAME, "Namespace; the network's own without it.");
+
+  static final Parameter POD = required("pod", RunbookAction.Type.NAME, "Name of the pod.");
 
   final KubernetesClient client;
   private final KubernetesSettings settings;
@@ -159,11 +162,19 @@ final class Cluster {
 
   /** Why these pods may not be taken down at one time; empty when they may. */
   Optional<Result> refused(Collection<Pod> pods, Call call) throws InterruptedException {
-    return guard.refuses(validators(pods), call.limit()).map(Result.Failed::new);
+    Set<String> validators = validators(pods);
+    return (call.dryRun()
+            ? guard.wouldRefuse(validators, call.limit())
+            : guard.refuses(validators, call.limit()))
+        .map(Result.Failed::new);
   }
 
   /** The same for pods that are taken down one after the other. */
   Optional<Result> refusedInTurn(Collection<Pod> pods, Call call) throws InterruptedException {
-    return guard.refusesInTurn(validators(pods), call.limit()).map(Result.Failed::new);
+    Set<String> validators = validators(pods);
+    return (call.dryRun()
+            ? guard.wouldRefuseInTurn(validators, call.limit())
+            : guard.refusesInTurn(validators, call.limit()))
+        .map(Result.Failed::new);
   }
 }

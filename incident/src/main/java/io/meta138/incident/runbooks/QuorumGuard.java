@@ -54,16 +54,29 @@ public final class QuorumGuard {
    * @return why it is refused, with the counts; empty when it is not
    */
   public Optional<String> refuses(Set<String> names, Duration limit) throws InterruptedException {
-    return judge(List.copyOf(names), names.isEmpty() ? List.of() : List.of(names), limit);
+    return judge(names, List.of(names), true, limit);
   }
 
   /** The same for validators that are taken down one after the other. */
   public Optional<String> refusesInTurn(Set<String> names, Duration limit)
       throws InterruptedException {
-    return judge(List.copyOf(names), names.stream().map(Set::of).toList(), limit);
+    return judge(names, names.stream().<Set<String>>map(Set::of).toList(), true, limit);
   }
 
-  private Optional<String> judge(List<String> names, List<Set<String>> turns, Duration limit)
+  /** What {@link #refuses} would say, of something that is not done yet and may never be. */
+  public Optional<String> wouldRefuse(Set<String> names, Duration limit)
+      throws InterruptedException {
+    return judge(names, List.of(names), false, limit);
+  }
+
+  /** What {@link #refusesInTurn} would say. */
+  public Optional<String> wouldRefuseInTurn(Set<String> names, Duration limit)
+      throws InterruptedException {
+    return judge(names, names.stream().<Set<String>>map(Set::of).toList(), false, limit);
+  }
+
+  private Optional<String> judge(
+      Set<String> names, List<Set<String>> turns, boolean taking, Duration limit)
       throws InterruptedException {
     if (names.isEmpty()) {
       return Optional.empty();
@@ -82,10 +95,12 @@ public final class QuorumGuard {
           return reason;
         }
       }
-      for (String name : names) {
-        if (states.getOrDefault(name, State.UNKNOWN) != State.DOWN) {
-          taken.put(name, new Taken(now, false));
-        }
+      if (taking) {
+        // a node that is no validator, or is down already, takes nothing from the quorum
+        names.stream()
+            .filter(states::containsKey)
+            .filter(name -> states.get(name) != State.DOWN)
+            .forEach(name -> taken.put(name, new Taken(now, false)));
       }
       return Optional.empty();
     } finally {

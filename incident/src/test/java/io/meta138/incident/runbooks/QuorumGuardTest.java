@@ -76,6 +76,19 @@ class QuorumGuardTest {
   }
 
   @Test
+  void whatIsOnlyProposedAndWhoeverIsNoValidatorTakeNothingFromTheQuorum() throws Exception {
+    Map<String, ValidatorView.State> view = view(List.of(UP, UP, UP, UP));
+    QuorumGuard guard = new QuorumGuard(_ -> view, () -> NOW);
+    assertThat(guard.wouldRefuse(Set.of("v0"), Duration.ofSeconds(1))).isEmpty();
+    assertThat(guard.wouldRefuseInTurn(Set.of("v0", "v1"), Duration.ofSeconds(1))).isEmpty();
+    assertThat(refused(guard, "v4")).isEmpty();
+    view.put("v4", UP);
+
+    assertThat(refused(guard, "v2")).as("only v2 counts as down").isEmpty();
+    assertThat(guard.wouldRefuse(Set.of("v3"), Duration.ofSeconds(1))).isPresent();
+  }
+
+  @Test
   void nobodyMayGoWhenNothingIsSeen() throws Exception {
     assertThat(refuses(List.of(), "v0")).isPresent();
   }
