@@ -4,6 +4,7 @@ import io.meta138.platform.runbook.RunbookAction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,14 +44,49 @@ public record ActionOf(
 
   /** An action that looks the same and can't be used here; it says why. */
   public static RunbookAction absent(RunbookAction action, String reason) {
-    return new ActionOf(
-        action.name(),
-        action.description(),
-        action.parameters(),
-        action.values(),
-        action.changes(),
-        action.repeatable(),
-        (_, _, _, _) -> new Result.Failed(reason));
+    return new Absent(action, reason);
+  }
+
+  private record Absent(RunbookAction action, String reason) implements RunbookAction {
+    @Override
+    public String name() {
+      return action.name();
+    }
+
+    @Override
+    public String description() {
+      return action.description();
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return action.parameters();
+    }
+
+    @Override
+    public Set<String> values() {
+      return action.values();
+    }
+
+    @Override
+    public boolean changes() {
+      return action.changes();
+    }
+
+    @Override
+    public boolean repeatable() {
+      return action.repeatable();
+    }
+
+    @Override
+    public Optional<String> absent() {
+      return Optional.of(reason);
+    }
+
+    @Override
+    public Result run(Map<String, String> arguments, boolean dryRun, String key, Duration limit) {
+      return new Result.Failed(reason);
+    }
   }
 
   /** A look-up. */

@@ -63,8 +63,20 @@ final class Looker {
         : new Filled.Wrong(String.join("; ", problems));
   }
 
+  /** Why this can never be looked up here; empty when it may be. */
+  Optional<String> absent(Step.Look look) {
+    return actions
+        .find(look.use())
+        .flatMap(RunbookAction::absent)
+        .map(reason -> look.use() + " failed: " + reason);
+  }
+
   Seen look(Work work, Step.Look look) throws InterruptedException {
     Map<String, String> variables = work.variables();
+    Optional<String> absent = absent(look);
+    if (absent.isPresent()) {
+      return new Seen.Unmet(Map.of(), absent.get());
+    }
     return switch (fill(look.use(), look.with(), variables)) {
       case Filled.Wrong(String reason) -> new Seen.Blind(reason);
       case Filled.Ready(RunbookAction action, Map<String, String> arguments) ->

@@ -3,6 +3,7 @@ package io.meta138.platform.runbook;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,11 @@ public interface RunbookAction {
 
   /** Whether it changes anything; if not, it needs no approval and also runs in a dry run. */
   boolean changes();
+
+  /** Why it can't be used here, whatever it is asked; empty when it can be. */
+  default Optional<String> absent() {
+    return Optional.empty();
+  }
 
   /**
    * Whether doing it again with the same key and arguments has no more effect than doing it once.
