@@ -1,7 +1,7 @@
 package io.meta138.incident.runbooks;
 
-import io.meta138.incident.runbooks.Looker.Filled;
 import io.meta138.incident.runbooks.Looker.Seen;
+import io.meta138.incident.runbooks.Planning.Planned;
 import io.meta138.incident.runbooks.StepRun.Plan;
 import io.meta138.incident.runbooks.StepRun.State;
 import io.meta138.incident.runbooks.Stepper.Turn;
@@ -10,8 +10,6 @@ import io.meta138.platform.runbook.RunbookAction.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,24 +19,27 @@ final class Acting {
   private static final Duration ROLLBACK_LIMIT = Duration.ofMinutes(5);
 
   private final Looker looker;
+  private final Waiting waiting;
+  private final Planning planning;
   private final Actions actions;
   private final Caller caller;
   private final InstantSource time;
   private final Stepper stepper;
 
-  Acting(Looker looker, Actions actions, Caller caller, InstantSource time, Stepper stepper) {
+  Acting(
+      Looker looker,
+      Waiting waiting,
+      Actions actions,
+      Caller caller,
+      InstantSource time,
+      Stepper stepper) {
     this.looker = looker;
+    this.waiting = waiting;
+    this.planning = new Planning(looker, caller);
     this.actions = actions;
     this.caller = caller;
     this.time = time;
     this.stepper = stepper;
-  }
-
-  /** What would be done, or why nothing can be. */
-  private sealed interface Planned {
-    record Ready(RunbookAction action, Plan plan) implements Planned {}
-
-    record Wrong(String reason) implements Planned {}
   }
 
   Turn propose(Work work, StepRun step, Step.Act act) throws RunStore.Fenced, InterruptedException {
@@ -46,7 +47,7 @@ final class Acting {
     if (notYet.isPresent()) {
       return notYet.get();
     }
-    return switch (plan(work, step, act)) {
+    return switch (planning.plan(work, step, act)) {
       case Planned.Wrong(String reason) -> stepper.fail(work, step, reason);
       case Planned.Ready(RunbookAction action, Plan plan) -> {
         if (work.run().dryRun()) {
@@ -81,56 +82,10 @@ final class Acting {
     return Optional.empty();
   }
 
-  private Planned plan(Work work, StepRun step, Step.Act act) throws InterruptedException {
-    Map<String, String> variables = work.variables();
-    if (!(looker.fill(act.use(), act.with(), variables)
-        instanceof Filled.Ready(RunbookAction action, Map<String, String> arguments))) {
-      return wrong(looker.fill(act.use(), act.with(), variables));
-    }
-    List<Map<String, String>> rollback = new ArrayList<>();
-    for (Step.Call back : act.rollback()) {
-      switch (looker.fill(back.use(), back.with(), variables)) {
-        case Filled.Ready(_, Map<String, String> with) -> rollback.add(with);
-        case Filled.Wrong wrong -> {
-          return wrong(wrong);
-        }
-      }
-    }
-    Result rehearsed =
-        caller.call(work.run().id(), action, arguments, true, key(work, step), act.limit());
-    return switch (rehearsed) {
-      case Result.Done(String summary, _) ->
-          new Planned.Ready(
-              action,
-              new Plan(hash(work.run(), step, arguments, rollback), arguments, rollback, summary));
-      case Result.Failed(String reason) -> new Planned.Wrong("refused: " + reason);
-      case Result.Unknown(String reason) ->
-          new Planned.Wrong("its dry run gave no answer: " + reason);
-    };
-  }
-
-  private static Planned wrong(Filled filled) {
-    return new Planned.Wrong(filled instanceof Filled.Wrong(String reason) ? reason : "changed");
-  }
-
-  /** The hash of exactly what is done: the runbook, its parameters, the step, the arguments. */
-  private static String hash(
-      Run run, StepRun step, Map<String, String> arguments, List<Map<String, String>> rollback) {
-    Map<String, Object> plan = new TreeMap<>();
-    plan.put("runbook", run.runbook());
-    plan.put("run", run.id());
-    plan.put("incident", run.incident());
-    plan.put("parameters", run.parameters());
-    plan.put("step", step.id());
-    plan.put("arguments", arguments);
-    plan.put("rollback", rollback);
-    return Canonical.hash(plan);
-  }
-
   private Turn look(Work work, StepRun step, Step.Act act, RunbookAction action, Plan plan)
       throws RunStore.Fenced, InterruptedException {
     return switch (caller.call(
-        work.run().id(), action, plan.arguments(), false, key(work, step), act.limit())) {
+        work.run().id(), action, plan.arguments(), false, Planning.key(work, step), act.limit())) {
       case Result.Done(String summary, Map<String, String> values) ->
           stepper.done(work, step, values, "acted", summary);
       case Result.Failed(String reason) -> stepper.fail(work, step, reason);
@@ -166,8 +121,8 @@ final class Acting {
       return stepper.fail(
           work, step, "nobody approved it within " + act.approvalWithin().toSeconds() + " s");
     }
-    if (!plan.hash().equals(currentHash(work, step, act))) {
-      return switch (plan(work, step, act)) {
+    if (!plan.hash().equals(planning.currentHash(work, step, act))) {
+      return switch (planning.plan(work, step, act)) {
         case Planned.Wrong(String reason) -> stepper.fail(work, step, reason);
         case Planned.Ready(_, Plan changed) -> ask(work, step, act, changed, "plan-changed");
       };
@@ -184,19 +139,6 @@ final class Acting {
     return notYet.isPresent() ? notYet.get() : start(work, step, act, approval.get());
   }
 
-  private String currentHash(Work work, StepRun step, Step.Act act) {
-    Map<String, String> variables = work.variables();
-    List<Map<String, String>> rollback = new ArrayList<>();
-    for (Step.Call back : act.rollback()) {
-      if (looker.fill(back.use(), back.with(), variables) instanceof Filled.Ready(_, var with)) {
-        rollback.add(with);
-      }
-    }
-    return looker.fill(act.use(), act.with(), variables) instanceof Filled.Ready(_, var arguments)
-        ? hash(work.run(), step, arguments, rollback)
-        : "";
-  }
-
   private Turn start(Work work, StepRun step, Step.Act act, Word approval)
       throws RunStore.Fenced, InterruptedException {
     Instant now = time.instant();
@@ -205,7 +147,7 @@ final class Acting {
     data.put("plan", plan.hash());
     data.put("action", act.use());
     data.put("approved-by", approval.person());
-    data.put("key", key(work, step));
+    data.put("key", Planning.key(work, step));
     work.commit(
         work.run().at(Run.Status.RUNNING),
         step.to(State.ACTING, "about to be done").until(now.plus(act.limit().multipliedBy(2))),
@@ -229,7 +171,7 @@ final class Acting {
             action.get(),
             step.plan().orElseThrow().arguments(),
             false,
-            key(work, step),
+            Planning.key(work, step),
             act.limit());
     return switch (result) {
       case Result.Failed(String reason) ->
@@ -298,14 +240,14 @@ final class Acting {
 
   Turn verify(Work work, StepRun step, Step.Act act) throws RunStore.Fenced, InterruptedException {
     Step.Wait after = act.after().orElseThrow();
-    return switch (stepper.holds(work, step, after)) {
-      case Stepper.Held.Yes(Map<String, String> found, String summary) -> {
+    return switch (waiting.holds(work, step, after)) {
+      case Waiting.Held.Yes(Map<String, String> found, String summary) -> {
         Map<String, String> values = new TreeMap<>(found);
         values.putAll(step.values());
         yield stepper.done(work, step, values, "verified", summary);
       }
-      case Stepper.Held.NotYet(Turn turn) -> turn;
-      case Stepper.Held.No(String reason) -> {
+      case Waiting.Held.NotYet(Turn turn) -> turn;
+      case Waiting.Held.No(String reason) -> {
         String whole =
             "its effect did not show within %d s: %s".formatted(after.within().toSeconds(), reason);
         if (act.rollback().isEmpty()) {
@@ -340,7 +282,7 @@ final class Acting {
             action.get(),
             arguments,
             false,
-            key(work, step) + ".rollback-" + index,
+            Planning.key(work, step) + ".rollback-" + index,
             act.limit());
     Instant now = time.instant();
     String reason;
@@ -357,9 +299,5 @@ final class Acting {
     return now.isBefore(step.deadline())
         ? new Turn.Later(now.plus(Stepper.POLL))
         : stepper.fail(work, step, "it could not be taken back: " + back.use() + ": " + reason);
-  }
-
-  private static String key(Work work, StepRun step) {
-    return work.run().id() + "." + step.id();
   }
 }

@@ -1,7 +1,6 @@
 package io.meta138.incident.runbooks;
 
 import io.meta138.incident.runbooks.Reply.Accepted;
-import io.meta138.incident.runbooks.Reply.Pending;
 import io.meta138.incident.runbooks.Reply.Refused;
 import io.meta138.incident.timeline.Entry;
 import io.meta138.platform.runbook.RunbookAction;
@@ -9,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,17 +25,13 @@ public final class RunEngine {
   /** How long a lease lasts that is not renewed. */
   static final Duration LEASE = Duration.ofSeconds(15);
 
-  private static final int MAX_TEXT = 2_000;
-
   private final RunStore store;
   private final Actions actions;
-  private final Approvers approvers;
   private final InstantSource time;
   private final String owner;
-  private final Caller caller = new Caller();
+  private final Hearing hearing;
   private final Stepper stepper;
-  private final Map<String, Long> leases = new ConcurrentHashMap<>();
-  private final Map<String, Word> unsaidAborts = new ConcurrentHashMap<>();
+  private final Map<String, Lease> leases = new ConcurrentHashMap<>();
 
   /**
    * An engine; several may work on one store.
@@ -49,11 +43,15 @@ public final class RunEngine {
       RunStore store, Actions actions, Approvers approvers, InstantSource time, String owner) {
     this.store = store;
     this.actions = actions;
-    this.approvers = approvers;
     this.time = time;
     this.owner = owner;
+    Caller caller = new Caller();
+    this.hearing = new Hearing(store, approvers, caller, time);
     this.stepper = new Stepper(actions, caller, time);
   }
+
+  /** A run that is worked on here: by which claim, and until when nobody else takes it. */
+  private record Lease(long fence, Instant until) {}
 
   /**
    * A wish to run a runbook.
@@ -84,11 +82,12 @@ public final class RunEngine {
         .parameters()
         .forEach(one -> one.preset().ifPresent(value -> parameters.put(one.name(), value)));
     parameters.putAll(order.parameters());
-    Optional<String> wrong = wrong(runbook, parameters);
+    Optional<String> wrong = Hearing.wrong(runbook, parameters);
     if (wrong.isPresent()) {
       return new Refused(Refused.Kind.INVALID, wrong.get());
     }
     Instant now = time.instant();
+    String requester = Hearing.person(order.requester());
     Run run =
         store.add(
             number ->
@@ -96,8 +95,8 @@ public final class RunEngine {
                     "R-" + number,
                     runbook,
                     order.incident(),
-                    person(order.requester()),
-                    Set.of(person(order.requester())),
+                    requester,
+                    Set.of(requester),
                     parameters,
                     order.dryRun(),
                     Run.Status.RUNNING,
@@ -116,7 +115,7 @@ public final class RunEngine {
                   new Entry(
                       now,
                       order.incident(),
-                      person(order.requester()),
+                      requester,
                       "runbook.started",
                       runbook.title() + (order.dryRun() ? ": dry run begun" : ": run begun"),
                       data));
@@ -124,197 +123,35 @@ public final class RunEngine {
     return new Accepted(run.id(), "run " + run.id() + " of " + runbook.name() + " has begun");
   }
 
-  private static Optional<String> wrong(Runbook runbook, Map<String, String> parameters) {
-    for (Runbook.Parameter parameter : runbook.parameters()) {
-      String value = parameters.get(parameter.name());
-      if (value == null) {
-        return Optional.of(
-            "%s needs %s: %s (%s)"
-                .formatted(
-                    runbook.name(),
-                    parameter.name(),
-                    parameter.description(),
-                    parameter.type().expected()));
-      }
-      if (!parameter.type().takes(value)) {
-        return Optional.of(
-            "expected %s for %s, found %s"
-                .formatted(parameter.type().expected(), parameter.name(), Shown.of(value)));
-      }
-    }
-    return parameters.keySet().stream()
-        .filter(name -> runbook.parameters().stream().noneMatch(one -> one.name().equals(name)))
-        .findFirst()
-        .map(name -> runbook.name() + " has no parameter " + Shown.of(name));
-  }
-
   /** Approves the plan with exactly this hash, as somebody who did not make it. */
   public Reply approve(String run, String step, String hash, String approver) {
-    return judge(run, step, hash, approver, Word.Kind.APPROVE);
+    return hearing.judge(run, step, hash, approver, Word.Kind.APPROVE);
   }
 
   /** Rejects the plan with this hash; the run fails. */
   public Reply reject(String run, String step, String hash, String approver) {
-    return judge(run, step, hash, approver, Word.Kind.REJECT);
-  }
-
-  private Reply judge(String id, String step, String hash, String approver, Word.Kind kind) {
-    Optional<RunView> found = store.find(id);
-    if (found.isEmpty()) {
-      return unknown(id);
-    }
-    Run run = found.get().run();
-    Optional<StepRun> current =
-        found
-            .get()
-            .current()
-            .filter(one -> one.state() == StepRun.State.PROPOSED && one.id().equals(step));
-    if (run.status().over() || current.isEmpty()) {
-      return conflict(id + " does not wait for an approval of " + Shown.of(step));
-    }
-    String plan = current.get().plan().orElseThrow().hash();
-    if (!plan.equals(hash)) {
-      return conflict(
-          "the plan of %s is another one now: look at it again; its hash is %s"
-              .formatted(id, plan));
-    }
-    if (amending(found.get())) {
-      return conflict("the parameters of " + id + " were just changed: look at it again");
-    }
-    String person = person(approver);
-    if (kind == Word.Kind.APPROVE && run.planners().contains(person)) {
-      return new Refused(
-          Refused.Kind.FORBIDDEN,
-          person + " asked for this run or changed its plan; a second person has to approve it");
-    }
-    if (!approvers.mayApprove(approver.strip())) {
-      return new Refused(Refused.Kind.FORBIDDEN, person + " does not have the role of an approver");
-    }
-    boolean yes = kind == Word.Kind.APPROVE;
-    return say(
-        run,
-        word(step, kind, person, hash),
-        yes ? "approved" : "rejected",
-        person + (yes ? " approved " : " rejected ") + step + ", plan " + hash);
-  }
-
-  private static boolean amending(RunView view) {
-    return view.words().stream()
-        .anyMatch(word -> word.kind() == Word.Kind.AMEND && word.id() > view.run().words());
+    return hearing.judge(run, step, hash, approver, Word.Kind.REJECT);
   }
 
   /** Answers the question that a run asks. */
-  public Reply answer(String id, String step, String person, String answer) {
-    Optional<RunView> found = store.find(id);
-    if (found.isEmpty()) {
-      return unknown(id);
-    }
-    Run run = found.get().run();
-    boolean asked =
-        found
-            .get()
-            .current()
-            .filter(one -> one.state() == StepRun.State.ASKED && one.id().equals(step))
-            .isPresent();
-    if (run.status().over() || !asked) {
-      return conflict(id + " does not ask " + Shown.of(step));
-    }
-    Step.Ask ask = run.runbook().steps().get(run.step()).ask().orElseThrow();
-    if (!ask.takes(answer)) {
-      return new Refused(
-          Refused.Kind.INVALID,
-          ask.choices().isEmpty()
-              ? "expected " + ask.type().expected()
-              : "expected one of " + String.join(", ", ask.choices()));
-    }
-    if (found.get().words().stream()
-        .anyMatch(word -> word.kind() == Word.Kind.ANSWER && word.step().equals(step))) {
-      return conflict(step + " of " + id + " is answered already");
-    }
-    return say(
-        run,
-        word(step, Word.Kind.ANSWER, person(person), answer),
-        "answer",
-        person(person) + " answered " + Shown.of(answer));
+  public Reply answer(String run, String step, String person, String answer) {
+    return hearing.answer(run, step, person, answer);
   }
 
   /**
    * Changes parameters of a run that has not ended: approvals of the plan as it was are void, and
    * whoever changes it can't approve it.
    */
-  public Reply amend(String id, String person, Map<String, String> parameters) {
-    Optional<RunView> found = store.find(id);
-    if (found.isEmpty()) {
-      return unknown(id);
-    }
-    Run run = found.get().run();
-    if (run.status().over()) {
-      return conflict(id + " has ended");
-    }
-    Map<String, String> all = new TreeMap<>(run.parameters());
-    all.putAll(parameters);
-    Optional<String> wrong = wrong(run.runbook(), all);
-    return wrong.isPresent()
-        ? new Refused(Refused.Kind.INVALID, wrong.get())
-        : say(
-            run,
-            word("", Word.Kind.AMEND, person(person), Canonical.write(new TreeMap<>(parameters))),
-            "amended",
-            person(person) + " changed " + String.join(", ", parameters.keySet()));
+  public Reply amend(String run, String person, Map<String, String> parameters) {
+    return hearing.amend(run, person, parameters);
   }
 
   /**
    * Ends a run. It works at once in this process, also while the database is away; it is committed
    * when that is back.
    */
-  public Reply abort(String id, String person, String reason) {
-    Word word = word("", Word.Kind.ABORT, person(person), Shown.line(reason, MAX_TEXT));
-    caller.abort(id, word);
-    try {
-      Optional<RunView> found = store.find(id);
-      if (found.isEmpty() || found.get().run().status().over()) {
-        caller.forget(id);
-        return found.isEmpty() ? unknown(id) : conflict(id + " has ended");
-      }
-      return say(found.get().run(), word, "abort", person(person) + " ended it: " + reason);
-    } catch (DataAccessException | TransactionException e) {
-      unsaidAborts.put(id, word);
-      LOG.warn("the abort of {} is not committed yet: {}", id, e.getMessage());
-      return new Pending(
-          id, id + " does nothing any more; that is committed when the database is back");
-    }
-  }
-
-  private Word word(String step, Word.Kind kind, String person, String text) {
-    return new Word(0, step, kind, person, text, time.instant());
-  }
-
-  private Reply say(Run run, Word word, String kind, String text) {
-    store.say(run.id(), word, List.of(entry(run, word, kind, text)));
-    return new Accepted(run.id(), text);
-  }
-
-  private static Entry entry(Run run, Word word, String kind, String text) {
-    return new Entry(
-        word.at(),
-        run.incident(),
-        word.person(),
-        "runbook." + kind,
-        Shown.line(run.runbook().title() + ": " + text, 1_500),
-        Map.of("run", run.id(), "step", word.step()));
-  }
-
-  private static Refused unknown(String run) {
-    return new Refused(Refused.Kind.UNKNOWN, "there is no run " + Shown.of(run));
-  }
-
-  private static Refused conflict(String reason) {
-    return new Refused(Refused.Kind.CONFLICT, reason);
-  }
-
-  /** One spelling of a person, so that nobody is a second person to himself. */
-  private static String person(String person) {
-    return person.strip().toLowerCase(Locale.ROOT);
+  public Reply abort(String run, String person, String reason) {
+    return hearing.abort(run, person, reason);
   }
 
   /** Everything about a run. */
@@ -342,23 +179,12 @@ public final class RunEngine {
    * @throws DataAccessException when the database is away
    */
   List<RunStore.Claim> claim(int most) {
-    commitAborts();
-    List<RunStore.Claim> claims = store.claim(owner, time.instant(), LEASE, most);
-    claims.forEach(claim -> leases.put(claim.run().id(), claim.fence()));
+    hearing.commitAborts();
+    Instant now = time.instant();
+    List<RunStore.Claim> claims = store.claim(owner, now, LEASE, most);
+    claims.forEach(
+        claim -> leases.put(claim.run().id(), new Lease(claim.fence(), now.plus(LEASE))));
     return claims;
-  }
-
-  private void commitAborts() {
-    for (Map.Entry<String, Word> one : Map.copyOf(unsaidAborts).entrySet()) {
-      store
-          .find(one.getKey())
-          .map(RunView::run)
-          .filter(run -> !run.status().over())
-          .ifPresentOrElse(
-              run -> say(run, one.getValue(), "abort", one.getValue().person() + " ended it"),
-              () -> caller.forget(one.getKey()));
-      unsaidAborts.remove(one.getKey());
-    }
   }
 
   /** Takes a leased run as far as it goes now; the lease is given back. */
@@ -384,7 +210,9 @@ public final class RunEngine {
     } catch (DataAccessException | TransactionException e) {
       LOG.warn("{} rests until the database is back: {}", id, e.getMessage());
     } finally {
-      leases.remove(id, claim.fence());
+      leases
+          .entrySet()
+          .removeIf(one -> one.getKey().equals(id) && one.getValue().fence() == claim.fence());
     }
   }
 
@@ -397,8 +225,15 @@ public final class RunEngine {
     return claims.size();
   }
 
-  /** Makes the leases of runs that are being worked on longer. */
+  /** Makes the leases of runs that are being worked on longer, once a third of one is over. */
   void renew() {
-    leases.forEach((run, fence) -> store.renew(run, fence, time.instant().plus(LEASE)));
+    Instant now = time.instant();
+    Instant soon = now.plus(LEASE.multipliedBy(2).dividedBy(3));
+    leases.forEach((run, lease) -> {
+      Lease longer = new Lease(lease.fence(), now.plus(LEASE));
+      if (lease.until().isBefore(soon) && store.renew(run, lease.fence(), longer.until())) {
+        leases.replace(run, lease, longer);
+      }
+    });
   }
 }

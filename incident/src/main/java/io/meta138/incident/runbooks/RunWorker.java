@@ -16,7 +16,6 @@ import org.springframework.transaction.TransactionException;
 public final class RunWorker implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(RunWorker.class);
   private static final Duration PAUSE = Duration.ofMillis(200);
-  private static final Duration RENEWAL = Duration.ofSeconds(4);
   private static final int MOST = 16;
 
   private final RunEngine engine;
@@ -39,8 +38,7 @@ public final class RunWorker implements Service {
   public synchronized void start() {
     stopping = false;
     claims = Thread.ofVirtual().name("runbooks").start(() -> repeat(this::claim, PAUSE));
-    renewals =
-        Thread.ofVirtual().name("runbook leases").start(() -> repeat(engine::renew, RENEWAL));
+    renewals = Thread.ofVirtual().name("runbook leases").start(() -> repeat(engine::renew, PAUSE));
   }
 
   /** Ends it; an action that is being done is interrupted, and read back by whoever comes next. */

@@ -18,14 +18,16 @@ final class Stepper {
   static final Duration POLL = Duration.ofSeconds(2);
 
   private final Looker looker;
+  private final Waiting waiting;
   private final Caller caller;
   private final Acting acting;
   private final InstantSource time;
 
   Stepper(Actions actions, Caller caller, InstantSource time) {
     this.looker = new Looker(actions, caller);
+    this.waiting = new Waiting(looker, time);
     this.caller = caller;
-    this.acting = new Acting(looker, actions, caller, time, this);
+    this.acting = new Acting(looker, waiting, actions, caller, time, this);
     this.time = time;
   }
 
@@ -157,68 +159,17 @@ final class Stepper {
             done(work, step, Map.of(), "checked", "would wait: " + reason);
       };
     }
-    return switch (holds(work, step, wait)) {
-      case Held.Yes(Map<String, String> values, String summary) ->
+    Optional<String> absent = looker.absent(wait.look());
+    if (absent.isPresent()) {
+      return fail(work, step, absent.get());
+    }
+    return switch (waiting.holds(work, step, wait)) {
+      case Waiting.Held.Yes(Map<String, String> values, String summary) ->
           done(work, step, values, "waited", summary);
-      case Held.NotYet(Turn turn) -> turn;
-      case Held.No(String reason) ->
+      case Waiting.Held.NotYet(Turn turn) -> turn;
+      case Waiting.Held.No(String reason) ->
           fail(work, step, "not within %d s: %s".formatted(wait.within().toSeconds(), reason));
     };
-  }
-
-  /** Whether a condition has held for long enough. */
-  sealed interface Held {
-    record Yes(Map<String, String> values, String summary) implements Held {}
-
-    record NotYet(Turn turn) implements Held {}
-
-    record No(String reason) implements Held {}
-  }
-
-  Held holds(Work work, StepRun step, Step.Wait wait) throws RunStore.Fenced, InterruptedException {
-    Seen seen = looker.look(work, wait.look());
-    Optional<Long> height = Optional.of(0L);
-    if (seen instanceof Seen.Met && wait.holdBlocks().isPresent()) {
-      height = looker.height(work);
-      if (height.isEmpty()) {
-        seen = new Seen.Blind("blocks can't be counted: the height is not known");
-      }
-    }
-    Instant now = time.instant();
-    String reason;
-    switch (seen) {
-      case Seen.Met(Map<String, String> values, String summary) -> {
-        StepRun.Holding since = step.holds().orElse(new StepRun.Holding(now, height.orElseThrow()));
-        long blocks = height.orElseThrow() - since.height();
-        boolean enough =
-            wait.hold().map(hold -> !since.since().plus(hold).isAfter(now)).orElse(true)
-                && wait.holdBlocks().map(many -> blocks >= many).orElse(true);
-        if (enough) {
-          return new Held.Yes(values, summary);
-        }
-        reason = "it held since " + since.since() + ", which is not long enough";
-        if (step.holds().isEmpty()) {
-          work.commit(step.holding(Optional.of(since)));
-        }
-      }
-      case Seen.Unmet(_, String why) -> {
-        reason = why;
-        forget(work, step);
-      }
-      case Seen.Blind(String why) -> {
-        reason = why;
-        forget(work, step);
-      }
-    }
-    return now.isBefore(step.deadline())
-        ? new Held.NotYet(new Turn.Later(earlier(now.plus(POLL), step.deadline())))
-        : new Held.No(reason);
-  }
-
-  private static void forget(Work work, StepRun step) throws RunStore.Fenced {
-    if (step.holds().isPresent()) {
-      work.commit(step.holding(Optional.empty()));
-    }
   }
 
   private Turn ask(Work work, StepRun step, Step.Ask ask) throws RunStore.Fenced {
