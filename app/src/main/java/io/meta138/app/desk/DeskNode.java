@@ -61,16 +61,28 @@ public final class DeskNode implements Service {
    * @param clock for every decision
    * @param oracle node in the same process, whose signals are heard and whose account anchors
    * @param providers for channels that the configuration says nothing of
+   * @param looks how often it looks at the network
    */
   public record Surroundings(
       HttpClient client,
       PrometheusMeterRegistry metrics,
       InstantSource clock,
       Optional<OracleNode> oracle,
-      Map<Channel, Provider> providers) {
+      Map<Channel, Provider> providers,
+      NetworkWatch.Settings looks) {
     /** Copies the providers. */
     public Surroundings {
       providers = Map.copyOf(providers);
+    }
+
+    /** Looks at the network as often as desks usually do. */
+    public Surroundings(
+        HttpClient client,
+        PrometheusMeterRegistry metrics,
+        InstantSource clock,
+        Optional<OracleNode> oracle,
+        Map<Channel, Provider> providers) {
+      this(client, metrics, clock, oracle, providers, NetworkWatch.Settings.USUAL);
     }
   }
 

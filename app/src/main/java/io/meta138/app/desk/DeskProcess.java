@@ -1,6 +1,7 @@
 package io.meta138.app.desk;
 
 import io.meta138.app.node.NodeException;
+import io.meta138.network.probe.NetworkWatch;
 import io.meta138.platform.http.AdminServer;
 import io.meta138.platform.lifecycle.Service;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -19,10 +20,21 @@ public final class DeskProcess implements Service {
 
   /** A desk that is not started yet. */
   public DeskProcess(DeskFiles files, HttpClient client, InstantSource clock) {
+    this(files, client, clock, NetworkWatch.Settings.USUAL);
+  }
+
+  /**
+   * A desk that is not started yet.
+   *
+   * @param looks how often it looks at the network
+   */
+  public DeskProcess(
+      DeskFiles files, HttpClient client, InstantSource clock, NetworkWatch.Settings looks) {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     this.node =
         new DeskNode(
-            files, new DeskNode.Surroundings(client, metrics, clock, Optional.empty(), Map.of()));
+            files,
+            new DeskNode.Surroundings(client, metrics, clock, Optional.empty(), Map.of(), looks));
     DeskConfig.Admin config = files.config().admin();
     try {
       this.admin =

@@ -34,7 +34,7 @@ final class Detectors {
           NetworkWatch watch =
               new NetworkWatch(
                   network,
-                  NetworkWatch.Settings.USUAL,
+                  around.looks(),
                   around.client(),
                   signals.and(intake.sink("network")),
                   around.metrics(),

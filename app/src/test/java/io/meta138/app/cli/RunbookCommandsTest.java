@@ -2,62 +2,37 @@ package io.meta138.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meta138.app.devnet.Devnet;
-import io.meta138.app.devnet.DevnetOptions;
+import io.meta138.app.devnet.SharedDevnet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Runbooks on the command line, on the desk of a devnet. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedDevnet.Provider.class)
+@Order(Integer.MAX_VALUE)
 final class RunbookCommandsTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private Path state;
-  private Devnet devnet;
 
   @BeforeAll
-  void start(@TempDir Path directory) throws Exception {
-    state = directory.resolve("state");
-    devnet =
-        new Devnet(
-            new DevnetOptions(
-                Path.of(System.getProperty("meta138.root")),
-                state,
-                false,
-                false,
-                138,
-                List.of(),
-                1,
-                0,
-                0,
-                Optional.empty()),
-            InstantSource.system(),
-            _ -> {});
-    devnet.start();
-    await("an active desk", () -> devnet.desk().desk().unready().isEmpty());
+  void start(SharedDevnet shared) throws Exception {
+    state = shared.state();
+    await("an active desk", () -> shared.devnet().desk().desk().unready().isEmpty());
     await(
         "blocks that are seen",
-        () ->
-            json(run("runbooks", "--json")).path("items").size() > 0
-                && devnet.node().publisher().statuses().stream()
-                    .allMatch(feed -> feed.published().isPresent()));
-  }
-
-  @AfterAll
-  void stop() throws Exception {
-    devnet.stop();
+        () -> json(run("runbooks", "--json")).path("items").size() > 0 && shared.published());
   }
 
   private Cli.Result run(String... arguments) {

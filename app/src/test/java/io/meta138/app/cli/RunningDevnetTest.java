@@ -3,7 +3,7 @@ package io.meta138.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meta138.app.devnet.Devnet;
-import io.meta138.app.devnet.DevnetOptions;
+import io.meta138.app.devnet.SharedDevnet;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,54 +12,32 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Commands against one devnet that runs in this process. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedDevnet.Provider.class)
+@Order(Integer.MAX_VALUE)
 final class RunningDevnetTest {
   private Path state;
   private Devnet devnet;
 
   @BeforeAll
-  void start(@TempDir Path directory) throws Exception {
-    state = directory.resolve("state");
-    devnet =
-        new Devnet(
-            new DevnetOptions(
-                Path.of(System.getProperty("meta138.root")),
-                state,
-                false,
-                false,
-                138,
-                List.of(),
-                1,
-                0,
-                0,
-                Optional.empty()),
-            InstantSource.system(),
-            _ -> {});
-    devnet.start();
-    await(() ->
-        devnet.node().publisher().statuses().stream()
-            .allMatch(feed -> feed.published().isPresent()));
-  }
-
-  @AfterAll
-  void stop() throws Exception {
-    devnet.stop();
+  void start(SharedDevnet shared) {
+    state = shared.state();
+    devnet = shared.devnet();
+    await(shared::published);
   }
 
   @Test

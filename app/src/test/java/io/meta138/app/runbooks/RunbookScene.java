@@ -7,6 +7,7 @@ import io.meta138.app.desk.DeskProcess;
 import io.meta138.incident.kubernetes.MockCluster;
 import io.meta138.incident.people.Right;
 import io.meta138.incident.people.Tokens;
+import io.meta138.network.probe.NetworkWatch;
 import io.meta138.network.simulation.SimulatedBesu;
 import io.meta138.platform.types.ChainId;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -37,14 +38,17 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A desk over its own interface, with a Besu network, a cluster and a cloud that are simulated, and
- * a real oracle node. Time passes four times as fast for all but the oracle, so that what holds for
- * a minute holds for a quarter of one.
+ * a real oracle node. Time passes eight times as fast for all but the oracle, and the network is
+ * looked at as often, so that what holds for a minute holds for some seconds.
  */
 final class RunbookScene implements AutoCloseable {
-  private static final int SPEED = 4;
+  private static final int SPEED = 8;
   private static final Duration LIMIT = Duration.ofSeconds(150);
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int PODS = 5;
+  private static final NetworkWatch.Settings LOOKS =
+      new NetworkWatch.Settings(
+          Duration.ofMillis(250), Duration.ofMillis(1_500), Duration.ofSeconds(30));
 
   final SimulatedBesu besu;
   final MockCluster cluster = new MockCluster();
@@ -203,7 +207,7 @@ final class RunbookScene implements AutoCloseable {
           case DeskFiles.Result.Invalid(var problems) ->
               throw new AssertionError(problems.toString());
         };
-    DeskProcess process = new DeskProcess(files, client, clock);
+    DeskProcess process = new DeskProcess(files, client, clock, LOOKS);
     process.start();
     await("an active desk", () -> process.node().desk().unready().isEmpty());
     return process;
@@ -243,7 +247,7 @@ final class RunbookScene implements AutoCloseable {
           }
         }
       }
-      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+      LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
     }
   }
 
@@ -294,14 +298,11 @@ final class RunbookScene implements AutoCloseable {
           JsonNode now = show(run);
           seen[0] = now;
           JsonNode waits = now.path("waitsFor");
-          String step = "/v1/runs/" + run + "/steps/" + waits.path("step").asString("");
           switch (waits.path("kind").asString("")) {
-            case "approval" ->
-                post(step + "/approve", Map.of("plan", waits.path("plan").asString()), bob);
+            case "approval" -> approve(run, waits);
             case "answer" -> {
               String first = waits.path("choices").path(0).asString("none");
-              String answer = answers.getOrDefault(waits.path("step").asString(), first);
-              post(step + "/answer", Map.of("answer", answer), alice);
+              answer(run, waits, answers.getOrDefault(waits.path("step").asString(), first));
             }
             default -> {
               // it goes on by itself
@@ -310,6 +311,19 @@ final class RunbookScene implements AutoCloseable {
           return now.path("over").asBoolean();
         });
     return seen[0];
+  }
+
+  /** Answers as whoever asked for the run. */
+  void answer(String run, JsonNode waits, String answer) throws Exception {
+    String step = waits.path("step").asString();
+    post("/v1/runs/" + run + "/steps/" + step + "/answer", Map.of("answer", answer), alice);
+  }
+
+  /** Approves what a run waits for, as a second person. */
+  void approve(String run, JsonNode waits) throws Exception {
+    String step = waits.path("step").asString();
+    Map<String, String> plan = Map.of("plan", waits.path("plan").asString());
+    post("/v1/runs/" + run + "/steps/" + step + "/approve", plan, bob);
   }
 
   /** Waits until a run asks something, or wants approval. */
