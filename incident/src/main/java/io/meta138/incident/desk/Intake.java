@@ -149,7 +149,12 @@ final class Intake {
     if (signal.endsAt().equals(before.signal().endsAt()) && before.contradictedSince().isEmpty()) {
       return Told.DUPLICATE;
     }
-    state.put(before.reported(signal, end.isAfter(before.newest()) ? end : before.newest()));
+    Alert next = before.reported(signal, end.isAfter(before.newest()) ? end : before.newest());
+    state.put(
+        next.standing() == Standing.CLEARED
+            ? next.standing(
+                Standing.CLEARED, Optional.empty(), Optional.of(at.plus(rules.timing().keep())))
+            : next);
     return Told.CHANGED;
   }
 
@@ -165,32 +170,53 @@ final class Intake {
             || (!start.isAfter(before.newest()) && !ahead(before, at));
     if (older) {
       if (before.contradictedSince().isEmpty()) {
-        state.put(
-            before
-                .contradicted(at)
-                .because(
-                    at,
-                    "alert.contradicted",
-                    "a report says that it holds since %s, a newer one that it ended by %s"
-                        .formatted(signal.startsAt(), before.newest())));
-        return Told.STALE;
+        doubt(before, signal, at);
       }
-      Instant since = before.contradictedSince().get();
-      if (at.isBefore(since.plus(rules.timing().contradiction()))) {
-        return Told.STALE;
-      }
+      return Told.STALE;
     }
     Alert next = changed(before.reported(signal, start.isAfter(before.newest()) ? start : at), at);
-    if (older) {
-      next =
-          next.because(
-              at,
-              "alert.believed",
-              "reports have said for %d s that it holds; when unsure, it does"
-                  .formatted(rules.timing().contradiction().toSeconds()));
-    }
     settling.settle(judged(rejudged(next), at), at, at);
     return Told.CHANGED;
+  }
+
+  /** An end that an older report contradicts: it is believed only if somebody says it again. */
+  private void doubt(Alert before, ReceivedSignal signal, Instant at) {
+    Alert doubted =
+        before
+            .contradicted(at)
+            .because(
+                at,
+                "alert.contradicted",
+                "a report says that it holds since %s, a newer one that it ended by %s"
+                    .formatted(signal.startsAt(), before.newest()));
+    state.put(
+        doubted.standing() == Standing.CLEARED
+            ? doubted.standing(Standing.CLEARED, Optional.empty(), until(doubted))
+            : doubted);
+  }
+
+  /** When a contradiction that nobody has settled is; empty when there is none. */
+  private Optional<Instant> until(Alert alert) {
+    return alert
+        .contradictedSince()
+        .filter(_ -> !alert.signal().firing())
+        .map(since -> since.plus(rules.timing().contradiction()));
+  }
+
+  private void believe(Alert alert, Instant at) {
+    Instant since = alert.contradictedSince().orElse(at);
+    Alert next =
+        changed(
+                alert.reported(
+                    alert.signal().holdingSince(since),
+                    since.isAfter(alert.newest()) ? since : alert.newest()),
+                at)
+            .because(
+                at,
+                "alert.believed",
+                "a report says that it holds, and for %d s none that it ended; when unsure, it does"
+                    .formatted(rules.timing().contradiction().toSeconds()));
+    settling.settle(judged(rejudged(next), at), at, at);
   }
 
   private Alert rejudged(Alert alert) {
@@ -247,7 +273,9 @@ final class Intake {
     if (!Timers.passed(alert.waitUntil(), at)) {
       return;
     }
-    if (alert.standing() == Standing.CLEARED) {
+    if (Timers.passed(until(alert), at)) {
+      believe(alert, at);
+    } else if (alert.standing() == Standing.CLEARED) {
       state.forget(alert);
     } else if (!watchdogs.missed(alert, at)) {
       Instant since = alert.standing() == Standing.WAITING ? at.minus(alert.verdict().hold()) : at;

@@ -70,8 +70,13 @@ final class Settling {
       rested = Optional.empty();
     }
     if (!next.holds()) {
+      Optional<Instant> doubted =
+          next.contradictedSince().map(doubt -> doubt.plus(rules.timing().contradiction()));
       return next.standing(
-              Standing.CLEARED, Optional.empty(), Optional.of(at.plus(rules.timing().keep())))
+              Standing.CLEARED,
+              Optional.empty(),
+              Optional.of(
+                  doubted.filter(at::isBefore).orElseGet(() -> at.plus(rules.timing().keep()))))
           .because(
               at,
               "alert.ended",

@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param reopenWithin an incident that comes back sooner is the same one
  * @param recheck how long after a person resolved it an incident that still holds reopens
  * @param inheritWithin a cause found this soon takes over the paging that its effect began
- * @param contradiction how long a report may keep contradicting a newer one before it is believed
+ * @param contradiction how long nobody may settle that a report contradicts a newer one before it
+ *     is believed
  * @param flapChanges how many changes within {@code flapWindow} are too many
  * @param flapWindow how far flap detection looks back
  * @param flapQuiet how long a flapping alert must rest before its end is believed
@@ -47,7 +48,7 @@ public record Timing(
         Duration inheritWithin,
     @Default("10m")
         @Range(min = 1_000, max = 86_400_000)
-        @Doc("How long a report may contradict a newer one before it is believed.")
+        @Doc("How long an end may be contradicted before it is no longer believed.")
         Duration contradiction,
     @Default("6") @Range(min = 2, max = 20) @Doc("How many changes are too many.") int flapChanges,
     @Default("10m") @Range(min = 1_000, max = 86_400_000) @Doc("How far flap detection looks back.")

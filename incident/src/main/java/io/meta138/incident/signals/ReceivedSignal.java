@@ -46,6 +46,12 @@ public record ReceivedSignal(
     return !kind.isEmpty() && kind.charAt(0) >= 'a' && kind.charAt(0) <= 'z' ? kind : name;
   }
 
+  /** The same fact, as it would be reported if it had held since then. */
+  public ReceivedSignal holdingSince(Instant since) {
+    return new ReceivedSignal(
+        origin, fingerprint, name, true, since, Optional.empty(), labels, annotations, link);
+  }
+
   /** How much text it carries, in UTF-16 units. */
   public int length() {
     int length = fingerprint.length() + name.length() + link.map(String::length).orElse(0);
