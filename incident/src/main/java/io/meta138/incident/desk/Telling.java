@@ -8,8 +8,13 @@ import io.meta138.incident.incidents.Incident;
 import io.meta138.incident.notifications.Channel;
 import io.meta138.incident.notifications.Notice;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Writes notices, and tells whoever was paged how an incident goes on. */
 final class Telling {
@@ -88,12 +93,48 @@ final class Telling {
             at,
             summary,
             body(incident, text),
-            Map.of(
-                "title", incident.cause().title(),
-                "status", incident.status().name(),
-                "because", incident.rating().because(),
-                "affected", Integer.toString(incident.affectedCount()),
-                "alerts", Integer.toString(incident.active()))));
+            details(incident, kind, channel)));
+  }
+
+  private Map<String, String> details(Incident incident, Notice.Kind kind, Channel channel) {
+    Map<String, String> details = new TreeMap<>();
+    details.put("title", incident.cause().title());
+    details.put("status", incident.status().name());
+    details.put("because", incident.rating().because());
+    details.put("affected", Integer.toString(incident.affectedCount()));
+    details.put("alerts", Integer.toString(incident.active()));
+    if (channel == Channel.STATUS_PAGE) {
+      boolean over = kind == Notice.Kind.RESOLVED || !incident.open();
+      for (String component : components(incident)) {
+        details.put(Notice.COMPONENT + component, condition(component, incident, over));
+      }
+    }
+    return details;
+  }
+
+  /** What it hits, and its cause, which it may not have been found to hit yet. */
+  private static Set<String> components(Incident incident) {
+    Set<String> components = new TreeSet<>(incident.affected());
+    incident.cause().component().ifPresent(components::add);
+    return components;
+  }
+
+  /** How a component is: as bad as the worst open incident that hits it, this one among them. */
+  private String condition(String component, Incident incident, boolean over) {
+    Stream<Incident> others =
+        state.open().stream()
+            .filter(one -> !one.id().equals(incident.id()))
+            .filter(one -> components(one).contains(component));
+    return Stream.concat(over ? Stream.empty() : Stream.of(incident), others)
+        .map(Incident::severity)
+        .min(Comparator.naturalOrder())
+        .map(worst ->
+            switch (worst) {
+              case P0 -> "major_outage";
+              case P1 -> "partial_outage";
+              case P2, P3 -> "degraded_performance";
+            })
+        .orElse("operational");
   }
 
   private static String body(Incident incident, String text) {

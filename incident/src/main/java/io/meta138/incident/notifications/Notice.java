@@ -32,6 +32,9 @@ public record Notice(
     String body,
     Map<String, String> details) {
 
+  /** What the name of a detail begins with that gives the state of a component. */
+  public static final String COMPONENT = "component.";
+
   /** Copies the details. */
   public Notice {
     details = Map.copyOf(details);

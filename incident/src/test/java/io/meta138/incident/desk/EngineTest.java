@@ -3,8 +3,10 @@ package io.meta138.incident.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meta138.incident.Severity;
+import io.meta138.incident.escalation.Policy;
+import io.meta138.incident.escalation.Reach;
+import io.meta138.incident.escalation.Responders;
 import io.meta138.incident.incidents.Escalation;
-import io.meta138.incident.incidents.Incident;
 import io.meta138.incident.incidents.Status;
 import io.meta138.incident.notifications.Channel;
 import io.meta138.incident.notifications.Notice;
@@ -14,9 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
+/** Who is paged for an incident, when, and when not. */
 class EngineTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -33,17 +35,6 @@ class EngineTest {
     assertThat(desk.incident(1).severity()).isEqualTo(Severity.P0);
     assertThat(desk.incident(1).rating().because()).contains("no blocks");
     assertThat(desk.paged()).containsExactly("I-1 alice PAGERDUTY");
-  }
-
-  @Test
-  void goAlertDistinctAlertsWithTheSameSummaryAreNotMerged() {
-    desk.fires("feed.stale", "feed", "BTC/USD").fires("feed.stale", "feed", "ETH/USD");
-
-    assertThat(desk.alert("feed.stale", "feed", "BTC/USD").id())
-        .isNotEqualTo(desk.alert("feed.stale", "feed", "ETH/USD").id());
-    assertThat(desk.incident(1).active()).isEqualTo(2);
-    desk.ends("feed.stale", "feed", "BTC/USD").after(MINUTE.multipliedBy(3));
-    assertThat(desk.incident(1).status()).isEqualTo(Status.DETECTED);
   }
 
   @Test
@@ -68,171 +59,6 @@ class EngineTest {
   }
 
   @Test
-  void grafanaOnCallResolvingOneAlertOfAGroupLeavesTheIncidentOpenForTheRest() {
-    desk.fires("feed.stale", "feed", "A").fires("feed.stale", "feed", "B");
-    desk.ends("feed.stale", "feed", "A").after(Duration.ofMinutes(10));
-
-    assertThat(desk.incident(1).open()).isTrue();
-    assertThat(desk.incident(1).active()).isEqualTo(1);
-    assertThat(desk.alert("feed.stale", "feed", "A").standing()).isEqualTo(Alert.Standing.CLEARED);
-
-    desk.ends("feed.stale", "feed", "B").after(MINUTE);
-    assertThat(desk.incident(1).status()).isEqualTo(Status.RESOLVED);
-  }
-
-  @Test
-  void grafanaOnCallAThousandAlertsAtOnceAreAllTaken() {
-    for (int i = 0; i < 1_000; i++) {
-      desk.fires("feed.stale", "feed", "F" + i);
-    }
-    assertThat(desk.incident(1).active()).isEqualTo(1_000);
-    assertThat(desk.incident(1).affectedCount()).isEqualTo(1_000);
-    assertThat(desk.incident(1).severity()).isEqualTo(Severity.P0);
-  }
-
-  @Test
-  void alertmanagerPeersThatContradictEachOtherAreSettledByTheirTimesNotByArrival() {
-    Instant began = desk.now;
-    desk.fires("chain.stalled").after(MINUTE).ends("chain.stalled");
-    desk.after(Duration.ofSeconds(10));
-    desk.send(
-        new Input.Signals(
-            List.of(TestDesk.signal("chain.stalled", true, began, Optional.empty()))));
-
-    assertThat(desk.last).isEqualTo(new Outcome.Taken(0, 0, 1));
-    assertThat(desk.alert("chain.stalled").holds()).isFalse();
-    assertThat(desk.alert("chain.stalled").trail().getLast().kind())
-        .isEqualTo("alert.contradicted");
-
-    desk.after(MINUTE).fires("chain.stalled");
-    Instant ended = began.plusSeconds(60);
-    desk.send(
-        new Input.Signals(
-            List.of(TestDesk.signal("chain.stalled", false, began, Optional.of(ended)))));
-    assertThat(desk.alert("chain.stalled").holds()).isTrue();
-  }
-
-  @Test
-  void aReportThatKeepsContradictingANewerOneIsBelievedInTheEnd() {
-    Instant began = desk.now;
-    desk.fires("chain.stalled").after(MINUTE).ends("chain.stalled");
-    for (int i = 0; i <= 11; i++) {
-      desk.after(MINUTE)
-          .send(
-              new Input.Signals(
-                  List.of(TestDesk.signal("chain.stalled", true, began, Optional.empty()))));
-    }
-    assertThat(desk.alert("chain.stalled").holds()).isTrue();
-    assertThat(desk.incident(1).open()).isTrue();
-  }
-
-  @Test
-  void clocksThatAreHoursAheadNeitherHideAnEndNorABeginning() {
-    Instant ahead = desk.now.plus(Duration.ofHours(5));
-    desk.send(
-        new Input.Signals(
-            List.of(TestDesk.signal("chain.stalled", true, ahead, Optional.empty()))));
-    desk.after(MINUTE);
-    desk.send(
-        new Input.Signals(
-            List.of(TestDesk.signal("chain.stalled", false, ahead, Optional.of(ahead)))));
-    assertThat(desk.alert("chain.stalled").holds()).isFalse();
-
-    desk.after(MINUTE).fires("chain.stalled");
-    assertThat(desk.alert("chain.stalled").holds()).isTrue();
-  }
-
-  @Test
-  void duplicatesChangeNothingAndWriteNothing() {
-    Instant began = desk.now;
-    desk.fires("chain.stalled").after(Duration.ofSeconds(1));
-    desk.send(
-        new Input.Signals(
-            List.of(TestDesk.signal("chain.stalled", true, began, Optional.empty()))));
-
-    assertThat(desk.last).isEqualTo(new Outcome.Taken(0, 1, 0));
-    assertThat(desk.effects.getLast().isEmpty()).isTrue();
-  }
-
-  @Test
-  void anAlertThatBeginsAgainJustAsItIsForgottenStaysInMind() {
-    desk.fires("tx.stuck", "account", "a").ends("tx.stuck", "account", "a");
-    desk.now = desk.now.plus(RulesFile.shipped().timing().keep());
-    desk.fires("tx.stuck", "account", "a");
-
-    Alert again = desk.alert("tx.stuck", "account", "a");
-    assertThat(again.firstSeen()).isEqualTo(desk.now);
-    assertThat(desk.effects.getLast().alerts()).contains(again);
-    assertThat(desk.effects.getLast().forgotten()).doesNotContain(again.id());
-  }
-
-  @Test
-  void alertmanagerAFlappingAlertPagesOnceAndIsTakenAsHoldingUntilItRests() {
-    for (int i = 0; i < 20; i++) {
-      desk.fires("rpc.errors", "endpoint", "one").after(Duration.ofSeconds(15));
-      desk.ends("rpc.errors", "endpoint", "one").after(Duration.ofSeconds(5));
-    }
-    assertThat(desk.alert("rpc.errors", "endpoint", "one").flapping()).isTrue();
-    assertThat(desk.alert("rpc.errors", "endpoint", "one").active()).isTrue();
-    assertThat(desk.paged().stream().filter(p -> p.contains("alice")).count())
-        .isLessThanOrEqualTo(2);
-
-    desk.after(Duration.ofMinutes(7));
-    assertThat(desk.alert("rpc.errors", "endpoint", "one").active()).isFalse();
-    assertThat(desk.incident(1).status()).isEqualTo(Status.RESOLVED);
-  }
-
-  @Test
-  void lostValidatorsAreOneIncidentWithTheStaleFeedsAsItsChildren() {
-    desk.fires("chain.validator-silent", "validator", "0xa").after(Duration.ofSeconds(3));
-    desk.fires("chain.validator-silent", "validator", "0xb").after(Duration.ofSeconds(3));
-    desk.fires("chain.stalled").after(Duration.ofSeconds(30));
-    for (int i = 0; i < 20; i++) {
-      desk.fires("feed.stale", "feed", "F" + i);
-    }
-
-    List<Incident> top = desk.engine.open().stream().filter(Incident::top).toList();
-    assertThat(top).hasSize(1);
-    assertThat(top.getFirst().cause().component()).contains("quorum");
-    assertThat(top.getFirst().severity()).isEqualTo(Severity.P0);
-    assertThat(desk.engine.open())
-        .filteredOn(incident -> !incident.top())
-        .allSatisfy(incident -> assertThat(incident.links().parent()).contains(top.getFirst().id()))
-        .anySatisfy(incident -> assertThat(incident.active()).isEqualTo(20));
-    assertThat(desk.pages()).hasSize(2);
-  }
-
-  @Test
-  void aCauseFoundLaterTakesOverThePagingOfItsEffect() {
-    desk.fires("chain.stalled").after(Duration.ofSeconds(20));
-    desk.fires("chain.validator-silent", "validator", "0xa");
-    desk.fires("chain.validator-silent", "validator", "0xb");
-
-    assertThat(desk.pages().stream().filter(p -> p.severity() == Severity.P0)).hasSize(1);
-    Incident quorum = desk.engine.open().stream().filter(Incident::top).findFirst().orElseThrow();
-    assertThat(quorum.cause().component()).contains("quorum");
-    assertThat(quorum.escalation().state()).isEqualTo(Escalation.State.RUNNING);
-    assertThat(desk.incident(1).links().parent()).contains(quorum.id());
-
-    desk.after(Duration.ofMinutes(5));
-    assertThat(desk.paged()).contains(quorum.id() + " bob PAGERDUTY");
-  }
-
-  @Test
-  void aChildThatGoesOnWithoutItsCausePagesByItself() {
-    desk.fires("chain.stalled").fires("feed.stale", "feed", "A");
-    assertThat(desk.incident(2).links().parent()).contains("I-1");
-    assertThat(desk.pages()).hasSize(1);
-
-    desk.ends("chain.stalled").after(MINUTE);
-    assertThat(desk.incident(1).status()).isEqualTo(Status.RESOLVED);
-    desk.after(Duration.ofMinutes(3));
-
-    assertThat(desk.incident(2).top()).isTrue();
-    assertThat(desk.paged()).last().isEqualTo("I-2 alice PAGERDUTY");
-  }
-
-  @Test
   void rootlyStepsAreTakenInTheirOrderAndEachOncePerStart() {
     desk.fires("chain.stalled").after(Duration.ofHours(1));
 
@@ -252,17 +78,6 @@ class EngineTest {
     desk.send(new Input.ChannelHealth(Channel.PAGERDUTY, "alice", false, desk.now, ""));
     desk.fires("database.down");
     assertThat(desk.paged()).contains("I-3 alice PAGERDUTY").doesNotContain("I-3 alice EMAIL");
-  }
-
-  @Test
-  void whatIsOverAlreadyIsNoEffectOfWhatBeginsNow() {
-    desk.fires("node.unreachable", "node", "rpc-1").after(MINUTE);
-    desk.ends("node.unreachable", "node", "rpc-1").after(Duration.ofSeconds(10));
-    desk.fires("chain.stalled");
-
-    assertThat(desk.incident(1).top()).isTrue();
-    desk.fires("node.unreachable", "node", "rpc-2").after(MINUTE);
-    assertThat(desk.incident(3).links().parent()).contains("I-2");
   }
 
   @Test
@@ -359,106 +174,6 @@ class EngineTest {
   }
 
   @Test
-  void aBlipWithinItsHoldPagesNobodyAndSaysSo() {
-    desk.fires("rpc.slow", "endpoint", "one").after(Duration.ofSeconds(10));
-    desk.ends("rpc.slow", "endpoint", "one").after(MINUTE);
-
-    assertThat(desk.engine.open()).isEmpty();
-    assertThat(desk.alert("rpc.slow", "endpoint", "one").trail().getLast().text())
-        .contains("within its hold");
-
-    desk.fires("rpc.slow", "endpoint", "one").after(Duration.ofSeconds(30));
-    assertThat(desk.engine.open()).hasSize(1);
-  }
-
-  @Test
-  void aNodeThatDoesNotAnswerWhileTheChainStandsStillIsPartOfThatIncident() {
-    desk.fires("chain.stalled");
-    desk.fires("node.unreachable", "subject", "node:devnet")
-        .fires("rpc.errors", "subject", "node:devnet")
-        .after(MINUTE);
-
-    assertThat(desk.engine.open().stream().filter(Incident::top).map(Incident::id))
-        .containsExactly("I-1");
-    assertThat(desk.paged()).containsExactly("I-1 alice PAGERDUTY");
-    assertThat(desk.entries)
-        .filteredOn(entry -> entry.kind().equals("incident.effect"))
-        .singleElement()
-        .satisfies(entry -> assertThat(entry.incident()).isEqualTo("I-1"))
-        .satisfies(entry -> assertThat(entry.text()).startsWith("I-2 is an effect: "));
-  }
-
-  @Test
-  void aNodeThatStillDoesNotAnswerWhenTheChainGoesOnIsAnIncidentOfItsOwn() {
-    desk.fires("chain.stalled").fires("node.unreachable", "subject", "node:rpc-1").after(MINUTE);
-    desk.ends("chain.stalled").after(MINUTE.multipliedBy(4));
-
-    assertThat(desk.incident(1).status()).isEqualTo(Status.RESOLVED);
-    assertThat(desk.engine.open())
-        .extracting(i -> i.cause().key())
-        .containsExactly("component:node:rpc-1");
-    assertThat(desk.engine.open().getFirst().top()).isTrue();
-  }
-
-  @Test
-  void aWatchdogThatStopsComingIsASignalUntilItIsBack() {
-    Instant began = desk.now;
-    for (int i = 0; i < 10; i++) {
-      desk.send(watchdog(began));
-      desk.after(MINUTE);
-    }
-    assertThat(desk.paged()).isEmpty();
-
-    desk.after(MINUTE.multipliedBy(4));
-    assertThat(desk.incident(1).times().openedAt()).isEqualTo(began.plus(MINUTE.multipliedBy(14)));
-    assertThat(desk.incident(1).cause().title()).contains("Watchdog").contains("300 s");
-    assertThat(desk.paged()).containsExactly("I-1 alice PAGERDUTY");
-
-    desk.send(watchdog(began));
-    desk.after(MINUTE);
-    assertThat(desk.incident(1).status()).isEqualTo(Status.RESOLVED);
-  }
-
-  @Test
-  void aWatchdogThatEndsIsASignalAtOnce() {
-    desk.fires("watchdog").after(MINUTE).ends("watchdog");
-    assertThat(desk.paged()).containsExactly("I-1 alice PAGERDUTY");
-
-    desk.after(MINUTE).fires("watchdog").after(MINUTE);
-    assertThat(desk.incident(1).status()).isEqualTo(Status.RESOLVED);
-  }
-
-  @Test
-  void aRequiredWatchdogThatNeverCameIsASignalUntilItDoes() {
-    String text = RulesFile.shippedText().replace("every: 5m,", "every: 5m, required: true,");
-    TestDesk strict =
-        new TestDesk(((RulesFile.Result.Valid) RulesFile.parse("strict", text)).rules());
-    strict.after(MINUTE).after(MINUTE.multipliedBy(4));
-    assertThat(strict.paged()).isEmpty();
-
-    strict.after(MINUTE);
-    assertThat(strict.paged()).containsExactly("I-1 alice PAGERDUTY");
-
-    strict.send(watchdog(strict.now));
-    strict.after(MINUTE.multipliedBy(2));
-    assertThat(strict.incident(1).status()).isEqualTo(Status.RESOLVED);
-  }
-
-  private static Input.Signals watchdog(Instant began) {
-    return new Input.Signals(
-        List.of(TestDesk.signal("Watchdog", true, began, Optional.empty(), "kind", "watchdog")));
-  }
-
-  @Test
-  void aWatchdogThatIsMeantToHoldMakesNoIncident() {
-    desk.fires("Watchdog", "kind", "watchdog", "severity", "P3").after(MINUTE);
-    assertThat(desk.engine.open()).isEmpty();
-    assertThat(
-            desk.alert("Watchdog", "kind", "watchdog", "severity", "P3").trail().getLast().text())
-        .contains("meant to hold");
-  }
-
-  @Test
   void whatNoRuleKnowsIsHighAndSaysWhy() {
     desk.fires("something.odd");
     assertThat(desk.incident(1).severity()).isEqualTo(Severity.P1);
@@ -512,63 +227,49 @@ class EngineTest {
   }
 
   @Test
-  void aMergedIncidentIsOverOnlyTogetherWithTheOther() {
-    desk.fires("chain.stalled").fires("something.odd");
-    desk.send(new Input.Merge("person:alice", "I-2", "I-1"));
-    desk.ends("chain.stalled").after(Duration.ofMinutes(5));
-    assertThat(desk.incident(1).open()).isTrue();
-
-    desk.ends("something.odd").after(MINUTE);
-    assertThat(desk.incident(1).status()).isEqualTo(Status.RESOLVED);
-    assertThat(desk.incident(2).status()).isEqualTo(Status.RESOLVED);
-  }
-
-  @Test
-  void aCauseThatAPersonMergedIntoItsEffectStaysThere() {
-    desk.fires("feed.stale", "feed", "A").fires("chain.stalled");
-    assertThat(desk.incident(1).links().parent()).contains("I-2");
-    desk.send(new Input.Merge("person:alice", "I-2", "I-1"));
-    assertThat(desk.last).isInstanceOf(Outcome.Refused.class);
-
-    desk.fires("tx.stuck", "account", "0x1");
-    desk.ends("chain.stalled").after(Duration.ofSeconds(90)).ends("feed.stale", "feed", "A");
-    desk.after(Duration.ofHours(1));
-    desk.fires("feed.stale", "feed", "B");
-    String feeds = desk.alert("feed.stale", "feed", "B").incident().orElseThrow();
-    desk.fires("database.down");
-    String database = desk.alert("database.down").incident().orElseThrow();
-    desk.send(new Input.Merge("person:alice", database, feeds));
-    desk.fires("feed.stale", "feed", "C");
-    assertThat(desk.engine.incident(feeds).orElseThrow().active()).isEqualTo(2);
-  }
-
-  @Test
-  void splitAlertsAreAnIncidentOfTheirOwn() {
-    desk.fires("feed.stale", "feed", "A").fires("feed.stale", "feed", "B");
-    String b = desk.alert("feed.stale", "feed", "B").id();
-    desk.send(new Input.Split("person:alice", "I-1", List.of(b), "B is another matter"));
-
-    assertThat(desk.incident(1).active()).isEqualTo(1);
-    assertThat(desk.incident(2).active()).isEqualTo(1);
-    desk.ends("feed.stale", "feed", "A").after(MINUTE);
-    assertThat(desk.incident(1).status()).isEqualTo(Status.RESOLVED);
-    assertThat(desk.incident(2).open()).isTrue();
-  }
-
-  @Test
   void commandsAboutWhatIsNotThereAreRefused() {
     assertThat(desk.send(ack("I-9"))).isInstanceOf(Outcome.Refused.class);
     assertThat(desk.send(ack("../etc"))).isInstanceOf(Outcome.Refused.class);
   }
 
-  @Test
-  void manyIncidentsAboutUnknownThingsWithinAMinuteAreOne() {
-    for (int i = 0; i < 200; i++) {
-      desk.fires("bomb" + i);
+  /** Announces to a status page, too. */
+  private static final class Announced implements Responders {
+    private final TestDesk.People people = new TestDesk.People();
+
+    @Override
+    public Policy policy(Severity severity, String kind, boolean security) {
+      Policy usual = people.policy(severity, kind, security);
+      return new Policy(
+          usual.name(),
+          usual.severities(),
+          usual.kinds(),
+          usual.security(),
+          usual.steps(),
+          List.of("place:public"),
+          usual.repeats(),
+          usual.repeatAfter(),
+          usual.ackTimeout());
     }
-    assertThat(desk.engine.open().size()).isLessThanOrEqualTo(31);
-    assertThat(desk.engine.open())
-        .last()
-        .satisfies(storm -> assertThat(storm.active()).isEqualTo(170));
+
+    @Override
+    public List<Reach> reach(String target, Severity severity, Instant at) {
+      return target.equals("place:public")
+          ? List.of(new Reach("public", List.of(Channel.STATUS_PAGE)))
+          : people.reach(target, severity, at);
+    }
+  }
+
+  @Test
+  void aStatusPageHearsHowEachComponentIsUntilAllIsWell() {
+    TestDesk told = new TestDesk(new Engine(RulesFile.shipped(), new Announced()));
+    told.fires("chain.stalled").send(ack("I-1"));
+    told.after(MINUTE).ends("chain.stalled").after(MINUTE.multipliedBy(2));
+
+    List<Notice> page =
+        told.notices.stream().filter(one -> one.channel() == Channel.STATUS_PAGE).toList();
+    assertThat(page.getFirst().details()).containsEntry("component.chain", "major_outage");
+    assertThat(page.getLast().kind()).isEqualTo(Notice.Kind.RESOLVED);
+    assertThat(page.getLast().details()).containsEntry("component.chain", "operational");
+    assertThat(told.pages().getFirst().details()).doesNotContainKey("component.chain");
   }
 }

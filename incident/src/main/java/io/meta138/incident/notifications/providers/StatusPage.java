@@ -31,7 +31,6 @@ import java.util.TreeMap;
  * kind; details named {@code component.NAME} set the states of components.
  */
 public final class StatusPage implements Provider {
-  private static final String COMPONENT = "component.";
   private static final Set<String> STATUSES =
       Set.of("investigating", "identified", "monitoring", "resolved");
 
@@ -108,8 +107,8 @@ public final class StatusPage implements Provider {
         .details()
         .forEach((name, state) -> {
           String spelled = state.toLowerCase(Locale.ROOT);
-          if (name.startsWith(COMPONENT) && STATES.contains(spelled)) {
-            components.put(name.substring(COMPONENT.length()), spelled);
+          if (name.startsWith(Notice.COMPONENT) && STATES.contains(spelled)) {
+            components.put(name.substring(Notice.COMPONENT.length()), spelled);
           }
         });
     Map<String, Object> document = new LinkedHashMap<>();
