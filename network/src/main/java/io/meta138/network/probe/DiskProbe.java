@@ -8,30 +8,39 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** Measures how full places are. */
+/** Measures how full places are; what was measured in part only is not known. */
 final class DiskProbe {
-  private static final int MAX_FILES = 200_000;
+  /** Files of one place; a walk over more would keep the survey from everything else. */
+  static final int MAX_FILES = 200_000;
 
   private DiskProbe() {}
 
   static Disk look(NetworkConfig.Disk disk, Instant now) {
+    return look(disk, now, MAX_FILES);
+  }
+
+  static Disk look(NetworkConfig.Disk disk, Instant now, int mostFiles) {
     try {
-      Space space =
-          disk.quota().isPresent()
-              ? new Space(sum(disk.path()), disk.quota().get())
-              : fileSystem(disk.path());
-      return new Disk(disk.name(), now, Fact.of(space));
-    } catch (IOException e) {
       return new Disk(
           disk.name(),
           now,
-          Fact.unknown(disk.name() + " can't be measured: " + e.getClass().getSimpleName()));
+          disk.quota().isPresent()
+              ? folder(disk, disk.quota().get(), mostFiles)
+              : Fact.of(fileSystem(disk.path())));
+    } catch (IOException | SecurityException e) {
+      return new Disk(disk.name(), now, unknown(disk, e.getClass().getSimpleName()));
     }
+  }
+
+  private static Fact<Space> unknown(NetworkConfig.Disk disk, String reason) {
+    return Fact.unknown(disk.name() + " can't be measured: " + reason);
   }
 
   private static Space fileSystem(Path path) throws IOException {
@@ -39,33 +48,60 @@ final class DiskProbe {
     return new Space(store.getTotalSpace() - store.getUsableSpace(), store.getTotalSpace());
   }
 
-  private static long sum(Path folder) throws IOException {
-    class Sum extends SimpleFileVisitor<Path> {
-      private long bytes;
-      private int files;
+  /** What a part of a folder holds is enough only when that is more than the folder may. */
+  private static Fact<Space> folder(NetworkConfig.Disk disk, long quota, int mostFiles)
+      throws IOException {
+    Sum sum = new Sum(disk.path(), mostFiles);
+    Files.walkFileTree(disk.path(), sum);
+    if (sum.bytes < quota && sum.files > mostFiles) {
+      return unknown(disk, "it has more than " + mostFiles + " files");
+    }
+    if (sum.bytes < quota && sum.unread != null) {
+      return unknown(disk, "a part of it can't be read: " + sum.unread);
+    }
+    return Fact.of(new Space(sum.bytes, quota));
+  }
 
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-        bytes += attributes.size();
-        return ++files < MAX_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+  private static final class Sum extends SimpleFileVisitor<Path> {
+    private final Path folder;
+    private final int mostFiles;
+    private long bytes;
+    private int files;
+    private @Nullable String unread;
+
+    Sum(Path folder, int mostFiles) {
+      this.folder = folder;
+      this.mostFiles = mostFiles;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      bytes += attributes.size();
+      return ++files <= mostFiles ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (file.equals(folder)) {
+        throw failure;
       }
+      note(failure);
+      return FileVisitResult.CONTINUE;
+    }
 
-      @Override
-      public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-        if (file.equals(folder)) {
-          throw failure;
-        }
-        // files come and go while they are counted
-        return FileVisitResult.CONTINUE;
+    @Override
+    public FileVisitResult postVisitDirectory(Path left, @Nullable IOException failure) {
+      if (failure != null) {
+        note(failure);
       }
+      return FileVisitResult.CONTINUE;
+    }
 
-      @Override
-      public FileVisitResult postVisitDirectory(Path left, java.io.IOException failure) {
-        return FileVisitResult.CONTINUE;
+    /** Files come and go while they are counted; what is there and can't be read counts. */
+    private void note(IOException failure) {
+      if (!(failure instanceof NoSuchFileException)) {
+        unread = failure.getClass().getSimpleName();
       }
     }
-    Sum sum = new Sum();
-    Files.walkFileTree(folder, sum);
-    return sum.bytes;
   }
 }
