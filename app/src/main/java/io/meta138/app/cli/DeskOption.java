@@ -39,6 +39,12 @@ final class DeskOption {
       description = "File of mode 0600 with the token to act under.")
   private @Nullable Path token;
 
+  @Option(
+      names = "--plain-http",
+      description =
+          "Send the token over http to another machine, although whoever is between can read it.")
+  private boolean plainHttp;
+
   /**
    * The configuration file that is meant.
    *
@@ -141,6 +147,11 @@ final class DeskOption {
               reason
                   + "; name a file with a token with --token-file, or make one with"
                   + " `meta138 people tokens create`");
+      case DeskClient.Answer.Exposed(String reason) ->
+          throw UserError.usage(
+              reason
+                  + "; name an https address with --desk or cli.url, or say --plain-http where"
+                  + " nobody else is between");
       case DeskClient.Answer.Missing(String reason) ->
           throw UserError.failed(reason + "; is the desk running? (`meta138 up` brings one)");
     };
@@ -157,7 +168,7 @@ final class DeskOption {
     HttpClient connections = HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).build();
     try {
       return question.ask(
-          new DeskClient(new BoundedHttp(connections), desk, new SecretFile(secret)));
+          new DeskClient(new BoundedHttp(connections), desk, new SecretFile(secret), plainHttp));
     } finally {
       connections.shutdownNow();
     }

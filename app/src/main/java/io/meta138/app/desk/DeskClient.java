@@ -3,6 +3,7 @@ package io.meta138.app.desk;
 import io.meta138.incident.secrets.Secret;
 import io.meta138.incident.secrets.SecretFile;
 import io.meta138.platform.http.BoundedHttp;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -13,7 +14,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks a running desk, under a token. */
+/**
+ * Asks a running desk, under a token. Where whoever is between could read the token, it is not
+ * sent: over plain HTTP only to this machine, unless somebody has said that it may be.
+ */
 public final class DeskClient {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int MOST_BYTES = 32 << 20;
@@ -22,6 +26,7 @@ public final class DeskClient {
   private final BoundedHttp http;
   private final URI desk;
   private final SecretFile token;
+  private final boolean exposing;
 
   /**
    * A client that has asked nothing yet.
@@ -30,9 +35,38 @@ public final class DeskClient {
    * @param token file of mode 0600 with the token to act under
    */
   public DeskClient(BoundedHttp http, URI desk, SecretFile token) {
+    this(http, desk, token, false);
+  }
+
+  /**
+   * A client that has asked nothing yet.
+   *
+   * @param desk where it is reached
+   * @param token file of mode 0600 with the token to act under
+   * @param exposing whether the token may be sent over plain HTTP to another machine
+   */
+  public DeskClient(BoundedHttp http, URI desk, SecretFile token, boolean exposing) {
     this.http = http;
     this.desk = desk;
     this.token = token;
+    this.exposing = exposing;
+  }
+
+  /** Whether a token that is sent there can be read on its way. */
+  static boolean exposes(URI desk) {
+    if ("https".equalsIgnoreCase(desk.getScheme())) {
+      return false;
+    }
+    String host = String.valueOf(desk.getHost()).replaceAll("[\\[\\]]", "");
+    if (host.equalsIgnoreCase("localhost")) {
+      return false;
+    }
+    try {
+      InetAddress address = InetAddress.ofLiteral(host);
+      return !address.isLoopbackAddress() && !address.isAnyLocalAddress();
+    } catch (IllegalArgumentException e) {
+      return true; // a name may lead anywhere, and elsewhere tomorrow
+    }
   }
 
   /** What came of asking for content. */
@@ -59,6 +93,9 @@ public final class DeskClient {
 
     /** There is no token to ask under. */
     record Tokenless(String reason) implements Answer {}
+
+    /** The token could be read on its way. */
+    record Exposed(String reason) implements Answer {}
 
     /** No desk answered. */
     record Missing(String reason) implements Answer {}
@@ -109,6 +146,12 @@ public final class DeskClient {
 
   private Sent request(String method, String path, Map<String, ?> body)
       throws InterruptedException {
+    if (!exposing && exposes(desk)) {
+      return new Sent.Not(
+          new Answer.Exposed(
+              "the token is not sent to %s: over http whoever is between can read it"
+                  .formatted(desk)));
+    }
     return switch (token.read()) {
       case SecretFile.Unreadable(String reason) -> new Sent.Not(new Answer.Tokenless(reason));
       case Secret secret -> request(method, path, body, secret);

@@ -207,6 +207,7 @@ final class Arena implements Service {
       case DeskClient.Answer.Refused(int status, String detail) ->
           throw new GamedayException("the desk refuses %s: %d %s".formatted(path, status, detail));
       case DeskClient.Answer.Tokenless(String reason) -> throw new GamedayException(reason);
+      case DeskClient.Answer.Exposed(String reason) -> throw new GamedayException(reason);
       case DeskClient.Answer.Missing(String reason) -> throw new GamedayException(reason);
     };
   }

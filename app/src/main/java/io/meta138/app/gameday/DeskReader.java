@@ -110,6 +110,7 @@ final class DeskReader {
       case DeskClient.Answer.Refused(int status, String detail) ->
           throw new GamedayException("the desk refuses %s: %d %s".formatted(path, status, detail));
       case DeskClient.Answer.Tokenless(String reason) -> throw new GamedayException(reason);
+      case DeskClient.Answer.Exposed(String reason) -> throw new GamedayException(reason);
       case DeskClient.Answer.Missing(String reason) -> throw new GamedayException(reason);
     };
   }

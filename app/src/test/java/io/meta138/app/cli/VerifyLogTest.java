@@ -75,8 +75,9 @@ final class VerifyLogTest {
     for (int i = 0; i < 2; i++) {
       int roots = i + 1;
       timeline.append(List.of(entry(3 * i), entry(3 * i + 1), entry(3 * i + 2)));
-      DeskScene.await("a root on chain", () ->
-              JsonMapper.shared().readTree(verify().out()).path("anchors").asInt() >= roots);
+      DeskScene.await(
+          "a root on chain",
+          () -> JsonMapper.shared().readTree(verify().out()).path("anchors").asInt() >= roots);
     }
     scene.node().stop();
     entries =
