@@ -121,7 +121,7 @@ final class AnchorAccount implements Service, LogAnchor {
           TransactionSession.open(
               config.chain(), pool, signer, database.dataSource(), around.clock());
       session = opened;
-      LogAnchor made = new ChainLogAnchor(opened.transactions());
+      LogAnchor made = new ChainLogAnchor(opened.transactions(), around.clock());
       anchor = made;
       done = true;
       return made;

@@ -6,6 +6,9 @@ import io.meta138.chain.tx.TransactionManager;
 import io.meta138.platform.anchor.LogAnchor;
 import io.meta138.platform.types.Hash;
 import io.meta138.platform.types.Wei;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -15,23 +18,37 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes roots of logs to a chain: transactions of nothing from an account to itself, whose call
  * data is an {@link AnchorData}. Each is an intent whose key follows from log and size, so that it
- * is sent once, whatever crashes.
+ * is sent once, whatever crashes. One that is given up is sent again under a key of its own, after
+ * a pause that doubles each time.
  */
 public final class ChainLogAnchor implements LogAnchor {
   private static final Logger LOG = LoggerFactory.getLogger(ChainLogAnchor.class);
-  private static final int MOST_ATTEMPTS = 100;
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+  private static final int MOST_DOUBLINGS = 7;
 
   private final TransactionManager transactions;
-  private final ConcurrentMap<String, Hash> roots = new ConcurrentHashMap<>();
+  private final InstantSource clock;
+  private final ConcurrentMap<String, Attempt> attempts = new ConcurrentHashMap<>();
+
+  /**
+   * The newest attempt to write a root.
+   *
+   * @param root that is written
+   * @param number of the attempt, from 0
+   * @param again when the next one is made; empty while this one has not failed
+   */
+  private record Attempt(Hash root, int number, Optional<Instant> again) {}
 
   /** Writes as the account of this manager. */
-  public ChainLogAnchor(TransactionManager transactions) {
+  public ChainLogAnchor(TransactionManager transactions, InstantSource clock) {
     this.transactions = transactions;
+    this.clock = clock;
   }
 
   @Override
   public void anchor(String log, long size, Hash root) {
-    roots.put(key(log, size, 0), root);
+    attempts.putIfAbsent(key(log, size, 0), new Attempt(root, 0, Optional.empty()));
     submit(log, size, root, 0);
   }
 
@@ -49,29 +66,52 @@ public final class ChainLogAnchor implements LogAnchor {
 
   @Override
   public Optional<Anchored> find(String log, long size) {
-    for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-      Optional<IntentStatus> status = transactions.status(key(log, size, attempt));
-      switch (status.orElse(null)) {
-        case IntentStatus.Confirmed(IntentStatus.Receipt receipt) -> {
-          roots.remove(key(log, size, 0));
-          return Optional.of(new Anchored(receipt.hash(), receipt.blockNumber()));
-        }
-        case IntentStatus.Failed(String reason) -> again(log, size, attempt + 1, reason);
-        case null, default -> {
-          return Optional.empty();
-        }
+    String root = key(log, size, 0);
+    Attempt known = attempts.get(root);
+    int number = known == null ? 0 : known.number();
+    Optional<IntentStatus> status = transactions.status(key(log, size, number));
+    while (status.orElse(null) instanceof IntentStatus.Failed(String reason)) {
+      Optional<IntentStatus> next = transactions.status(key(log, size, number + 1));
+      if (next.isEmpty()) {
+        again(log, size, number, reason);
+        return Optional.empty();
       }
+      number++;
+      status = next;
+    }
+    if (status.orElse(null) instanceof IntentStatus.Confirmed(IntentStatus.Receipt receipt)) {
+      attempts.remove(root);
+      return Optional.of(new Anchored(receipt.hash(), receipt.blockNumber()));
     }
     return Optional.empty();
   }
 
-  /** One that was given up is sent again under a key of its own. */
-  private void again(String log, long size, int attempt, String reason) {
-    Hash root = roots.get(key(log, size, 0));
-    if (root != null && transactions.status(key(log, size, attempt)).isEmpty()) {
-      LOG.warn("the root of {} entries of {} is sent again: {}", size, log, reason);
-      submit(log, size, root, attempt);
+  /** Sends one that was given up again, once its pause is over. */
+  private void again(String log, long size, int failed, String reason) {
+    String key = key(log, size, 0);
+    Attempt known = attempts.get(key);
+    if (known == null) {
+      return; // nobody has asked for it since this process began
     }
+    Instant now = clock.instant();
+    if (known.number() < failed || known.again().isEmpty()) {
+      Duration pause = pause(failed);
+      LOG.warn(
+          "the root of {} entries of {} was not written: {}; it is sent again in {} s",
+          size,
+          log,
+          reason,
+          pause.toSeconds());
+      attempts.put(key, new Attempt(known.root(), failed, Optional.of(now.plus(pause))));
+    } else if (!now.isBefore(known.again().get())) {
+      attempts.put(key, new Attempt(known.root(), failed + 1, Optional.empty()));
+      submit(log, size, known.root(), failed + 1);
+    }
+  }
+
+  private static Duration pause(int failed) {
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failed, MOST_DOUBLINGS));
+    return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
   }
 
   private static String key(String log, long size, int attempt) {

@@ -57,7 +57,11 @@ final class Sending {
     Optional<LogAnchor> anchor =
         account
             .<LogAnchor>map(own -> own)
-            .or(() -> around.oracle().map(OracleTransactions::new).map(ChainLogAnchor::new));
+            .or(() ->
+                around
+                    .oracle()
+                    .map(OracleTransactions::new)
+                    .map(oracle -> new ChainLogAnchor(oracle, around.clock())));
     return new Checkpoints(
         timeline,
         key,

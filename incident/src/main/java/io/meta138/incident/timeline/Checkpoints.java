@@ -20,6 +20,7 @@ public final class Checkpoints implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final Duration FOLLOW = Duration.ofSeconds(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+  private static final Duration REMINDER = Duration.ofMinutes(10);
 
   private final TimelineStore store;
   private final CheckpointKey key;
@@ -30,6 +31,8 @@ public final class Checkpoints implements Service {
   private final AtomicLong signed = new AtomicLong();
   private final AtomicLong anchored = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
+  private final Trouble taking = new Trouble("no checkpoint of the timeline is taken");
+  private final Trouble following = new Trouble("the timeline's root is not followed to its chain");
   private @Nullable ScheduledExecutorService executor;
   private long underway;
 
@@ -73,10 +76,10 @@ public final class Checkpoints implements Service {
     executor = scheduler;
     var _ =
         scheduler.scheduleWithFixedDelay(
-            () -> safely(this::take), 0, every.toMillis(), TimeUnit.MILLISECONDS);
+            () -> safely(taking, this::take), 0, every.toMillis(), TimeUnit.MILLISECONDS);
     var _ =
         scheduler.scheduleWithFixedDelay(
-            () -> safely(this::followUp), 1, FOLLOW.toMillis(), TimeUnit.MILLISECONDS);
+            () -> safely(following, this::followUp), 1, FOLLOW.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -87,17 +90,45 @@ public final class Checkpoints implements Service {
         executor.shutdownNow();
       }
       // what was written last is not left unsigned until somebody starts it again
-      safely(this::sign);
+      safely(taking, this::sign);
     }
   }
 
-  private void safely(Runnable work) {
+  /** What keeps a piece of work from being done, as far as it was said. */
+  private final class Trouble {
+    private final String what;
+    private String reason = "";
+    private Instant told = Instant.EPOCH;
+
+    Trouble(String what) {
+      this.what = what;
+    }
+
+    void over() {
+      if (!reason.isEmpty()) {
+        reason = "";
+        LOG.info("it is over that {}", what);
+      }
+    }
+
+    /** Says so when it begins, when its reason is another one, and now and then while it lasts. */
+    void because(String now) {
+      Instant at = clock.instant();
+      if (!now.equals(reason) || !at.isBefore(told.plus(REMINDER))) {
+        reason = now;
+        told = at;
+        LOG.warn("{}: {}", what, now);
+      }
+    }
+  }
+
+  private void safely(Trouble trouble, Runnable work) {
     try {
       work.run();
+      trouble.over();
     } catch (RuntimeException e) {
-      if (failures.getAndIncrement() == 0) {
-        LOG.warn("no checkpoint of the timeline: {}", e.getMessage());
-      }
+      failures.incrementAndGet();
+      trouble.because(String.valueOf(e.getMessage()));
     }
   }
 
