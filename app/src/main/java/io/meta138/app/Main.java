@@ -50,7 +50,7 @@ public final class Main {
       }
       if (isExplained(failure)) {
         err.println("meta138: " + failure.getMessage());
-        return 1;
+        return failure instanceof NodeException node && node.isConfiguration() ? 2 : 1;
       }
       String message = failure.getMessage();
       err.println(

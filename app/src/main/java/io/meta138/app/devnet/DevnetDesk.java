@@ -134,9 +134,7 @@ final class DevnetDesk implements Service {
   private DeskFiles read() {
     return switch (DeskFiles.read(state.resolve(FILE))) {
       case DeskFiles.Result.Valid(DeskFiles files) -> files;
-      case DeskFiles.Result.Invalid(List<Problem> problems) ->
-          throw new NodeException(
-              String.join("\n", problems.stream().map(Problem::toString).toList()));
+      case DeskFiles.Result.Invalid(List<Problem> problems) -> throw new NodeException(problems);
     };
   }
 

@@ -94,9 +94,7 @@ public final class DeskRunbooks implements Service {
     this.runbooks =
         switch (DeskActions.load(configured.runbooks(), configured.resolve())) {
           case Runbooks.Result.Valid(Runbooks all) -> all;
-          case Runbooks.Result.Invalid(List<Problem> problems) ->
-              throw new NodeException(
-                  String.join("\n", problems.stream().map(Problem::toString).toList()));
+          case Runbooks.Result.Invalid(List<Problem> problems) -> throw new NodeException(problems);
         };
     this.sight = new Sight(configured.network());
     Optional<Supplier<NodeFiles>> files =

@@ -1,7 +1,9 @@
 package io.meta138.app.desk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meta138.app.node.NodeException;
 import io.meta138.incident.evidence.EvidenceItem;
 import io.meta138.incident.evidence.EvidenceStore;
 import io.meta138.incident.incidents.Incident;
@@ -242,5 +244,23 @@ final class DeskNodeTest {
     assertThat(DeskFiles.read(file).toString())
         .contains("99999", "christmas", "notices")
         .contains("desk.yaml:2", "desk.yaml:3", "desk.yaml:4");
+  }
+
+  @Test
+  void aRunbookWithATypoIsAProblemOfTheConfigurationWithItsLine(@TempDir Path folder)
+      throws Exception {
+    Path runbooks = Files.createDirectory(folder.resolve("runbooks"));
+    try (DeskScene other = new DeskScene(folder, "runbooks: {folder: runbooks}\n")) {
+      other.node().stop();
+      Path wrong = Files.writeString(runbooks.resolve("mine.yaml"), "name: mine\ntitel: Mine\n");
+
+      assertThatThrownBy(other::start)
+          .isInstanceOfSatisfying(
+              NodeException.class,
+              refused -> {
+                assertThat(refused.isConfiguration()).isTrue();
+                assertThat(refused).hasMessageContaining(wrong + ":2");
+              });
+    }
   }
 }
