@@ -3,7 +3,6 @@ package io.meta138.app.gameday;
 import io.meta138.incident.secrets.Secret;
 import io.meta138.incident.secrets.SecretFile;
 import io.meta138.platform.http.BoundedHttp;
-import io.meta138.platform.lifecycle.Service;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What Prometheus and Alertmanager do all day where all is well: they send the alert that always
  * fires, until they are told to be silent.
  */
-final class Heartbeat implements Service {
+final class Heartbeat extends Background {
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
   private static final Duration EVERY = Duration.ofSeconds(3);
   private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -31,9 +29,9 @@ final class Heartbeat implements Service {
   private final SecretFile token;
   private final Instant since;
   private volatile boolean silent;
-  private @Nullable Thread thread;
 
   Heartbeat(BoundedHttp http, URI desk, SecretFile token, InstantSource clock) {
+    super("heartbeat of monitoring");
     this.http = http;
     this.hook = desk.resolve("/v1/alerts/alertmanager");
     this.token = token;
@@ -45,34 +43,12 @@ final class Heartbeat implements Service {
   }
 
   @Override
-  public String name() {
-    return "heartbeat of monitoring";
-  }
-
-  @Override
-  public void start() {
-    thread = Thread.ofVirtual().name("heartbeat").start(this::run);
-  }
-
-  @Override
-  public void stop() throws InterruptedException {
-    if (thread != null) {
-      thread.interrupt();
-      thread.join();
-      thread = null;
-    }
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        if (!silent) {
-          beat();
-        }
-        TimeUnit.MILLISECONDS.sleep(EVERY.toMillis());
+  void work() throws InterruptedException {
+    while (true) {
+      if (!silent) {
+        beat();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      TimeUnit.MILLISECONDS.sleep(EVERY.toMillis());
     }
   }
 

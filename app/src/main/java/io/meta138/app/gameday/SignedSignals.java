@@ -4,7 +4,6 @@ import io.meta138.incident.secrets.RequestSignature;
 import io.meta138.incident.secrets.Secret;
 import io.meta138.incident.secrets.SecretFile;
 import io.meta138.platform.http.BoundedHttp;
-import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.signal.Signal;
 import io.meta138.platform.signal.SignalSink;
 import java.net.URI;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Sends signals of a detector elsewhere to a desk as signed requests, in order, each until the desk
  * has taken it. An end is sent with the beginning that it belongs to.
  */
-final class SignedSignals implements SignalSink, Service {
+final class SignedSignals extends Background implements SignalSink {
   private static final Logger LOG = LoggerFactory.getLogger(SignedSignals.class);
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final Duration RETRY = Duration.ofMillis(250);
@@ -40,9 +38,9 @@ final class SignedSignals implements SignalSink, Service {
   private final InstantSource clock;
   private final LinkedBlockingQueue<Signal> waiting = new LinkedBlockingQueue<>(ROOM);
   private final Map<String, Instant> holding = new HashMap<>();
-  private @Nullable Thread thread;
 
   SignedSignals(BoundedHttp http, URI desk, SecretFile key, InstantSource clock) {
+    super("signed signals");
     this.http = http;
     this.hook = desk.resolve("/v1/alerts/webhook");
     this.key = key;
@@ -57,37 +55,15 @@ final class SignedSignals implements SignalSink, Service {
   }
 
   @Override
-  public String name() {
-    return "signed signals";
-  }
-
-  @Override
-  public void start() {
-    thread = Thread.ofVirtual().name("signed signals").start(this::run);
-  }
-
-  @Override
-  public void stop() throws InterruptedException {
-    if (thread != null) {
-      thread.interrupt();
-      thread.join();
-      thread = null;
-    }
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        List<Signal> some = new ArrayList<>(List.of(waiting.take()));
-        waiting.drainTo(some);
-        List<Map<String, Object>> documents = new ArrayList<>();
-        some.forEach(signal -> document(signal, documents));
-        while (!documents.isEmpty() && !post(documents)) {
-          TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
-        }
+  void work() throws InterruptedException {
+    while (true) {
+      List<Signal> some = new ArrayList<>(List.of(waiting.take()));
+      waiting.drainTo(some);
+      List<Map<String, Object>> documents = new ArrayList<>();
+      some.forEach(signal -> document(signal, documents));
+      while (!documents.isEmpty() && !post(documents)) {
+        TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -23,7 +23,6 @@ final class NodeActions {
   private static final String POD_NAME = "statefulset.kubernetes.io/pod-name";
   private static final Parameter NODE =
       required("node", RunbookAction.Type.NAME, "Name of the node.");
-  private static final Parameter POD = required("pod", RunbookAction.Type.NAME, "Name of the pod.");
 
   private final Cluster cluster;
 
@@ -65,7 +64,7 @@ final class NodeActions {
         new ActionOf(
             "kubernetes.isolate",
             "Cuts a pod off the network; the quorum guard may refuse.",
-            List.of(Cluster.NAMESPACE, POD),
+            List.of(Cluster.NAMESPACE, Cluster.POD),
             Set.of("policy"),
             true,
             true,
@@ -73,7 +72,7 @@ final class NodeActions {
         new ActionOf(
             "kubernetes.release",
             "Lets a pod that was cut off onto the network again.",
-            List.of(Cluster.NAMESPACE, POD),
+            List.of(Cluster.NAMESPACE, Cluster.POD),
             Set.of("policy"),
             true,
             true,

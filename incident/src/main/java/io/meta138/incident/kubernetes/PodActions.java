@@ -1,7 +1,6 @@
 package io.meta138.incident.kubernetes;
 
 import static io.meta138.incident.runbooks.ActionOf.optional;
-import static io.meta138.incident.runbooks.ActionOf.required;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
@@ -10,7 +9,6 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.metrics.v1beta1.PodMetrics;
 import io.meta138.incident.runbooks.ActionOf;
 import io.meta138.platform.runbook.RunbookAction;
-import io.meta138.platform.runbook.RunbookAction.Parameter;
 import io.meta138.platform.runbook.RunbookAction.Result;
 import java.math.BigDecimal;
 import java.util.Comparator;
@@ -23,7 +21,6 @@ import java.util.TreeMap;
 
 /** Pods: how they are, what they log and use, and restarting one. */
 final class PodActions {
-  private static final Parameter POD = required("pod", RunbookAction.Type.NAME, "Name of the pod.");
   private static final int SHOWN = 4_000;
   private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1_048_576);
 
@@ -59,7 +56,7 @@ final class PodActions {
             "Reads the end of a pod's log.",
             List.of(
                 Cluster.NAMESPACE,
-                POD,
+                Cluster.POD,
                 optional(
                     "lines",
                     RunbookAction.Type.INTEGER,
@@ -69,19 +66,19 @@ final class PodActions {
         ActionOf.look(
             "kubernetes.describe",
             "Describes a pod with its events.",
-            List.of(Cluster.NAMESPACE, POD),
+            List.of(Cluster.NAMESPACE, Cluster.POD),
             Set.of("phase", "node", "images", "restarts", "waiting", "last-exit", "events"),
             cluster.look(this::describe)),
         ActionOf.look(
             "kubernetes.top",
             "Tells what a pod uses.",
-            List.of(Cluster.NAMESPACE, POD),
+            List.of(Cluster.NAMESPACE, Cluster.POD),
             Set.of("cpu-millis", "memory-mib"),
             cluster.look(this::top)),
         new ActionOf(
             "kubernetes.restart-pod",
             "Deletes a pod, so that its controller starts it again; the quorum guard may refuse.",
-            List.of(Cluster.NAMESPACE, POD),
+            List.of(Cluster.NAMESPACE, Cluster.POD),
             Set.of("uid"),
             true,
             false,

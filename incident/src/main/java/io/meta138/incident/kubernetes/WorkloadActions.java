@@ -8,6 +8,10 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetUpdateStrategy;
+import io.fabric8.kubernetes.client.dsl.AppsAPIGroupDSL;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.meta138.incident.runbooks.ActionOf;
 import io.meta138.platform.runbook.RunbookAction;
 import io.meta138.platform.runbook.RunbookAction.Parameter;
@@ -20,12 +24,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /** StatefulSets and Deployments: how they are, restarting and scaling them. */
 final class WorkloadActions {
   /** Set on the pods' template: a new value makes the controller replace the pods. */
   static final String RESTARTED = "meta138.io/restarted-by";
 
+  private static final Set<String> KINDS = Set.of("statefulset", "deployment");
   private static final int MOST_REPLICAS = 50;
   private static final Pattern ORDINAL = Pattern.compile(".*-(\\d{1,4})");
   private static final List<Parameter> WHICH =
@@ -87,6 +93,9 @@ final class WorkloadActions {
 
   private Optional<Workload> find(Cluster.Call call) {
     String name = call.get("name");
+    if (!KINDS.contains(call.get("kind"))) {
+      return Optional.empty();
+    }
     if (call.get("kind").equals("statefulset")) {
       StatefulSet set =
           cluster.client.apps().statefulSets().inNamespace(call.namespace()).withName(name).get();
@@ -138,24 +147,18 @@ final class WorkloadActions {
     return labels == null ? Map.of() : labels;
   }
 
-  private static Optional<Result> wrongKind(Cluster.Call call) {
-    return Set.of("statefulset", "deployment").contains(call.get("kind"))
-        ? Optional.empty()
-        : Optional.of(
-            new Result.Failed(
-                "expected the kind statefulset or deployment, found " + call.get("kind")));
-  }
-
   private static Result missing(Cluster.Call call) {
     return new Result.Failed(
-        "there is no %s %s in %s".formatted(call.get("kind"), call.get("name"), call.namespace()));
+        KINDS.contains(call.get("kind"))
+            ? "there is no %s %s in %s"
+                .formatted(call.get("kind"), call.get("name"), call.namespace())
+            : "expected the kind statefulset or deployment, found " + call.get("kind"));
   }
 
   private Result show(Cluster.Call call) {
-    Optional<Result> wrong = wrongKind(call);
-    Optional<Workload> found = wrong.isPresent() ? Optional.empty() : find(call);
+    Optional<Workload> found = find(call);
     if (found.isEmpty()) {
-      return wrong.orElseGet(() -> missing(call));
+      return missing(call);
     }
     Workload workload = found.get();
     Map<String, String> values = new HashMap<>();
@@ -180,10 +183,9 @@ final class WorkloadActions {
   }
 
   private Result restart(Cluster.Call call) throws InterruptedException {
-    Optional<Result> wrong = wrongKind(call);
-    Optional<Workload> found = wrong.isPresent() ? Optional.empty() : find(call);
+    Optional<Workload> found = find(call);
     if (found.isEmpty()) {
-      return wrong.orElseGet(() -> missing(call));
+      return missing(call);
     }
     Workload workload = found.get();
     Map<String, String> key = Map.of("restarted-by", call.key());
@@ -198,7 +200,8 @@ final class WorkloadActions {
       return refused.get();
     }
     if (!call.dryRun()) {
-      annotate(call, workload.set());
+      Map<String, ?> annotations = Map.of("annotations", Map.of(RESTARTED, call.key()));
+      patch(call, workload.set(), Map.of("template", Map.of("metadata", annotations)));
     }
     return new Result.Done(
         "%s the %d pods of %s"
@@ -206,49 +209,10 @@ final class WorkloadActions {
         key);
   }
 
-  private void annotate(Cluster.Call call, boolean set) {
-    if (set) {
-      cluster
-          .client
-          .apps()
-          .statefulSets()
-          .inNamespace(call.namespace())
-          .withName(call.get("name"))
-          .edit(old ->
-              old.edit()
-                  .editSpec()
-                  .editTemplate()
-                  .editOrNewMetadata()
-                  .addToAnnotations(RESTARTED, call.key())
-                  .endMetadata()
-                  .endTemplate()
-                  .endSpec()
-                  .build());
-    } else {
-      cluster
-          .client
-          .apps()
-          .deployments()
-          .inNamespace(call.namespace())
-          .withName(call.get("name"))
-          .edit(old ->
-              old.edit()
-                  .editSpec()
-                  .editTemplate()
-                  .editOrNewMetadata()
-                  .addToAnnotations(RESTARTED, call.key())
-                  .endMetadata()
-                  .endTemplate()
-                  .endSpec()
-                  .build());
-    }
-  }
-
   private Result scale(Cluster.Call call) throws InterruptedException {
-    Optional<Result> wrong = wrongKind(call);
-    Optional<Workload> found = wrong.isPresent() ? Optional.empty() : find(call);
+    Optional<Workload> found = find(call);
     if (found.isEmpty()) {
-      return wrong.orElseGet(() -> missing(call));
+      return missing(call);
     }
     long wanted = Long.parseLong(call.get("replicas"));
     if (wanted < 0 || wanted > MOST_REPLICAS) {
@@ -266,7 +230,7 @@ final class WorkloadActions {
       return refused.get();
     }
     if (!call.dryRun()) {
-      resize(call, workload.set(), replicas);
+      patch(call, workload.set(), Map.of("replicas", replicas));
     }
     return new Result.Done(
         "%s %s from %d to %d replicas"
@@ -282,24 +246,16 @@ final class WorkloadActions {
             String.valueOf(workload.replicas())));
   }
 
-  private void resize(Cluster.Call call, boolean set, int replicas) {
-    if (set) {
-      cluster
-          .client
-          .apps()
-          .statefulSets()
-          .inNamespace(call.namespace())
-          .withName(call.get("name"))
-          .edit(old -> old.edit().editSpec().withReplicas(replicas).endSpec().build());
-    } else {
-      cluster
-          .client
-          .apps()
-          .deployments()
-          .inNamespace(call.namespace())
-          .withName(call.get("name"))
-          .edit(old -> old.edit().editSpec().withReplicas(replicas).endSpec().build());
-    }
+  /** Merges a change into it, as RFC 7396 has it. */
+  private void patch(Cluster.Call call, boolean set, Map<String, Object> spec) {
+    AppsAPIGroupDSL apps = cluster.client.apps();
+    Resource<?> workload =
+        set
+            ? apps.statefulSets().inNamespace(call.namespace()).withName(call.get("name"))
+            : apps.deployments().inNamespace(call.namespace()).withName(call.get("name"));
+    workload.patch(
+        PatchContext.of(PatchType.JSON_MERGE),
+        JsonMapper.shared().writeValueAsString(Map.of("spec", spec)));
   }
 
   private static int ordinal(Pod pod) {

@@ -1,17 +1,11 @@
 package io.meta138.incident.runbooks;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.get;
-import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
-import static com.github.tomakehurst.wiremock.client.WireMock.post;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
-import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static io.meta138.incident.runbooks.TestNetwork.MEMBER;
 import static io.meta138.incident.runbooks.TestNetwork.OTHER;
 import static io.meta138.incident.runbooks.TestRuns.ALICE;
 import static io.meta138.incident.runbooks.TestRuns.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.tomakehurst.wiremock.WireMockServer;
 import io.meta138.incident.kubernetes.KubernetesActions;
 import io.meta138.incident.kubernetes.KubernetesSettings;
 import io.meta138.incident.kubernetes.MockCluster;
@@ -21,7 +15,6 @@ import io.meta138.incident.runbooks.http.BackendProbe;
 import io.meta138.incident.runbooks.http.HttpActions;
 import io.meta138.incident.secrets.Secret;
 import io.meta138.platform.runbook.RunbookAction;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,7 +35,7 @@ class ShippedRunbooksTest {
 
   private final Map<String, String> answers = new HashMap<>();
   private MockCluster cluster;
-  private WireMockServer cloud;
+  private TestCloud cloud;
   private TestNetwork network;
   private RunEngine engine;
   private Runbooks runbooks;
@@ -62,9 +55,7 @@ class ShippedRunbooksTest {
   void start() {
     runs.empty();
     cluster = new MockCluster();
-    cloud = new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
-    cloud.start();
-    stubCloud(true);
+    cloud = new TestCloud();
     network = new TestNetwork();
     Actions actions = actions();
     engine =
@@ -80,7 +71,7 @@ class ShippedRunbooksTest {
 
   @AfterEach
   void stop() {
-    cloud.stop();
+    cloud.close();
     cluster.close();
   }
 
@@ -95,8 +86,7 @@ class ShippedRunbooksTest {
             new QuorumGuard(ValidatorView.of(validators), InstantSource.system())));
     actions.addAll(
         AzureLookUps.of(
-            new AzureLookUps.Settings(
-                URI.create(cloud.baseUrl()), "sub", "group", URI.create(cloud.baseUrl())),
+            new AzureLookUps.Settings(cloud.at(), "sub", "group", cloud.at()),
             _ -> Optional.of(new Secret("token")),
             runs.time));
     actions.addAll(HttpActions.of(allowed));
@@ -104,44 +94,6 @@ class ShippedRunbooksTest {
         BackendProbe.of(allowed, (SSLSocketFactory) SSLSocketFactory.getDefault(), runs.time));
     actions.add(NoteAction.create());
     return new Actions(actions);
-  }
-
-  private void stubCloud(boolean keyEnabled) {
-    cloud.stubFor(
-        get(urlPathMatching("/subscriptions/sub/.*/applicationGateways/rpc-gateway"))
-            .willReturn(
-                okJson(
-                    """
-                    {"name": "rpc-gateway", "properties":
-                     {"operationalState": "Running", "provisioningState": "Succeeded"}}
-                    """)));
-    cloud.stubFor(
-        post(urlPathMatching("/subscriptions/.*/applicationGateways/rpc-gateway/backendhealth"))
-            .willReturn(
-                okJson(
-                    """
-                    {"backendAddressPools": [{"backendHttpSettingsCollection": [{"servers": [
-                      {"address": "10.0.0.4", "health": "Healthy"},
-                      {"address": "10.0.0.5", "health": "Unhealthy"}]}]}]}
-                    """)));
-    cloud.stubFor(
-        get(urlPathMatching("/.*/ApplicationGatewayWebApplicationFirewallPolicies/rpc-firewall"))
-            .willReturn(
-                okJson(
-                    """
-                    {"properties": {"customRules": [{"name": "perIp", "ruleType": "RateLimitRule",
-                     "rateLimitThreshold": 1200, "rateLimitDuration": "OneMin",
-                     "state": "Enabled"}]}}
-                    """)));
-    cloud.stubFor(
-        get(urlPathMatching("/keys/.*"))
-            .willReturn(
-                okJson(
-                    """
-                    {"key": {"kid": "https://v/keys/k/1", "kty": "EC", "crv": "P-256K"},
-                     "attributes": {"enabled": %s, "nbf": 1000}}
-                    """
-                        .formatted(keyEnabled))));
   }
 
   @Test
@@ -154,7 +106,7 @@ class ShippedRunbooksTest {
     answers.put("victim", "besu-validator-2");
     world =
         () -> {
-          if (ready("besu-validator-2")) {
+          if (cluster.ready("besu-validator-2")) {
             network.states.put("besu-validator-2", "up");
             network.producing = true;
           }
@@ -164,11 +116,6 @@ class ShippedRunbooksTest {
     assertThat(state("restart")).isEqualTo(StepRun.State.DONE);
   }
 
-  private boolean ready(String pod) {
-    var found = cluster.client().pods().inNamespace(MockCluster.NAMESPACE).withName(pod).get();
-    return found != null && found.getStatus().getConditions().getFirst().getStatus().equals("True");
-  }
-
   @Test
   void validatorFailure() throws Exception {
     network.states.put("besu-validator-1", "down");
@@ -176,7 +123,7 @@ class ShippedRunbooksTest {
     cluster.broken.clear();
     world =
         () -> {
-          if (ready("besu-validator-1")) {
+          if (cluster.ready("besu-validator-1")) {
             network.states.put("besu-validator-1", "up");
           }
         };
@@ -224,17 +171,7 @@ class ShippedRunbooksTest {
     RunView view = run("rpc-endpoint-issues", rpc());
 
     assertThat(view.run().status()).isEqualTo(Run.Status.ROLLED_BACK);
-    assertThat(
-            cluster
-                .client()
-                .apps()
-                .statefulSets()
-                .inNamespace(MockCluster.NAMESPACE)
-                .withName("besu-rpc")
-                .get()
-                .getSpec()
-                .getReplicas())
-        .isEqualTo(3);
+    assertThat(cluster.replicas("besu-rpc")).isEqualTo(3);
   }
 
   private Map<String, String> rpc() {

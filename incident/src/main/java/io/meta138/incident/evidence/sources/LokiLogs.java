@@ -1,7 +1,6 @@
 package io.meta138.incident.evidence.sources;
 
 import io.meta138.incident.Texts;
-import io.meta138.incident.evidence.EvidenceSource;
 import io.meta138.incident.evidence.EvidenceStore;
 import io.meta138.incident.evidence.Finding;
 import io.meta138.incident.evidence.Scope;
@@ -17,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,15 +24,12 @@ import tools.jackson.databind.json.JsonMapper;
  * Recent logs from Loki's {@code /loki/api/v1/query_range}, one document a query: a line each with
  * its time and labels, oldest first. When there are more lines than asked for, the newest are kept.
  */
-public final class LokiLogs implements EvidenceSource {
+public final class LokiLogs extends Queried {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int LONGEST_LINE = 4_000;
 
-  private final String name;
   private final URI base;
-  private final Map<String, String> queries;
   private final int mostLines;
-  private final Duration limit;
   private final Fetch fetch;
 
   /**
@@ -52,30 +47,14 @@ public final class LokiLogs implements EvidenceSource {
       Optional<SecretFile> token,
       Duration limit,
       BoundedHttp http) {
-    this.name = name;
+    super(name, queries, limit);
     this.base = base;
-    this.queries = new TreeMap<>(queries);
     this.mostLines = mostLines;
-    this.limit = limit;
     this.fetch = new Fetch(http, token, 4 * EvidenceStore.MAX_BYTES);
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public Duration limit() {
-    return limit;
-  }
-
-  @Override
-  public List<Finding> collect(Scope scope, Duration allowed) throws InterruptedException {
-    return Parallel.each(queries, allowed, (title, query, left) -> one(title, query, scope, left));
-  }
-
-  private Finding one(String title, String query, Scope scope, Duration allowed)
+  Finding one(String title, String query, Scope scope, Duration allowed)
       throws InterruptedException {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("query", query);

@@ -1,7 +1,6 @@
 package io.meta138.incident.evidence.sources;
 
 import io.meta138.incident.Texts;
-import io.meta138.incident.evidence.EvidenceSource;
 import io.meta138.incident.evidence.EvidenceStore;
 import io.meta138.incident.evidence.Finding;
 import io.meta138.incident.evidence.Scope;
@@ -10,10 +9,8 @@ import io.meta138.platform.http.BoundedHttp;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,15 +19,12 @@ import tools.jackson.databind.json.JsonMapper;
  * Snapshots of metrics from Prometheus' {@code /api/v1/query_range}, one document a query: the
  * answer's {@code data} as it came, with the query and the time range.
  */
-public final class PrometheusMetrics implements EvidenceSource {
+public final class PrometheusMetrics extends Queried {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int MOST_POINTS = 240;
   private static final long FINEST = 5;
 
-  private final String name;
   private final URI base;
-  private final Map<String, String> queries;
-  private final Duration limit;
   private final Fetch fetch;
 
   /**
@@ -46,29 +40,13 @@ public final class PrometheusMetrics implements EvidenceSource {
       Optional<SecretFile> token,
       Duration limit,
       BoundedHttp http) {
-    this.name = name;
+    super(name, queries, limit);
     this.base = base;
-    this.queries = new TreeMap<>(queries);
-    this.limit = limit;
     this.fetch = new Fetch(http, token, EvidenceStore.MAX_BYTES);
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public Duration limit() {
-    return limit;
-  }
-
-  @Override
-  public List<Finding> collect(Scope scope, Duration allowed) throws InterruptedException {
-    return Parallel.each(queries, allowed, (title, query, left) -> one(title, query, scope, left));
-  }
-
-  private Finding one(String title, String query, Scope scope, Duration allowed)
+  Finding one(String title, String query, Scope scope, Duration allowed)
       throws InterruptedException {
     long seconds = Duration.between(scope.from(), scope.to()).toSeconds();
     Map<String, String> fields = new LinkedHashMap<>();

@@ -5,12 +5,9 @@ import static io.meta138.incident.runbooks.ActionOf.required;
 
 import io.meta138.incident.runbooks.ActionOf;
 import io.meta138.incident.secrets.Secret;
-import io.meta138.platform.http.BoundedHttp;
 import io.meta138.platform.runbook.RunbookAction;
 import io.meta138.platform.runbook.RunbookAction.Result;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,9 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Azure's side of the network, read through its REST interface: the application gateway with its
@@ -30,21 +25,16 @@ import tools.jackson.databind.json.JsonMapper;
  * Key Vault 7.4.
  */
 public final class AzureLookUps {
-  private static final int MAX_BYTES = 1024 * 1024;
   private static final String NETWORK_VERSION = "?api-version=2024-05-01";
-  private static final Duration ASYNC_PAUSE = Duration.ofSeconds(1);
 
   private final Settings settings;
-  private final Tokens tokens;
-  private final BoundedHttp http;
+  private final AzureApi api;
   private final InstantSource time;
 
   private AzureLookUps(Settings settings, Tokens tokens, InstantSource time) {
     this.settings = settings;
-    this.tokens = tokens;
+    this.api = new AzureApi(tokens);
     this.time = time;
-    this.http =
-        new BoundedHttp(HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build());
   }
 
   /**
@@ -114,12 +104,6 @@ public final class AzureLookUps {
         .toList();
   }
 
-  private sealed interface Read {
-    record Json(JsonNode root) implements Read {}
-
-    record Failed(String reason) implements Read {}
-  }
-
   private URI network(String kind, String name, String rest) {
     return settings
         .management()
@@ -134,79 +118,26 @@ public final class AzureLookUps {
                     NETWORK_VERSION));
   }
 
-  private Read read(String method, URI address, Duration limit) throws InterruptedException {
-    Optional<Secret> token = tokens.token(address);
-    if (token.isEmpty()) {
-      return new Read.Failed("there is no token for " + address.getHost());
-    }
-    HttpRequest request =
-        HttpRequest.newBuilder(address)
-            .method(method, HttpRequest.BodyPublishers.noBody())
-            .header("Authorization", "Bearer " + token.get().reveal())
-            .header("Accept", "application/json")
-            .build();
-    return switch (http.send(request, limit, MAX_BYTES)) {
-      case BoundedHttp.Failed(_, String reason) ->
-          new Read.Failed(address.getHost() + ": " + reason);
-      case BoundedHttp.Response response ->
-          switch (response.status()) {
-            case 200 -> json(response.body());
-            case 202 -> later(address, response, limit);
-            default -> new Read.Failed(refusal(address, response));
-          };
-    };
-  }
-
-  /** The result of a long-running operation, which is ready when its address answers 200. */
-  private Read later(URI asked, BoundedHttp.Response response, Duration limit)
-      throws InterruptedException {
-    Optional<URI> where = response.headers().firstValue("Location").map(URI::create);
-    if (where.isEmpty() || !asked.getAuthority().equals(where.get().getAuthority())) {
-      return new Read.Failed("it answered 202 without a place of its own for the result");
-    }
-    if (limit.compareTo(ASYNC_PAUSE) <= 0) {
-      return new Read.Failed("its result was not ready in time");
-    }
-    Thread.sleep(ASYNC_PAUSE);
-    return read("GET", where.get(), limit.minus(ASYNC_PAUSE));
-  }
-
-  private static Read json(byte[] body) {
-    try {
-      return new Read.Json(JsonMapper.shared().readTree(body));
-    } catch (JacksonException e) {
-      return new Read.Failed("it answered something that is not JSON");
-    }
-  }
-
-  private static String refusal(URI address, BoundedHttp.Response response) {
-    String code =
-        json(response.body()) instanceof Read.Json(JsonNode root)
-            ? root.path("error").path("code").asString("")
-            : "";
-    return "%s answered %d %s".formatted(address.getHost(), response.status(), code).strip();
-  }
-
   private Result gateway(Map<String, String> arguments, Duration limit)
       throws InterruptedException {
     String name = arguments.getOrDefault("gateway", "");
     Duration half = limit.dividedBy(2);
     Map<String, String> values = new TreeMap<>();
-    switch (read("GET", network("applicationGateways", name, ""), half)) {
-      case Read.Failed(String reason) -> {
+    switch (api.read("GET", network("applicationGateways", name, ""), half)) {
+      case AzureApi.Read.Failed(String reason) -> {
         return new Result.Failed(reason);
       }
-      case Read.Json(JsonNode root) -> {
+      case AzureApi.Read.Json(JsonNode root) -> {
         JsonNode properties = root.path("properties");
         values.put("state", properties.path("operationalState").asString("Unknown"));
         values.put("provisioning", properties.path("provisioningState").asString("Unknown"));
       }
     }
-    switch (read("POST", network("applicationGateways", name, "/backendhealth"), half)) {
-      case Read.Failed(String reason) -> {
+    switch (api.read("POST", network("applicationGateways", name, "/backendhealth"), half)) {
+      case AzureApi.Read.Failed(String reason) -> {
         return new Result.Failed(reason);
       }
-      case Read.Json(JsonNode root) -> backends(root, values);
+      case AzureApi.Read.Json(JsonNode root) -> backends(root, values);
     }
     return new Result.Done(
         "%s is %s; %s of %s backends are healthy"
@@ -241,9 +172,9 @@ public final class AzureLookUps {
             "ApplicationGatewayWebApplicationFirewallPolicies",
             arguments.getOrDefault("policy", ""),
             "");
-    return switch (read("GET", address, limit)) {
-      case Read.Failed(String reason) -> new Result.Failed(reason);
-      case Read.Json(JsonNode root) -> {
+    return switch (api.read("GET", address, limit)) {
+      case AzureApi.Read.Failed(String reason) -> new Result.Failed(reason);
+      case AzureApi.Read.Json(JsonNode root) -> {
         int rules = 0;
         int enabled = 0;
         long lowest = Long.MAX_VALUE;
@@ -286,9 +217,9 @@ public final class AzureLookUps {
         settings
             .vault()
             .resolve("/keys/" + arguments.getOrDefault("key", "") + version + "?api-version=7.4");
-    return switch (read("GET", address, limit)) {
-      case Read.Failed(String reason) -> new Result.Failed(reason);
-      case Read.Json(JsonNode root) -> {
+    return switch (api.read("GET", address, limit)) {
+      case AzureApi.Read.Failed(String reason) -> new Result.Failed(reason);
+      case AzureApi.Read.Json(JsonNode root) -> {
         JsonNode attributes = root.path("attributes");
         Instant now = time.instant();
         boolean enabled = attributes.path("enabled").asBoolean(false);
