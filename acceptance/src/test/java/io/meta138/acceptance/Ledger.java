@@ -22,6 +22,12 @@ import tools.jackson.databind.JsonNode;
  * through none of the product's code.
  */
 final class Ledger {
+  /** Of the account that deploys and publishes; lanes have others, and another chain. */
+  private static final String OURS =
+      " where chain_id = 138 and account ="
+          + " (select account from chain.intent where chain_id = 138"
+          + " and key like 'deploy/138/%' order by seq limit 1)";
+
   private static final String REPORT_STORED = "ReportStored(bytes32,uint256)";
   private static final Set<String> ON_CHAIN = Set.of("MINED", "CONFIRMED");
 
@@ -104,7 +110,8 @@ final class Ledger {
     try (Connection database = open();
         Statement statement = database.createStatement();
         ResultSet rows =
-            statement.executeQuery("select distinct encode(account, 'hex') from chain.intent")) {
+            statement.executeQuery(
+                "select distinct encode(account, 'hex') from chain.intent" + OURS)) {
       if (!rows.next()) {
         throw new IOException("the database knows no intent yet");
       }
@@ -121,7 +128,7 @@ final class Ledger {
   long newestIntent() throws SQLException, IOException {
     try (Connection database = open();
         Statement statement = database.createStatement();
-        ResultSet rows = statement.executeQuery("select max(seq) from chain.intent")) {
+        ResultSet rows = statement.executeQuery("select max(seq) from chain.intent" + OURS)) {
       return rows.next() ? rows.getLong(1) : 0;
     }
   }
@@ -131,7 +138,8 @@ final class Ledger {
     try (Statement statement = database.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "select seq, key, state, reason, encode(tx_hash, 'hex') from chain.intent")) {
+                "select seq, key, state, reason, encode(tx_hash, 'hex') from chain.intent"
+                    + OURS)) {
       while (rows.next()) {
         intents.put(
             rows.getLong(1),
@@ -152,7 +160,8 @@ final class Ledger {
         ResultSet rows =
             statement.executeQuery(
                 "select encode(hash, 'hex'), nonce, state, intent_seq, encode(block_hash, 'hex')"
-                    + " from chain.attempt")) {
+                    + " from chain.attempt"
+                    + OURS)) {
       while (rows.next()) {
         String hash = "0x" + rows.getString(1);
         attempts.put(

@@ -240,7 +240,9 @@ final class Meta138 implements AutoCloseable {
   /** The processes that a state's pid files name and that still run. */
   static List<ProcessHandle> leftBehind(Path state) {
     return Stream.of(
-            state.resolve("chain/anvil.pid"), state.resolve("database/data/postmaster.pid"))
+            state.resolve("chain/anvil.pid"),
+            state.resolve("second/anvil.pid"),
+            state.resolve("database/data/postmaster.pid"))
         .flatMap(file -> alive(file).stream())
         .toList();
   }

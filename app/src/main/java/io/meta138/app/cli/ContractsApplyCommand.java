@@ -1,5 +1,7 @@
 package io.meta138.app.cli;
 
+import io.meta138.app.lanes.LaneContracts;
+import io.meta138.app.lanes.LaneFiles;
 import io.meta138.app.node.NodeAccess;
 import io.meta138.app.node.NodeFiles;
 import io.meta138.app.node.Signers;
@@ -49,15 +51,15 @@ final class ContractsApplyCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (NodeAccess access = config.open()) {
       NodeFiles files = access.files();
-      Deployment deployment = options.deployment(access);
-      DeploymentPlan plan = ContractsPlan.make(deployment, options, access);
       PrintWriter people = output.json() ? output.err() : output.out();
-      ContractsPlan.print(plan, people);
       int steps = 0;
-      if (!plan.steps().isEmpty()) {
-        confirm();
-        steps = apply(access, deployment, plan, people);
-      }
+      int before;
+      do {
+        before = steps;
+        for (LaneContracts.Part part : options.parts(access)) {
+          steps += apply(access, part, people, steps > 0);
+        }
+      } while (steps > before); // what one end of a lane has got by now, the other may need
       RecordFile record = RecordFile.in(options.records(access), files.config().chain().id());
       Address aggregator =
           record
@@ -68,6 +70,24 @@ final class ContractsApplyCommand implements Callable<Integer> {
       finish(access, aggregator, steps);
       return 0;
     }
+  }
+
+  /** Steps that were done; plans that follow from the first are not asked for again. */
+  private int apply(
+      NodeAccess access, LaneContracts.Part part, PrintWriter people, boolean confirmed)
+      throws InterruptedException {
+    DeploymentPlan plan = ContractsPlan.make(part, access);
+    if (plan.steps().isEmpty() && confirmed) {
+      return 0;
+    }
+    ContractsPlan.print(part.name(), plan, people);
+    if (plan.steps().isEmpty()) {
+      return 0;
+    }
+    if (!confirmed) {
+      confirm();
+    }
+    return send(access, part, plan, people);
   }
 
   @SuppressWarnings("SystemConsoleNull") // it is null where the JDK finds no provider
@@ -85,16 +105,21 @@ final class ContractsApplyCommand implements Callable<Integer> {
     }
   }
 
-  private static int apply(
-      NodeAccess access, Deployment deployment, DeploymentPlan plan, PrintWriter people)
+  private static int send(
+      NodeAccess access, LaneContracts.Part part, DeploymentPlan plan, PrintWriter people)
       throws InterruptedException {
     NodeFiles files = access.files();
-    Signer signer = Signers.open(files.config().signer(), files::resolve, access.http());
+    Deployment deployment = ContractsOptions.deployment(access, part);
+    Signer signer = Signers.open(part.signer(), files::resolve, access.http());
     Database database = access.database();
     database.migrate("chain");
     try (TransactionSession session =
         TransactionSession.open(
-            files.config().chain(), access.rpc(), signer, database.dataSource(), access.clock())) {
+            part.chain(),
+            access.rpc(part.chain()),
+            signer,
+            database.dataSource(),
+            access.clock())) {
       ApplyOutcome outcome =
           deployment.apply(
               plan,
@@ -117,6 +142,12 @@ final class ContractsApplyCommand implements Callable<Integer> {
     }
   }
 
+  /** What the part `ccip` of the configuration is to say of routers and receivers. */
+  private Optional<Map<String, String>> places(NodeAccess access) {
+    return LaneFiles.of(access.files())
+        .map(lanes -> LaneContracts.places(lanes, options.records(access)));
+  }
+
   private void finish(NodeAccess access, Address aggregator, int steps) {
     boolean configured = access.files().config().aggregator().equals(Optional.of(aggregator));
     if (output.json()) {
@@ -125,6 +156,7 @@ final class ContractsApplyCommand implements Callable<Integer> {
       document.put("steps", steps);
       document.put("records", options.records(access).toString());
       document.put("configured", configured);
+      places(access).ifPresent(lanes -> document.put("lanes", lanes));
       output.json(document);
       return;
     }
@@ -137,6 +169,13 @@ final class ContractsApplyCommand implements Callable<Integer> {
       out.println("aggregator: \"" + aggregator + "\"");
       out.println();
     }
+    places(access)
+        .filter(lanes -> !lanes.isEmpty())
+        .ifPresent(lanes -> {
+          out.println("and for the lanes:");
+          lanes.forEach((key, value) -> out.println("  " + key + ": " + value));
+          out.println();
+        });
     out.println("next: meta138 oracle check -c " + access.files().file());
   }
 }

@@ -1,6 +1,8 @@
 package io.meta138.app.cli;
 
 import io.meta138.app.config.SignerConfig;
+import io.meta138.app.lanes.LaneContracts;
+import io.meta138.app.lanes.LaneFiles;
 import io.meta138.app.node.ContractDeployment;
 import io.meta138.app.node.NodeAccess;
 import io.meta138.app.node.NodeFiles;
@@ -48,8 +50,31 @@ final class ContractsOptions {
       description = "Where deployments are recorded (default: deployments beside the config).")
   private @Nullable Path records;
 
-  /** What is wanted on chain. */
-  DeploymentSpec spec(NodeAccess access) {
+  /**
+   * What is wanted on the chains of the configuration, as far as it can be said by now: an
+   * aggregator, and what lanes take at both their ends.
+   */
+  List<LaneContracts.Part> parts(NodeAccess access) {
+    DeploymentSpec main = spec(access);
+    return LaneFiles.of(access.files())
+        .map(lanes ->
+            new LaneContracts(lanes, main, records(access), key -> account(access, key)).parts())
+        .orElseGet(() ->
+            List.of(
+                new LaneContracts.Part(
+                    "chain " + main.chainId(),
+                    access.files().config().chain(),
+                    access.files().config().signer(),
+                    RecordFile.in(records(access), main.chainId()),
+                    main)));
+  }
+
+  /** The account of a key. */
+  static Address account(NodeAccess access, SignerConfig key) {
+    return Signers.address(key, access.files()::resolve, access.http());
+  }
+
+  private DeploymentSpec spec(NodeAccess access) {
     NodeFiles files = access.files();
     SignerConfig committee = files.config().committeeSigner().orElse(files.config().signer());
     List<Address> members =
@@ -74,13 +99,11 @@ final class ContractsOptions {
     return records == null ? access.files().resolve(Path.of("deployments")) : records;
   }
 
-  /** Plans, applies and verifies on the configured chain. */
-  Deployment deployment(NodeAccess access) throws InterruptedException {
+  /** Plans, applies and verifies a part of it. */
+  static Deployment deployment(NodeAccess access, LaneContracts.Part part)
+      throws InterruptedException {
     return new Deployment(
-        access.rpc(),
-        RecordFile.in(records(access), access.files().config().chain().id()),
-        Deployment.Limits.USUAL,
-        access.clock());
+        access.rpc(part.chain()), part.file(), Deployment.Limits.USUAL, access.clock());
   }
 
   /** Addresses in hexadecimal. */

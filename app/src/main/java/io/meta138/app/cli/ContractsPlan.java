@@ -1,5 +1,6 @@
 package io.meta138.app.cli;
 
+import io.meta138.app.lanes.LaneContracts;
 import io.meta138.app.node.NodeAccess;
 import io.meta138.oracle.deployment.Deployment;
 import io.meta138.oracle.deployment.DeploymentPlan;
@@ -16,12 +17,14 @@ final class ContractsPlan {
   private ContractsPlan() {}
 
   /**
-   * Plans what the options want.
+   * Plans one part of what is wanted.
    *
    * @throws UserError when it could not be applied
    */
-  static DeploymentPlan make(Deployment deployment, ContractsOptions options, NodeAccess access) {
-    return switch (deployment.plan(options.spec(access), access.account())) {
+  static DeploymentPlan make(LaneContracts.Part part, NodeAccess access)
+      throws InterruptedException {
+    Deployment deployment = ContractsOptions.deployment(access, part);
+    return switch (deployment.plan(part.spec(), ContractsOptions.account(access, part.signer()))) {
       case PlanOutcome.Ready(DeploymentPlan plan) -> plan;
       case PlanOutcome.Unreachable(String reason) ->
           throw UserError.failed("the chain can't be read: " + reason + "; check the endpoints");
@@ -34,9 +37,9 @@ final class ContractsPlan {
   }
 
   /** Prints it for people. */
-  static void print(DeploymentPlan plan, PrintWriter out) {
+  static void print(String name, DeploymentPlan plan, PrintWriter out) {
     if (plan.steps().isEmpty()) {
-      out.println("nothing to do: chain " + plan.spec().chainId() + " has all that is wanted");
+      out.println("nothing to do: " + name + " has all that is wanted");
     } else {
       Table table =
           new Table(

@@ -1,7 +1,13 @@
 package io.meta138.app.cli;
 
+import io.meta138.app.lanes.LaneContracts;
 import io.meta138.app.node.NodeAccess;
 import io.meta138.oracle.deployment.DeploymentPlan;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,16 +35,38 @@ final class ContractsPlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (NodeAccess access = config.open()) {
-      DeploymentPlan plan = ContractsPlan.make(options.deployment(access), options, access);
+      SequencedMap<String, DeploymentPlan> plans = new LinkedHashMap<>();
+      for (LaneContracts.Part part : options.parts(access)) {
+        plans.put(part.name(), ContractsPlan.make(part, access));
+      }
       if (output.json()) {
-        output.json(ContractsPlan.document(plan));
-      } else {
-        ContractsPlan.print(plan, output.out());
-        if (!plan.steps().isEmpty()) {
-          output.out().println("`meta138 contracts apply` does it");
-        }
+        output.json(document(plans));
+        return 0;
+      }
+      plans.forEach((name, plan) -> ContractsPlan.print(name, plan, output.out()));
+      if (plans.values().stream().anyMatch(plan -> !plan.steps().isEmpty())) {
+        output.out().println("`meta138 contracts apply` does it");
       }
       return 0;
     }
+  }
+
+  /** The node's own chain, and what lanes take elsewhere. */
+  private static Map<String, Object> document(SequencedMap<String, DeploymentPlan> plans) {
+    Map<String, Object> document =
+        new LinkedHashMap<>(ContractsPlan.document(plans.firstEntry().getValue()));
+    List<Map<String, Object>> lanes = new ArrayList<>();
+    plans.sequencedEntrySet().stream()
+        .skip(1)
+        .forEach(plan -> {
+          Map<String, Object> one = new LinkedHashMap<>();
+          one.put("name", plan.getKey());
+          one.putAll(ContractsPlan.document(plan.getValue()));
+          lanes.add(one);
+        });
+    if (!lanes.isEmpty()) {
+      document.put("lanes", lanes);
+    }
+    return document;
   }
 }

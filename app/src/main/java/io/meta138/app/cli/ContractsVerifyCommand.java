@@ -1,5 +1,6 @@
 package io.meta138.app.cli;
 
+import io.meta138.app.lanes.LaneContracts;
 import io.meta138.app.node.NodeAccess;
 import io.meta138.app.node.NodeFiles;
 import io.meta138.oracle.deployment.DeploymentRecord;
@@ -39,17 +40,41 @@ final class ContractsVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (NodeAccess access = config.open()) {
-      return switch (options.deployment(access).verify(options.spec(access))) {
-        case VerifyOutcome.Unreachable(String reason) ->
-            throw UserError.failed("the chain can't be read: " + reason + "; check the endpoints");
-        case VerifyOutcome.Compared compared -> {
-          List<VerifyOutcome.Difference> differences = new ArrayList<>(compared.differences());
-          configured(access).ifPresent(differences::add);
-          print(access, compared, differences);
-          yield differences.isEmpty() ? 0 : 1;
-        }
-      };
+      VerifyOutcome.Compared compared = compare(access);
+      List<VerifyOutcome.Difference> differences = new ArrayList<>(compared.differences());
+      configured(access).ifPresent(differences::add);
+      print(access, compared, differences);
+      return differences.isEmpty() ? 0 : 1;
     }
+  }
+
+  /** All parts together; of those on other chains it is said which. */
+  private VerifyOutcome.Compared compare(NodeAccess access) throws InterruptedException {
+    List<VerifyOutcome.Difference> differences = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    int checks = 0;
+    List<LaneContracts.Part> parts = options.parts(access);
+    for (int i = 0; i < parts.size(); i++) {
+      LaneContracts.Part part = parts.get(i);
+      String prefix = i == 0 ? "" : part.name() + ": ";
+      switch (ContractsOptions.deployment(access, part).verify(part.spec())) {
+        case VerifyOutcome.Unreachable(String reason) ->
+            throw UserError.failed(
+                "%s can't be read: %s; check the endpoints"
+                    .formatted(prefix.isEmpty() ? "the chain" : part.name(), reason));
+        case VerifyOutcome.Compared compared -> {
+          checks += compared.checks();
+          for (VerifyOutcome.Difference one : compared.differences()) {
+            differences.add(
+                new VerifyOutcome.Difference(prefix + one.what(), one.expected(), one.found()));
+          }
+          for (String note : compared.notes()) {
+            notes.add(prefix + note);
+          }
+        }
+      }
+    }
+    return new VerifyOutcome.Compared(differences, notes, checks);
   }
 
   /** A node may be configured with another aggregator than the recorded one. */

@@ -88,6 +88,11 @@ final class Ending implements AutoCloseable {
     }
   }
 
+  /** Whether a signal asked for the end. */
+  boolean asked() {
+    return asked.getCount() == 0;
+  }
+
   /** Ends by itself this long from now; null never. */
   void after(@Nullable Duration limit) {
     began = System.nanoTime();

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       FeedsCommand.class,
       SourcesCommand.class,
       TxCommand.class,
+      CcipCommand.class,
       IncidentCommand.class,
       OncallCommand.class,
       PeopleCommand.class,
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
       "  meta138 oracle check -c my.yaml    what is missing before a node can run",
       "  meta138 oracle run -c my.yaml      a node against any chain",
       "  meta138 feeds list --json          every feed with price, age and sources",
+      "  meta138 ccip lanes                 what goes to other chains, and how long it takes",
       "  meta138 incident list              what is wrong now, and who has it in hand"
     })
 public final class Meta138Command implements Runnable {

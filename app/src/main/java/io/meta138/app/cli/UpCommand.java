@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "up",
     description =
-        "Run everything on this machine: a database, a local chain, exchanges, the contracts and"
-            + " an oracle node.",
+        "Run everything on this machine: a database, a local chain, exchanges, the contracts, an"
+            + " oracle node and an incident desk; with --lanes a second chain and lanes to it.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
@@ -38,11 +38,13 @@ import picocli.CommandLine.Option;
       "  meta138 up",
       "  meta138 up --for 60s --json",
       "  meta138 up --replay coinbase_minute_btcusd_20171217_trade.zip --speed 10",
+      "  meta138 up --fresh --lanes",
       "  meta138 up --live"
     })
 final class UpCommand implements Callable<Integer> {
   private static final Duration REDRAW = Duration.ofMillis(500);
   private static final int SUMMARY_EVERY = 20;
+  private static final Duration SETTLE_LIMIT = Duration.ofSeconds(20);
 
   @Mixin private LimitOption limit;
 
@@ -51,6 +53,12 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(names = "--live", description = "Take prices from the real venues.")
   private boolean live;
+
+  @Option(
+      names = "--lanes",
+      description =
+          "With a second chain, and lanes that take prices there and back; kept by the state.")
+  private boolean lanes;
 
   @Mixin private MarketOptions market;
 
@@ -106,7 +114,8 @@ final class UpCommand implements Callable<Integer> {
                 market.speed(),
                 rpcPort,
                 adminPort,
-                Optional.ofNullable(feeds)),
+                Optional.ofNullable(feeds),
+                lanes),
             InstantSource.system(),
             this::progress);
     Map<String, Object> summary = Map.of();
@@ -159,11 +168,14 @@ final class UpCommand implements Callable<Integer> {
       } while (!ending.over(REDRAW));
       lines.summary();
     }
-    return summary(devnet);
+    return summary(devnet, ending);
   }
 
-  private static Map<String, Object> summary(Devnet devnet) {
+  /** What was done; at the end of the time it waits for what is still between the chains. */
+  private static Map<String, Object> summary(Devnet devnet, Ending ending)
+      throws InterruptedException {
     PublisherSummary done = devnet.node().publisher().summary();
+    devnet.settle(SETTLE_LIMIT, ending::asked);
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("chainId", devnet.node().files().config().chain().id().value());
     summary.put("feeds", done.feeds());
@@ -173,6 +185,7 @@ final class UpCommand implements Callable<Integer> {
     summary.put("updateMillis", new Percentiles(done.updateMillisP50(), done.updateMillisP95()));
     summary.put("gasPerFeedUpdate", done.gasPerFeedUpdate());
     summary.put("errors", done.errors());
+    devnet.lanes().ifPresent(lanes -> summary.put("lanes", lanes.summaries()));
     return summary;
   }
 }

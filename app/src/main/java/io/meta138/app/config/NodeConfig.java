@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param telemetry where traces go
  * @param desk elsewhere that hears this node's signals
  * @param venues where a venue is reached, when not at its usual address
+ * @param ccip lanes to other chains
  * @param feeds the file that defines the feeds
  */
 public record NodeConfig(
@@ -38,6 +39,7 @@ public record NodeConfig(
     @Doc("An incident desk in another process that hears this node's signals.") Optional<Desk> desk,
     @Doc("Venues that are not at their usual address or need a key, by name.") @Default("{}")
         Map<String, Venue> venues,
+    @Doc("Lanes to other chains.") Optional<CcipConfig> ccip,
     @Doc("The file that defines the feeds, relative to this one.") Path feeds) {
 
   /**

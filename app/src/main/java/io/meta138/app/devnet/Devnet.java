@@ -3,6 +3,7 @@ package io.meta138.app.devnet;
 import io.meta138.app.desk.DeskNode;
 import io.meta138.app.devnet.exchanges.ExchangesSettings;
 import io.meta138.app.devnet.exchanges.SimulatedExchanges;
+import io.meta138.app.lanes.LanesNode;
 import io.meta138.app.node.NodeException;
 import io.meta138.app.node.NodeFiles;
 import io.meta138.app.node.OracleNode;
@@ -28,12 +29,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole system on one machine: database, chain, exchanges, contracts, an oracle node and an
- * incident desk. Goes on from the state that an earlier one left.
+ * The whole system on one machine: database, two chains, exchanges, contracts, an oracle node,
+ * lanes and an incident desk. Goes on from the state that an earlier one left.
  */
 public final class Devnet implements Service {
   private final DevnetOptions options;
@@ -51,6 +53,7 @@ public final class Devnet implements Service {
   private @Nullable OracleNode node;
   private @Nullable DevnetDesk desk;
   private @Nullable RpcGateway gateway;
+  private @Nullable DevnetCarriage carriage;
 
   /**
    * A devnet that is not started yet.
@@ -105,7 +108,9 @@ public final class Devnet implements Service {
     DevnetChain local =
         new DevnetChain(ChainId.META, anvil, directory.resolve("chain"), http, options.rpcPort());
     chain = local;
+    Optional<DevnetChain> second = second(directory, anvil, http);
     List<Service> ground = new ArrayList<>(List.of(database, local));
+    second.ifPresent(ground::add);
     if (!options.live()) {
       SimulatedExchanges simulated =
           new SimulatedExchanges(exchangesSettings(), clock, directory.resolve("market.json"));
@@ -118,13 +123,25 @@ public final class Devnet implements Service {
       gateway = before;
       begin(List.of(before));
     }
-    DevnetFiles files = new DevnetFiles(directory, local, database, Optional.ofNullable(exchanges));
+    Optional<DevnetLanes> lanes =
+        second.map(other -> new DevnetLanes(directory, other, http, clock));
+    if (lanes.isPresent()) {
+      lanes.get().prepare();
+    }
+    DevnetFiles files =
+        new DevnetFiles(directory, local, database, Optional.ofNullable(exchanges), lanes);
     files.write(feeds(), options.adminPort(), Optional.empty());
     DevnetContracts contracts = new DevnetContracts(client, clock, http, progress);
     DevnetContracts.Deployed deployed =
         contracts.deploy(read(files.node()), directory.resolve("deployments"));
+    deployed
+        .lanes()
+        .ifPresent(contract -> lanes.ifPresent(configured -> configured.deployed(contract)));
     if (deployed.changed()) {
       local.awaitSaved();
+      if (second.isPresent()) {
+        second.get().awaitSaved();
+      }
     }
     Address aggregator = deployed.aggregator();
     files.write(feeds(), options.adminPort(), Optional.of(aggregator));
@@ -136,6 +153,9 @@ public final class Devnet implements Service {
     node = oracle;
     begin(List.of(oracle));
     files.write(feeds(), oracle.adminPort(), Optional.of(aggregator));
+    if (second.isPresent()) {
+      carry(read(files.node()), second.get(), oracle);
+    }
     DevnetDesk incidents =
         new DevnetDesk(
             directory,
@@ -146,6 +166,23 @@ public final class Devnet implements Service {
             drill.map(profile -> new DevnetDesk.Drilled(profile, gateway().http())));
     desk = incidents;
     begin(List.of(incidents));
+  }
+
+  /** The second chain, where one is wanted or an earlier run of this state had one. */
+  private Optional<DevnetChain> second(StateDirectory directory, Path anvil, BoundedHttp http) {
+    Path folder = directory.resolve(DevnetLanes.CHAIN);
+    return options.lanes() || Files.exists(folder)
+        ? Optional.of(new DevnetChain(DevnetLanes.SECOND, anvil, folder, http, 0, 1))
+        : Optional.empty();
+  }
+
+  private void carry(NodeFiles files, DevnetChain second, OracleNode oracle) throws Exception {
+    DevnetCarriage carrying =
+        new DevnetCarriage(
+            files, second, new LanesNode.Surroundings(client, metrics, clock, oracle.signals()));
+    carriage = carrying;
+    begin(List.of(carrying));
+    oracle.include(carrying.node()::health);
   }
 
   private void begin(List<? extends Service> services) throws Exception {
@@ -198,6 +235,26 @@ public final class Devnet implements Service {
       throw new IllegalStateException("the devnet is not started");
     }
     return running.node();
+  }
+
+  /**
+   * Publishes nothing more and waits until what is between the chains has arrived, or need not any
+   * more.
+   *
+   * @param limit for the wait
+   * @param hurried ends it at once
+   */
+  public void settle(Duration limit, BooleanSupplier hurried) throws InterruptedException {
+    DevnetCarriage carrying = carriage;
+    if (carrying != null && !hurried.getAsBoolean()) {
+      node().publisher().stop();
+      carrying.settle(limit, hurried);
+    }
+  }
+
+  /** The second chain and the lanes to it; empty when there is none. */
+  public Optional<DevnetCarriage> lanes() {
+    return Optional.ofNullable(carriage);
   }
 
   /** The chain. */

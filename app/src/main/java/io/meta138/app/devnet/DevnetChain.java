@@ -22,13 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A local chain: anvil, kept alive, with its state on disk. It mines at once and every two seconds,
+ * A local chain: anvil, kept alive, with its state on disk. It mines at once and from time to time,
  * and starts again at its last state when it is killed.
  */
 public final class DevnetChain implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(DevnetChain.class);
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final String STATE_SECONDS = "2";
+  private static final int USUAL_BLOCK_SECONDS = 2;
   private static final Duration SAVE_EVERY = Duration.ofSeconds(5);
 
   /**
@@ -45,6 +46,7 @@ public final class DevnetChain implements Service {
   private final ChainState state;
   private final BoundedHttp http;
   private final int wantedPort;
+  private final int blockSeconds;
   private volatile boolean stopping;
   private volatile @Nullable ManagedProcess process;
   private @Nullable Thread saver;
@@ -53,19 +55,33 @@ public final class DevnetChain implements Service {
   private final AtomicInteger restarts = new AtomicInteger();
 
   /**
-   * A chain that is not started yet.
+   * A chain with a block every two seconds that is not started yet.
    *
    * @param anvil the program
    * @param directory for state, log and pid; made if missing
    * @param port to listen on, 0 for the port of the last start or a free one
    */
   public DevnetChain(ChainId chainId, Path anvil, Path directory, BoundedHttp http, int port) {
+    this(chainId, anvil, directory, http, port, USUAL_BLOCK_SECONDS);
+  }
+
+  /**
+   * A chain that is not started yet.
+   *
+   * @param anvil the program
+   * @param directory for state, log and pid; made if missing
+   * @param port to listen on, 0 for the port of the last start or a free one
+   * @param blockSeconds seconds from block to block while nothing is sent
+   */
+  public DevnetChain(
+      ChainId chainId, Path anvil, Path directory, BoundedHttp http, int port, int blockSeconds) {
     this.chainId = chainId;
     this.anvil = anvil;
     this.directory = directory;
     this.state = new ChainState(directory);
     this.http = http;
     this.wantedPort = port;
+    this.blockSeconds = blockSeconds;
   }
 
   @Override
@@ -176,7 +192,8 @@ public final class DevnetChain implements Service {
     }
     command.addAll(List.of(anvil.toString(), "--host", "127.0.0.1"));
     command.addAll(List.of("--port", Integer.toString(port), "--chain-id", chainId.toString()));
-    command.addAll(List.of("--block-time", "2", "--mixed-mining", "--quiet"));
+    command.addAll(
+        List.of("--block-time", Integer.toString(blockSeconds), "--mixed-mining", "--quiet"));
     command.addAll(List.of("--dump-state", state.dumped().toString()));
     command.addAll(List.of("--state-interval", STATE_SECONDS));
     state.toLoad().ifPresent(kept -> command.addAll(List.of("--load-state", kept.toString())));

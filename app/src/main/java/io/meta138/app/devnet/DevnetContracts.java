@@ -1,5 +1,9 @@
 package io.meta138.app.devnet;
 
+import io.meta138.app.config.CcipConfig;
+import io.meta138.app.config.NodeConfig;
+import io.meta138.app.lanes.LaneContracts;
+import io.meta138.app.lanes.LaneFiles;
 import io.meta138.app.node.ChainAccess;
 import io.meta138.app.node.ContractDeployment;
 import io.meta138.app.node.Databases;
@@ -11,7 +15,6 @@ import io.meta138.chain.rpc.RpcOutcome;
 import io.meta138.chain.rpc.RpcPool;
 import io.meta138.chain.rpc.RpcRequest;
 import io.meta138.chain.signing.Signer;
-import io.meta138.chain.tx.DurableTransactionManager;
 import io.meta138.oracle.deployment.ApplyOutcome;
 import io.meta138.oracle.deployment.Deployment;
 import io.meta138.oracle.deployment.DeploymentPlan;
@@ -22,13 +25,19 @@ import io.meta138.oracle.deployment.RecordFile;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.http.BoundedHttp;
 import io.meta138.platform.types.Address;
+import io.meta138.platform.types.ChainId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Brings the contracts onto a devnet's chain, whatever is there already. */
@@ -45,8 +54,9 @@ public final class DevnetContracts {
    *
    * @param aggregator its address
    * @param changed whether something was missing and had to be sent
+   * @param lanes what was deployed for them; empty when there are none
    */
-  public record Deployed(Address aggregator, boolean changed) {}
+  public record Deployed(Address aggregator, boolean changed, Optional<LaneContracts> lanes) {}
 
   private final HttpClient client;
   private final InstantSource clock;
@@ -87,21 +97,85 @@ public final class DevnetContracts {
   public Deployed deploy(NodeFiles files, Path records, UnaryOperator<DeploymentSpec> adapt)
       throws Exception {
     Signer signer = Signers.open(files.config().signer(), files::resolve, http);
-    RpcPool rpc =
-        ChainAccess.pool(files.config().chain(), client, clock, new SimpleMeterRegistry());
-    try (Database database = Databases.connect(files, CONNECTIONS)) {
+    DeploymentSpec main = adapt.apply(spec(files, signer));
+    RecordFile file = RecordFile.in(records, main.chainId());
+    Optional<LaneContracts> lanes =
+        LaneFiles.of(files)
+            .map(found -> new LaneContracts(found, main, records, _ -> signer.address()));
+    Supplier<List<LaneContracts.Part>> parts =
+        lanes.isPresent()
+            ? lanes.get()::parts
+            : () ->
+                List.of(
+                    new LaneContracts.Part(
+                        "chain " + main.chainId(),
+                        files.config().chain(),
+                        files.config().signer(),
+                        file,
+                        main));
+    boolean sent = false;
+    try (Database database = Databases.connect(files, CONNECTIONS);
+        Sites sites = new Sites(signer, payers(files, signer), database)) {
       database.migrate("chain");
-      rpc.start();
-      fund(rpc, signer.address());
-      try (TransactionSession session =
-          TransactionSession.open(
-              files.config().chain(), rpc, signer, database.dataSource(), clock)) {
-        RecordFile file = RecordFile.in(records, files.config().chain().id());
-        Deployment deployment = new Deployment(rpc, file, LIMITS, clock);
-        return apply(adapt.apply(spec(files, signer)), deployment, signer, session.transactions());
+      boolean more = true;
+      while (more) {
+        more = false;
+        for (LaneContracts.Part part : parts.get()) {
+          more |= apply(part, sites, signer);
+        }
+        sent |= more;
+        more &= lanes.isPresent(); // what one end has got by now, the other may need
       }
-    } finally {
-      rpc.stop();
+    }
+    Address aggregator =
+        file.load(main.chainId())
+            .aggregator()
+            .map(DeploymentRecord.Contract::address)
+            .orElseThrow(() -> new NodeException("the deployment record names no aggregator"));
+    return new Deployed(aggregator, sent, lanes);
+  }
+
+  /** The chains that are deployed to; each part of them is opened when it is needed first. */
+  private final class Sites implements AutoCloseable {
+    private final Signer signer;
+    private final List<Address> payers;
+    private final Database database;
+    private final Map<ChainId, RpcPool> pools = new HashMap<>();
+    private final Map<ChainId, TransactionSession> sessions = new HashMap<>();
+
+    Sites(Signer signer, List<Address> payers, Database database) {
+      this.signer = signer;
+      this.payers = payers;
+      this.database = database;
+    }
+
+    /** The chain's endpoints; whoever pays there has coins by then. */
+    RpcPool rpc(NodeConfig.Chain chain) throws InterruptedException {
+      RpcPool open = pools.get(chain.id());
+      if (open == null) {
+        open = ChainAccess.pool(chain, client, clock, new SimpleMeterRegistry());
+        pools.put(chain.id(), open);
+        open.start();
+        for (Address payer : payers) {
+          fund(open, payer);
+        }
+      }
+      return open;
+    }
+
+    TransactionSession session(NodeConfig.Chain chain) throws InterruptedException {
+      TransactionSession open = sessions.get(chain.id());
+      if (open == null) {
+        open = TransactionSession.open(chain, rpc(chain), signer, database.dataSource(), clock);
+        sessions.put(chain.id(), open);
+      }
+      return open;
+    }
+
+    @Override
+    public void close() {
+      sessions.values().forEach(TransactionSession::close);
+      pools.values().forEach(RpcPool::stop);
     }
   }
 
@@ -114,14 +188,12 @@ public final class DevnetContracts {
         1);
   }
 
-  private Deployed apply(
-      DeploymentSpec spec,
-      Deployment deployment,
-      Signer signer,
-      DurableTransactionManager transactions)
+  /** Whether something was sent. */
+  private boolean apply(LaneContracts.Part part, Sites sites, Signer signer)
       throws InterruptedException {
+    Deployment deployment = new Deployment(sites.rpc(part.chain()), part.file(), LIMITS, clock);
     DeploymentPlan plan =
-        switch (deployment.plan(spec, signer.address())) {
+        switch (deployment.plan(part.spec(), signer.address())) {
           case PlanOutcome.Ready(DeploymentPlan ready) -> ready;
           case PlanOutcome.Rejected(List<PlanOutcome.Problem> problems) ->
               throw new NodeException(
@@ -131,21 +203,32 @@ public final class DevnetContracts {
           case PlanOutcome.Unreachable(String reason) ->
               throw new NodeException("the local chain does not answer: " + reason);
         };
-    if (!plan.steps().isEmpty()) {
-      progress.accept("deploying the contracts (" + plan.steps().size() + " transactions)");
+    int recorded = part.file().load(part.spec().chainId()).feeds().size();
+    if (plan.steps().isEmpty() && recorded == part.spec().feeds().size()) {
+      return false;
     }
-    DeploymentRecord record =
-        switch (deployment.apply(plan, transactions, _ -> {})) {
-          case ApplyOutcome.Applied(DeploymentRecord applied, int _) -> applied;
-          case ApplyOutcome.StepFailed failed ->
-              throw new NodeException(failed.step() + " failed: " + failed.reason());
-          case ApplyOutcome.Interrupted interrupted ->
-              throw new NodeException("the deployment stopped: " + interrupted.reason());
-        };
-    return record
-        .aggregator()
-        .map(contract -> new Deployed(contract.address(), !plan.steps().isEmpty()))
-        .orElseThrow(() -> new NodeException("the deployment record names no aggregator"));
+    progress.accept(
+        "deploying the contracts: %s (%d transactions)"
+            .formatted(part.name(), plan.steps().size()));
+    return switch (deployment.apply(plan, sites.session(part.chain()).transactions(), _ -> {})) {
+      case ApplyOutcome.Applied(_, int steps) -> steps > 0;
+      case ApplyOutcome.StepFailed failed ->
+          throw new NodeException(failed.step() + " failed: " + failed.reason());
+      case ApplyOutcome.Interrupted interrupted ->
+          throw new NodeException("the deployment stopped: " + interrupted.reason());
+    };
+  }
+
+  /** Who pays on a devnet's chains: whoever deploys and publishes, and the deliverer. */
+  private List<Address> payers(NodeFiles files, Signer signer) {
+    List<Address> payers = new ArrayList<>(List.of(signer.address()));
+    files
+        .config()
+        .ccip()
+        .flatMap(CcipConfig::deliver)
+        .map(deliver -> Signers.address(deliver.signer(), files::resolve, http))
+        .ifPresent(payers::add);
+    return payers;
   }
 
   private static void fund(RpcPool rpc, Address account) {

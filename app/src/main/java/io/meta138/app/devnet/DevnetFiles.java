@@ -26,12 +26,15 @@ final class DevnetFiles {
   private final DevnetChain chain;
   private final DevnetDatabase database;
   private final Optional<SimulatedExchanges> exchanges;
+  private final Optional<DevnetLanes> lanes;
 
   DevnetFiles(
       StateDirectory state,
       DevnetChain chain,
       DevnetDatabase database,
-      Optional<SimulatedExchanges> exchanges) {
+      Optional<SimulatedExchanges> exchanges,
+      Optional<DevnetLanes> lanes) {
+    this.lanes = lanes;
     this.state = state;
     this.chain = chain;
     this.database = database;
@@ -83,6 +86,7 @@ final class DevnetFiles {
                 database(),
                 adminPort,
                 FEEDS));
+    yaml.append(lanes.map(DevnetLanes::yaml).orElse(""));
     exchanges.ifPresent(simulated -> {
       yaml.append("# simulated exchanges, not the real venues\nvenues:\n");
       simulated

@@ -71,6 +71,7 @@ final class StateDirectory implements AutoCloseable {
   /** A file says that it goes on: half of a state is none, and a kill may come at any moment. */
   private void empty(Path emptying) throws IOException, InterruptedException {
     ManagedProcess.stopOrphan(resolve("chain").resolve("anvil.pid"));
+    ManagedProcess.stopOrphan(resolve(DevnetLanes.CHAIN).resolve("anvil.pid"));
     DatabaseOrphans.stop(resolve("database"));
     Set<Path> kept = Set.of(directory, resolve("lock"), emptying);
     OwnedFiles.delete(directory, kept::contains);
@@ -120,12 +121,17 @@ final class StateDirectory implements AutoCloseable {
 
   /** The devnet's key, made at the first start; readable by its owner alone. */
   Path key() throws IOException {
-    Path file = directory.resolve("devnet.key");
+    return key("devnet.key");
+  }
+
+  /** A key, made at the first start; readable by its owner alone. */
+  Path key(String name) throws IOException {
+    Path file = directory.resolve(name);
     if (!Files.exists(file)) {
       byte[] secret = new byte[32];
       new SecureRandom().nextBytes(secret);
       secret[0] &= 0x7f; // below the curve's order
-      secret("devnet.key", Hex.encode(secret));
+      secret(name, Hex.encode(secret));
     }
     return file;
   }

@@ -1,5 +1,6 @@
 package io.meta138.app.node;
 
+import io.meta138.app.config.NodeConfig;
 import io.meta138.chain.abi.ChainReader;
 import io.meta138.chain.contracts.KnownErrors;
 import io.meta138.chain.rpc.RpcPool;
@@ -7,10 +8,13 @@ import io.meta138.oracle.onchain.AggregatorClient;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.http.BoundedHttp;
 import io.meta138.platform.types.Address;
+import io.meta138.platform.types.ChainId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A node's chain, database and administration server, for the length of one command. */
@@ -22,7 +26,7 @@ public final class NodeAccess implements AutoCloseable {
   private final NodeFiles files;
   private final InstantSource clock;
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).build();
-  private @Nullable RpcPool pool;
+  private final Map<ChainId, RpcPool> pools = new HashMap<>();
   private @Nullable Database database;
 
   /** Opens nothing yet: each part is opened at its first use. */
@@ -53,10 +57,15 @@ public final class NodeAccess implements AutoCloseable {
 
   /** The endpoints of the chain, each looked at once. */
   public RpcPool rpc() throws InterruptedException {
-    RpcPool open = pool;
+    return rpc(files.config().chain());
+  }
+
+  /** The endpoints of a chain that the configuration names, each looked at once. */
+  public RpcPool rpc(NodeConfig.Chain chain) throws InterruptedException {
+    RpcPool open = pools.get(chain.id());
     if (open == null) {
-      open = ChainAccess.pool(files.config().chain(), client, clock, new SimpleMeterRegistry());
-      pool = open;
+      open = ChainAccess.pool(chain, client, clock, new SimpleMeterRegistry());
+      pools.put(chain.id(), open);
       open.start();
     }
     return open;
@@ -133,9 +142,7 @@ public final class NodeAccess implements AutoCloseable {
     if (database != null) {
       database.close();
     }
-    if (pool != null) {
-      pool.stop();
-    }
+    pools.values().forEach(RpcPool::stop);
     client.shutdownNow();
   }
 }

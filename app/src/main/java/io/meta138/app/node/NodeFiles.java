@@ -83,6 +83,7 @@ public record NodeFiles(
   private static Result check(Path file, NodeConfig config, Map<String, Integer> lines) {
     List<Problem> problems = new ArrayList<>();
     checkKeys(file, config, lines, problems);
+    problems.addAll(LaneConfigCheck.problems(file, config, lines));
     VenueCatalog venues = VenueCatalog.standard();
     Optional<FeedCatalog> catalog = catalog(file.resolveSibling(config.feeds()), venues, problems);
     if (catalog.isEmpty()) {
@@ -177,7 +178,8 @@ public record NodeFiles(
     }
   }
 
-  private static Problem rawKey(Path file, Map<String, Integer> lines, String key) {
+  /** A key in a plain file, where that is not allowed. */
+  static Problem rawKey(Path file, Map<String, Integer> lines, String key) {
     return new Problem(
         file.toString(),
         lines.getOrDefault(key, 1),

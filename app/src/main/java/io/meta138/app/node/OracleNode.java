@@ -181,7 +181,7 @@ public final class OracleNode implements Service {
                         new SecretFile(files.resolve(desk.keyFile())),
                         desk.instance().orElseGet(() -> payer.address().toString())),
                     signals,
-                    new ToldSignals(database),
+                    new StoredToldSignals(database),
                     http,
                     metrics,
                     clock)));

@@ -1,25 +1,14 @@
 package io.meta138.app.node;
 
-import io.meta138.platform.db.Database;
 import io.meta138.platform.signal.Signal;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Signals that a desk elsewhere was told hold, kept until it was told that they don't. */
-final class ToldSignals {
-  private final Database database;
-
-  /**
-   * What is noted there.
-   *
-   * @param database migrated for {@code oracle}
-   */
-  ToldSignals(Database database) {
-    this.database = database;
-  }
-
+interface ToldSignals {
   /**
    * One of them.
    *
@@ -28,38 +17,36 @@ final class ToldSignals {
   record Told(String kind, String subject, Instant since) {}
 
   /** Notes that it is about to be told; gives since when it holds. */
-  Instant raised(Signal signal) {
-    return database
-        .jdbc()
-        .sql(
-            """
-            insert into oracle.signal_told as t (kind, subject, since) values (?, ?, ?)
-            on conflict (kind, subject) do update set since = t.since returning since
-            """)
-        .params(signal.kind(), signal.subject(), signal.at().atOffset(ZoneOffset.UTC))
-        .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
-        .single();
-  }
+  Instant raised(Signal signal);
 
   /** Those that hold as far as the desk knows. */
-  List<Told> all() {
-    return database
-        .jdbc()
-        .sql("select kind, subject, since from oracle.signal_told order by since limit 10000")
-        .query((row, _) ->
-            new Told(
-                row.getString(1),
-                row.getString(2),
-                row.getObject(3, OffsetDateTime.class).toInstant()))
-        .list();
-  }
+  List<Told> all();
 
   /** Notes that the desk has heard of its end. */
-  void cleared(String kind, String subject) {
-    database
-        .jdbc()
-        .sql("delete from oracle.signal_told where kind = ? and subject = ?")
-        .params(kind, subject)
-        .update();
+  void cleared(String kind, String subject);
+
+  /** Kept as long as the process: for those whose source itself tells the end after a restart. */
+  static ToldSignals remembered() {
+    return new ToldSignals() {
+      private final Map<String, Told> held = new LinkedHashMap<>();
+
+      @Override
+      public synchronized Instant raised(Signal signal) {
+        return held.computeIfAbsent(
+                signal.kind() + " " + signal.subject(),
+                _ -> new Told(signal.kind(), signal.subject(), signal.at()))
+            .since();
+      }
+
+      @Override
+      public synchronized List<Told> all() {
+        return new ArrayList<>(held.values());
+      }
+
+      @Override
+      public synchronized void cleared(String kind, String subject) {
+        held.remove(kind + " " + subject);
+      }
+    };
   }
 }

@@ -1,7 +1,11 @@
 package io.meta138.app.view;
 
 import io.meta138.app.devnet.Devnet;
+import io.meta138.app.devnet.DevnetCarriage;
 import io.meta138.app.node.OracleNode;
+import io.meta138.ccip.lanes.ChainDefinition;
+import io.meta138.ccip.tracking.LaneStats;
+import io.meta138.ccip.tracking.MessageState;
 import io.meta138.chain.rpc.Head;
 import io.meta138.incident.Severity;
 import io.meta138.incident.desk.Desk;
@@ -116,6 +120,8 @@ final class DevnetView {
     node.signals().holding().stream()
         .limit(3)
         .forEach(signal -> foot.add(style.warn("! " + signal.kind() + " " + signal.summary())));
+    Instant now = node.clock().instant();
+    devnet.lanes().ifPresent(carriage -> foot.addAll(lanes(carriage, now, columns, style)));
     foot.add(desk(style));
     foot.add(
         style.dim(
@@ -125,6 +131,40 @@ final class DevnetView {
                 "RPC " + devnet.chain().http(),
                 "metrics http://127.0.0.1:%d/metrics".formatted(node.adminPort()))));
     return foot;
+  }
+
+  /** The second chain, and what goes over each lane. */
+  private static List<String> lanes(
+      DevnetCarriage carriage, Instant now, int columns, Style style) {
+    List<String> lines = new ArrayList<>();
+    for (DevnetCarriage.Glance glance : carriage.glance()) {
+      LaneStats stats = glance.stats();
+      ChainDefinition to = glance.lane().destination();
+      String failed = "%,d failed".formatted(stats.in(MessageState.FAILED));
+      lines.add(
+          fitting(
+              columns,
+              style.bold(glance.lane().name()),
+              "%,d of %,d delivered".formatted(stats.in(MessageState.SUCCESS), stats.sent()),
+              stats.in(MessageState.FAILED) == 0 ? failed : style.bad(failed),
+              "%,d superseded".formatted(stats.in(MessageState.SUPERSEDED)),
+              stats
+                  .lag()
+                  .map(lag ->
+                      "lag p50 %d ms p95 %d ms"
+                          .formatted(lag.p50().toMillis(), lag.p95().toMillis()))
+                  .orElse("nothing arrived yet"),
+              "to chain %s, %s"
+                  .formatted(
+                      to.id(),
+                      carriage
+                          .node()
+                          .heads(to)
+                          .head()
+                          .map(head -> block(head, now))
+                          .orElse("no block seen yet"))));
+    }
+    return lines;
   }
 
   /** How many incidents are open, and the worst of them. */

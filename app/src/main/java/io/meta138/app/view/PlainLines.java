@@ -1,6 +1,9 @@
 package io.meta138.app.view;
 
 import io.meta138.app.devnet.Devnet;
+import io.meta138.app.devnet.DevnetCarriage;
+import io.meta138.ccip.tracking.LaneStats;
+import io.meta138.ccip.tracking.MessageState;
 import io.meta138.oracle.publishing.FeedStatus;
 import io.meta138.oracle.publishing.PublisherSummary;
 import java.io.PrintWriter;
@@ -53,6 +56,18 @@ public final class PlainLines {
                 summary.updateMillisP95(),
                 summary.missedHeartbeats(),
                 summary.errors()));
+    for (DevnetCarriage.Glance glance :
+        devnet.lanes().map(DevnetCarriage::glance).orElse(List.of())) {
+      LaneStats stats = glance.stats();
+      out.println(
+          "%s: %d sent, %d delivered, %d superseded, %d open"
+              .formatted(
+                  glance.lane().name(),
+                  stats.sent(),
+                  stats.in(MessageState.SUCCESS),
+                  stats.in(MessageState.SUPERSEDED),
+                  stats.open()));
+    }
     out.flush();
   }
 }

@@ -247,6 +247,39 @@ final class RunningDevnetTest {
     return Cli.run(all.toArray(String[]::new));
   }
 
+  @Test
+  void carriesPricesToTheOtherChainAndBackAndTellsOfEachMessage() {
+    await(() -> {
+      JsonNode lanes = json(run("ccip", "lanes", "--json"));
+      return lanes.size() == 2
+          && lanes.valueStream().allMatch(lane -> lane.path("confirmed").asLong() > 0);
+    });
+    assertThat(run("ccip", "lanes").out()).contains("meta-to-second", "second-to-meta", "our own");
+    JsonNode arrived =
+        json(run("ccip", "messages", "--lane", "meta-to-second", "--state", "SUCCESS", "--json"));
+    String id = arrived.get(arrived.size() - 1).path("id").asString();
+
+    assertThat(run("ccip", "messages").out()).contains("meta-to-second");
+    assertThat(run("ccip", "show", id).out()).contains(id, "verified", "received", "row ");
+    JsonNode shown = json(run("ccip", "show", id, "--json"));
+    assertThat(shown.path("executions").asInt()).isOne();
+    assertThat(shown.path("rowsTaken").asInt()).isPositive();
+    assertThat(run("ccip", "retry", id).out()).contains("nothing is left to do");
+    assertThat(run("ccip", "show", "0x" + "ab".repeat(32)).code()).isOne();
+    assertThat(json(run("ccip", "quote", "meta-to-second", "--json")).path("fee").asString())
+        .matches("[1-9]\\d+");
+    assertThat(run("ccip", "quote", "second-to-meta").err()).contains("expected a lane");
+  }
+
+  @Test
+  void findsTheContractsOfAllChainsAsTheyAreWanted() {
+    Cli.Result verified = run("contracts", "verify");
+    assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
+    JsonNode plan = json(run("contracts", "plan", "--json"));
+    assertThat(plan.path("steps").size()).isZero();
+    assertThat(plan.path("lanes").size()).isEqualTo(3);
+  }
+
   private Cli.Result check(String file) {
     Cli.Result result =
         Cli.run("oracle", "check", "--sources-within", "1ms", "-c", state.resolve(file).toString());

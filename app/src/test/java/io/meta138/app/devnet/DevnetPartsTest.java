@@ -174,6 +174,7 @@ final class DevnetPartsTest {
               state,
               new DevnetChain(ChainId.META, ANVIL, directory, http, 0),
               new DevnetDatabase(directory),
+              Optional.empty(),
               Optional.empty());
       List<String> lines = files.liveKeys().lines().map(String::strip).toList();
       Path yaml = Files.writeString(directory.resolve("key.yaml"), lines.getLast());

@@ -45,7 +45,8 @@ public final class SharedDevnet implements AutoCloseable {
                 1,
                 0,
                 0,
-                Optional.empty()),
+                Optional.empty(),
+                true),
             InstantSource.system(),
             _ -> {});
   }

@@ -63,7 +63,7 @@ final class DeskReporterTest {
             Duration.ZERO,
             Duration.ofHours(1)),
         signals,
-        new ToldSignals(database),
+        new StoredToldSignals(database),
         new BoundedHttp(scene.client()),
         metrics,
         InstantSource.system());
@@ -148,7 +148,7 @@ final class DeskReporterTest {
     after.start();
     try {
       DeskScene.await("its end", () -> !fires("feed:C/USD", "node-4"));
-      DeskScene.await("nothing to tell", () -> new ToldSignals(database).all().isEmpty());
+      DeskScene.await("nothing to tell", () -> new StoredToldSignals(database).all().isEmpty());
     } finally {
       after.stop();
     }

@@ -1,0 +1,44 @@
+package io.meta138.app.lanes;
+
+import io.meta138.ccip.deliver.FailurePolicy;
+import io.meta138.ccip.errors.Explainer;
+import io.meta138.ccip.errors.Explanation;
+import io.meta138.ccip.errors.RetryPolicy;
+import io.meta138.ccip.tracking.TrackedMessage;
+import java.time.Instant;
+
+/** Executes what failed again as the catalogue of errors says for the error it failed with. */
+final class CataloguePolicy implements FailurePolicy {
+  private static final long MOST_GAS = 5_000_000;
+
+  private final Explainer explainer;
+
+  CataloguePolicy(Explainer explainer) {
+    this.explainer = explainer;
+  }
+
+  @Override
+  public Decision decide(TrackedMessage failed, Instant now) {
+    TrackedMessage.Execution last =
+        failed
+            .execution()
+            .orElseThrow(() -> new IllegalArgumentException(failed + " was not executed"));
+    Explanation why = explainer.revert(last.returnData());
+    return switch (RetryPolicy.next(why.verdict(), Math.max(1, last.count()))) {
+      case RetryPolicy.Next.Done _ -> new Decision.GiveUp("nothing is left to do: " + why.text());
+      case RetryPolicy.Next.Enough enough ->
+          new Decision.GiveUp(
+              "failed %d times with %s: %s".formatted(enough.attempts(), why.text(), why.advice()));
+      case RetryPolicy.Next.Again again -> {
+        Instant next = last.seenAt().plus(again.after());
+        yield next.isAfter(now)
+            ? new Decision.Later(next)
+            : new Decision.Retry(gas(failed.gasLimit(), again.gasPercent()));
+      }
+    };
+  }
+
+  private static long gas(long asked, int percent) {
+    return Math.max(asked, Math.min(MOST_GAS, Math.multiplyExact(asked, (long) percent) / 100));
+  }
+}
