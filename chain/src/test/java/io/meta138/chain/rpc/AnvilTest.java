@@ -147,6 +147,9 @@ class AnvilTest {
   void calls_typed_readARealNode() {
     EthCalls eth = new EthCalls(pool, DEADLINE);
     Hash sent = transfer();
+    // the node answers before the block is there
+    waitFor(
+        "it is mined", () -> eth.receipt(sent).toOptional().map(Optional::isPresent).orElse(false));
 
     assertThat(eth.blockNumber()).isEqualTo(new Answer.Value<>(1L));
     assertThat(eth.transactionCount(RICH, At.LATEST)).isEqualTo(new Answer.Value<>(1L));

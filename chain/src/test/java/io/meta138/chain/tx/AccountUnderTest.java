@@ -24,6 +24,8 @@ import java.util.TreeSet;
 /** Anvil's first account with an empty database, its managers, and what the chain says of it. */
 final class AccountUnderTest {
   static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final FeePolicy FEES =
+      new FeePolicy(Wei.ofGwei(1000), FeePolicy.Mode.AUTO, Optional.empty());
   static final Address SINK = Address.parse("0x00000000000000000000000000000000000000ff");
   static final Address ACCOUNT = LocalSigner.forDevnet(Hex.decode(Anvil.KEY)).address();
 
@@ -40,14 +42,15 @@ final class AccountUnderTest {
 
   static Settings settings() {
     return new Settings(
-        new FeePolicy(Wei.ofGwei(1000), FeePolicy.Mode.AUTO, Optional.empty()),
+        FEES,
         1,
         Duration.ofSeconds(1),
         3,
         16,
         Duration.ofMillis(100),
         Duration.ofSeconds(3),
-        Duration.ofMillis(300),
+        // a busy node counts a transaction before it knows its receipt
+        Settings.defaults(FEES).settle(),
         Duration.ofMillis(300),
         Duration.ofDays(1));
   }
