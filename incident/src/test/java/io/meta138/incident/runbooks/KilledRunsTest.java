@@ -89,7 +89,10 @@ class KilledRunsTest {
           assertThat(count(runs, "again-r" + i)).as(about).isEqualTo(1);
           assertThat(count(runs, "keyed-r" + i)).as(about).isPositive();
         } else {
-          assertThat(view.run().reason()).as(about).contains("may have been done");
+          // on a slow machine a life may begin after the time in which an action may be repeated
+          assertThat(view.run().reason())
+              .as(about)
+              .containsAnyOf("may have been done", "whether its action was done is not known");
         }
         assertThat(keys(runs, "keyed-r" + i)).as(about).isLessThanOrEqualTo(1);
       }
