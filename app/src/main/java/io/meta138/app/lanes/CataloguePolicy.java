@@ -11,6 +11,9 @@ import java.time.Instant;
 final class CataloguePolicy implements FailurePolicy {
   private static final long MOST_GAS = 5_000_000;
 
+  /** A person asks after looking: the cause is gone, or it was gas. */
+  private static final int ASKED_GAS_PERCENT = 200;
+
   private final Explainer explainer;
 
   CataloguePolicy(Explainer explainer) {
@@ -23,6 +26,9 @@ final class CataloguePolicy implements FailurePolicy {
         failed
             .execution()
             .orElseThrow(() -> new IllegalArgumentException(failed + " was not executed"));
+    if (failed.retryAsked()) {
+      return new Decision.Retry(gas(failed.gasLimit(), ASKED_GAS_PERCENT));
+    }
     Explanation why = explainer.revert(last.returnData());
     return switch (RetryPolicy.next(why.verdict(), Math.max(1, last.count()))) {
       case RetryPolicy.Next.Done _ -> new Decision.GiveUp("nothing is left to do: " + why.text());

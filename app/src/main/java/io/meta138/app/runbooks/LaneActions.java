@@ -116,7 +116,7 @@ final class LaneActions implements AutoCloseable {
             Set.of("lane"),
             true,
             true,
-            deed(LaneActions::retry)));
+            deed(this::retry)));
   }
 
   private static Result lane(MessageStore store, String lane) {
@@ -191,7 +191,7 @@ final class LaneActions implements AutoCloseable {
         values);
   }
 
-  private static Result retry(MessageStore store, Map<String, String> arguments, boolean dryRun) {
+  private Result retry(MessageStore store, Map<String, String> arguments, boolean dryRun) {
     Optional<TrackedMessage> found = find(store, arguments);
     if (found.isEmpty()) {
       return unknown(arguments);
@@ -201,7 +201,7 @@ final class LaneActions implements AutoCloseable {
     if (dryRun) {
       return new Result.Done("would have %s tried at once".formatted(what), Map.of());
     }
-    return store.retryNow(message.id())
+    return store.retryNow(message.id(), clock.instant())
         ? new Result.Done(
             what + " is tried at once by a running deliverer", Map.of("lane", message.lane()))
         : new Result.Done(what + " needs nothing more", Map.of("lane", message.lane()));

@@ -48,9 +48,7 @@ public interface FailurePolicy {
           failed
               .execution()
               .orElseThrow(() -> new IllegalArgumentException(failed + " was not executed"));
-      // somebody asked for another try after the last one
-      boolean asked =
-          failed.delivery().nextAttemptAt().filter(at -> at.isAfter(last.seenAt())).isPresent();
+      boolean asked = failed.retryAsked();
       if (last.count() >= executions && !asked) {
         return new Decision.GiveUp("failed " + last.count() + " times");
       }

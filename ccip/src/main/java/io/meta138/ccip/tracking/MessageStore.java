@@ -251,14 +251,17 @@ public final class MessageStore {
    * Lets a message be tried at once, also after its retry policy ended: a time of the next attempt
    * that is after the last execution says so. False when there is no such message or nothing is
    * left to do for it.
+   *
+   * @param at now
    */
-  public boolean retryNow(Hash id) {
+  public boolean retryNow(Hash id, Instant at) {
     return jdbc()
             .sql(
                 """
-                update ccip.message set given_up_at = null, next_attempt_at = now()
+                update ccip.message set given_up_at = null, next_attempt_at = :at
                 where id = :id and state not in ('SUCCESS', 'SUPERSEDED')
                 """)
+            .param("at", MessageRows.time(at))
             .param("id", id.toBytes())
             .update()
         == 1;

@@ -123,6 +123,13 @@ public record TrackedMessage(
       Optional<String> lastError,
       Optional<Instant> givenUpAt) {}
 
+  /** Whether somebody asked for another try since it was executed last. */
+  public boolean retryAsked() {
+    return execution
+        .flatMap(last -> delivery.nextAttemptAt().filter(at -> at.isAfter(last.seenAt())))
+        .isPresent();
+  }
+
   @Override
   public String toString() {
     return "%s %d.%d %s %s".formatted(lane, generation, number, id, state);

@@ -27,6 +27,7 @@ import io.meta138.platform.types.Wei;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -251,7 +252,7 @@ final class DelivererTest {
         () -> "given up: " + show(unwelcome),
         () -> find(unwelcome).flatMap(m -> m.delivery().givenUpAt()).isPresent());
     assertThat(find(unwelcome).orElseThrow().execution().orElseThrow().count()).isEqualTo(2);
-    assertThat(carriage.store().retryNow(unwelcome.id())).isTrue();
+    assertThat(carriage.store().retryNow(unwelcome.id(), Instant.now())).isTrue();
     Until.holds(
         LIMIT,
         () -> "tried once more: " + show(unwelcome),

@@ -93,12 +93,12 @@ final class MessageStoreTest {
         List.of(id(1)), "no quorum", Optional.of(Scanned.NOW.plus(Duration.ofSeconds(10))));
     assertThat(deliverable()).containsExactly(2L);
     assertThat(store.deliverable("there", Scanned.NOW.plus(Duration.ofSeconds(10)), 9)).hasSize(2);
-    assertThat(store.retryNow(id(1))).isTrue();
+    assertThat(store.retryNow(id(1), Scanned.NOW)).isTrue();
     assertThat(deliverable()).containsExactly(1L, 2L);
     assertThat(store.find(id(1)).orElseThrow().delivery())
         .isEqualTo(
             new TrackedMessage.Delivery(
-                1, Optional.empty(), Optional.of("no quorum"), Optional.empty()));
+                1, Optional.of(Scanned.NOW), Optional.of("no quorum"), Optional.empty()));
   }
 
   @Test
@@ -115,7 +115,7 @@ final class MessageStoreTest {
     TrackedMessage message = store.find(id(1)).orElseThrow();
     assertThat(message.execution().orElseThrow().count()).isEqualTo(2);
     assertThat(message.receipt().orElseThrow().rowsTaken()).isOne();
-    assertThat(store.retryNow(id(1))).isFalse();
+    assertThat(store.retryNow(id(1), Scanned.NOW)).isFalse();
   }
 
   private MessageState state() {
