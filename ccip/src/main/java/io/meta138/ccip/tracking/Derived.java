@@ -15,6 +15,33 @@ final class Derived {
   /** Parameters of one statement stay far below what PostgreSQL takes. */
   private static final int MOST_IDS = 5_000;
 
+  private static final String DERIVE =
+      """
+      update ccip.message m set
+          (execution_state, destination_block, destination_tx, executed_at, executed_seen_at, gas_used,
+              return_data) = (
+              select f.last, f.block, f.tx, f.at, f.seen_at, nullif(f.amount, 0), f.data from ccip.fact f
+              where f.message_id = m.id and f.kind = 'EXECUTED' and f.lane = m.lane
+              order by f.block desc, f.log_index desc limit 1),
+          executions = (
+              select count(*) from ccip.fact f
+              where f.message_id = m.id and f.kind = 'EXECUTED' and f.lane = m.lane),
+          (received_at, received_seen_at, rows_taken, rows_stale, refused) = (
+              select min(f.at), min(f.seen_at), count(*) filter (where f.kind = 'RECEIVED'),
+                  count(*) filter (where f.kind = 'STALE'), coalesce(bool_or(f.kind = 'REFUSED'), false)
+              from ccip.fact f
+              where f.message_id = m.id and f.kind in ('RECEIVED', 'STALE', 'REFUSED')
+                  and f.data = m.receiver),
+          (committed_at, blessed) = (
+              select min(f.at), coalesce(bool_or(f.kind = 'BLESSED'), false) from ccip.fact f
+              where f.lane = m.lane and f.kind in ('COMMITTED', 'BLESSED')
+                  and m.number between f.number and f.last),
+          fee = coalesce(m.fee, (
+              select f.amount from ccip.fact f
+              where f.message_id = m.id and f.kind = 'ROWS_SENT' limit 1))
+      where m.id in (:ids)
+      """;
+
   private final Database database;
   private final long chain;
 
@@ -54,35 +81,21 @@ final class Derived {
         .update();
   }
 
+  /** As {@link #derive}, of messages that were just stored: most have no facts yet. */
+  void deriveNew(Collection<Hash> ids) {
+    inParts(
+        DERIVE
+            + """
+            and (exists (select 1 from ccip.fact f where f.message_id = m.id and f.kind <> 'ROWS_SENT')
+                or exists (select 1 from ccip.fact f where f.lane = m.lane
+                    and f.kind in ('COMMITTED', 'BLESSED')))
+            """,
+        ids);
+  }
+
   /** Writes anew what messages show of the facts about them. */
   void derive(Collection<Hash> ids) {
-    inParts(
-        """
-        update ccip.message m set
-            (execution_state, destination_block, destination_tx, executed_at, executed_seen_at, gas_used,
-                return_data) = (
-                select f.last, f.block, f.tx, f.at, f.seen_at, nullif(f.amount, 0), f.data from ccip.fact f
-                where f.message_id = m.id and f.kind = 'EXECUTED' and f.lane = m.lane
-                order by f.block desc, f.log_index desc limit 1),
-            executions = (
-                select count(*) from ccip.fact f
-                where f.message_id = m.id and f.kind = 'EXECUTED' and f.lane = m.lane),
-            (received_at, received_seen_at, rows_taken, rows_stale, refused) = (
-                select min(f.at), min(f.seen_at), count(*) filter (where f.kind = 'RECEIVED'),
-                    count(*) filter (where f.kind = 'STALE'), coalesce(bool_or(f.kind = 'REFUSED'), false)
-                from ccip.fact f
-                where f.message_id = m.id and f.kind in ('RECEIVED', 'STALE', 'REFUSED')
-                    and f.data = m.receiver),
-            (committed_at, blessed) = (
-                select min(f.at), coalesce(bool_or(f.kind = 'BLESSED'), false) from ccip.fact f
-                where f.lane = m.lane and f.kind in ('COMMITTED', 'BLESSED')
-                    and m.number between f.number and f.last),
-            fee = coalesce(m.fee, (
-                select f.amount from ccip.fact f
-                where f.message_id = m.id and f.kind = 'ROWS_SENT' limit 1))
-        where m.id in (:ids)
-        """,
-        ids);
+    inParts(DERIVE, ids);
   }
 
   void deriveCommitted(List<ScanStore.Read> reads) {

@@ -5,9 +5,12 @@ import io.meta138.ccip.tracking.Told.Fact;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hash;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,6 +28,7 @@ final class ScanStore {
   private final NamedParameterJdbcTemplate batches;
   private final Derived derived;
   private final Undoing undoing;
+  private final Generations generations;
   private int writes;
 
   ScanStore(Database database, long chain) {
@@ -33,6 +37,7 @@ final class ScanStore {
     batches = new NamedParameterJdbcTemplate(database.dataSource());
     derived = new Derived(database, chain);
     undoing = new Undoing(database, chain, derived);
+    generations = new Generations(database, chain);
   }
 
   /**
@@ -83,7 +88,9 @@ final class ScanStore {
               if (reads.stream().anyMatch(read -> isOpening(read.told()))) {
                 derived.leadBack();
               }
-              derived.derive(touched(reads));
+              Set<Hash> announced = announced(reads);
+              derived.derive(touched(reads, announced));
+              derived.deriveNew(announced);
               derived.deriveCommitted(reads);
               cursors(reached);
               return conflicts;
@@ -139,12 +146,14 @@ final class ScanStore {
   }
 
   private int messages(List<Read> reads, Instant now) {
+    Map<Hash, BigInteger> fees = fees(reads);
+    Generations.Batch generation = generations.batch();
     List<MapSqlParameterSource> rows = new ArrayList<>();
     for (Read read : reads) {
       if (read.told() instanceof Announced sent) {
         rows.add(
             place(read, now)
-                .addValue("first", sent.hasGenerations() ? 1 : 0)
+                .addValue("generation", generation.of(sent, read.log().address()))
                 .addValue("onRamp", read.log().address().toBytes())
                 .addValue("offRamp", sent.offRamp().map(Address::toBytes).orElse(null))
                 .addValue("number", sent.number())
@@ -155,25 +164,16 @@ final class ScanStore {
                 .addValue("payload", sent.payload())
                 .addValue("gas", sent.gasLimit())
                 .addValue("token", sent.feeToken().toBytes())
-                .addValue("fee", sent.fee().orElse(null)));
+                .addValue("fee", sent.fee().orElse(fees.get(sent.id()))));
       }
     }
-    // a lane whose opening is before the first block read counts as opened once, and another on
-    // ramp
-    // numbers anew: its generations come after those of the one before
     update(
         """
         insert into ccip.message (lane, generation, number, id, sender, receiver, encoded, payload,
             gas_limit, fee_token, fee, source_chain, source_block, source_block_hash, source_tx,
             log_index, sent_at, sent_seen_at, on_ramp, off_ramp)
-        values (:lane,
-            coalesce((select max(f.number)::int from ccip.fact f
-                where f.lane = :lane and f.kind = 'OPENED' and f.chain_id = :chain
-                    and f.data = :offRamp || :onRamp), :first)
-            + coalesce((select max(m.generation) + 1 - :first from ccip.message m
-                where m.lane = :lane and m.on_ramp <> :onRamp), 0),
-            :number, :id, :sender, :receiver, :encoded, :payload, :gas, :token, :fee, :chain, :block,
-            :hash, :tx, :index, :at, :now, :onRamp, :offRamp)
+        values (:lane, :generation, :number, :id, :sender, :receiver, :encoded, :payload, :gas, :token,
+            :fee, :chain, :block, :hash, :tx, :index, :at, :now, :onRamp, :offRamp)
         on conflict do nothing
         """,
         rows);
@@ -208,12 +208,35 @@ final class ScanStore {
     }
   }
 
-  private static Set<Hash> touched(List<Read> reads) {
+  /** What our senders told they paid; their event is in the transaction of the message. */
+  private static Map<Hash, BigInteger> fees(List<Read> reads) {
+    Map<Hash, BigInteger> fees = new HashMap<>();
+    for (Read read : reads) {
+      if (read.told() instanceof Fact fact && fact.kind() == Told.Kind.ROWS_SENT) {
+        fact.message().ifPresent(id -> fees.put(id, fact.amount()));
+      }
+    }
+    return fees;
+  }
+
+  private static Set<Hash> announced(List<Read> reads) {
     Set<Hash> ids = new TreeSet<>();
     for (Read read : reads) {
-      switch (read.told()) {
-        case Announced sent -> ids.add(sent.id());
-        case Fact fact -> fact.message().ifPresent(ids::add);
+      if (read.told() instanceof Announced sent) {
+        ids.add(sent.id());
+      }
+    }
+    return ids;
+  }
+
+  /** Messages that facts are about; the fee of those announced with them is known already. */
+  private static Set<Hash> touched(List<Read> reads, Set<Hash> announced) {
+    Set<Hash> ids = new TreeSet<>();
+    for (Read read : reads) {
+      if (read.told() instanceof Fact fact) {
+        fact.message()
+            .filter(id -> fact.kind() != Told.Kind.ROWS_SENT || !announced.contains(id))
+            .ifPresent(ids::add);
       }
     }
     return ids;
@@ -241,6 +264,7 @@ final class ScanStore {
 
   /** Takes back everything that blocks above this height told. */
   Undoing.Undone rollBack(long height) {
+    generations.forget();
     return Optional.ofNullable(database.transactions().execute(_ -> undoing.undo(height)))
         .orElseThrow(() -> new IllegalStateException("no result of going back to " + height));
   }

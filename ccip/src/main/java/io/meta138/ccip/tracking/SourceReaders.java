@@ -138,8 +138,7 @@ final class SourceReaders {
     if (isOurs(log)) {
       Address remote = Codec.toAddress(data.get(0));
       int generation = data.get(1);
-      byte[] ends =
-          ByteBuffer.allocate(40).put(remote.toBytes()).put(log.address().toBytes()).array();
+      byte[] ends = Told.ends(remote, log.address());
       told.add(fact(Kind.OPENED, Optional.empty(), generation, BigInteger.ZERO, ends));
     }
   }

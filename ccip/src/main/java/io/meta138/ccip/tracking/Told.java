@@ -3,12 +3,18 @@ package io.meta138.ccip.tracking;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hash;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** What one log tells of a lane. */
 sealed interface Told {
   /** The lane by name. */
   String lane();
+
+  /** The data of {@link Kind#OPENED}: the router led to, then the one that leads. */
+  static byte[] ends(Address remote, Address router) {
+    return ByteBuffer.allocate(40).put(remote.toBytes()).put(router.toBytes()).array();
+  }
 
   /**
    * A message was sent.
