@@ -244,7 +244,7 @@ public final class LaneBench implements Callable<Integer> {
     long before = received(setting.database());
     long began = System.nanoTime();
     try (LaneParts _ = setting.start(50)) {
-      await(setting.database(), Duration.ofSeconds(120));
+      await(setting.database(), Duration.ofMinutes(2));
     }
     return (received(setting.database()) - before) / ((System.nanoTime() - began) / 1e9);
   }
