@@ -7,6 +7,7 @@ import static io.meta138.app.gameday.Catalog.decoy;
 import static io.meta138.app.gameday.Challenge.fault;
 
 import io.meta138.app.gameday.Challenge.Trait;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,10 +16,13 @@ import java.util.concurrent.atomic.AtomicReference;
 final class ChainFaults {
   private static final List<String> QUORUM = List.of("validator-3", "validator-4");
 
+  /** Wei a unit of gas; it falls by an eighth a block, and stays high enough for two minutes. */
+  private static final String BEYOND_EVERY_CAP = "0x" + Long.toHexString(1_000_000_000_000_000L);
+
   private ChainFaults() {}
 
   static List<Challenge> all() {
-    return List.of(stalled(), quorumLost(), balance(), restart(), pause());
+    return List.of(stalled(), quorumLost(), balance(), stuck(), restart(), pause());
   }
 
   private static Challenge stalled() {
@@ -69,6 +73,36 @@ final class ChainFaults {
               Optional<String> balance = before.getAndSet(Optional.empty());
               if (balance.isPresent()) {
                 arena.rpc("anvil_setBalance", arena.account().toString(), balance.get());
+              }
+            });
+  }
+
+  /** Nothing of the account is mined, and blocks go on: no bid that it may make is enough. */
+  private static Challenge stuck() {
+    AtomicReference<Optional<String>> before = new AtomicReference<>(Optional.empty());
+    return fault("transaction-stuck", "the chain asks more of a transaction than may be paid")
+        .cause("p1", arena -> "account:" + arena.account())
+        .traits(Trait.PAGES)
+        .times(40, 25)
+        .alone(ACCOUNT)
+        .shared(CHAIN, VenueFaults.MARKET)
+        .does(
+            arena -> {
+              String usual =
+                  arena
+                      .rpc("eth_getBlockByNumber", "latest", false)
+                      .path("baseFeePerGas")
+                      .stringValue();
+              before.set(Optional.of(usual));
+              arena.rpc("anvil_setNextBlockBaseFeePerGas", BEYOND_EVERY_CAP);
+              arena.rpc("evm_mine");
+              VenueFaults.move(arena, "BTC", new BigDecimal("1.02"));
+            },
+            arena -> {
+              Optional<String> usual = before.getAndSet(Optional.empty());
+              if (usual.isPresent()) {
+                arena.rpc("anvil_setNextBlockBaseFeePerGas", usual.get());
+                arena.rpc("evm_mine");
               }
             });
   }

@@ -21,7 +21,8 @@ import java.util.Random;
 
 /** Faults of the venues and of the way to them. */
 final class VenueFaults {
-  private static final String MARKET = "market";
+  /** What every venue shows. */
+  static final String MARKET = "market";
 
   /** Venues without whom every feed has enough sources. */
   private static final List<Venue> SPARE =
@@ -123,17 +124,18 @@ final class VenueFaults {
     return decoy("market-move", "bitcoin falls by four percent at every venue")
         .times(1, 15)
         .shared(MARKET)
-        .does(
-            arena -> {
-              BigDecimal now =
-                  arena.devnet().node().publisher().statuses().stream()
-                      .filter(feed -> feed.feed().name().equals("BTC/USD"))
-                      .findFirst()
-                      .flatMap(FeedStatus::price)
-                      .orElseThrow(() -> new GamedayException("BTC/USD has no price"));
-              arena.exchanges().setPrices(Map.of("BTC", now.multiply(new BigDecimal("0.96"))));
-            },
-            _ -> {});
+        .does(arena -> move(arena, "BTC", new BigDecimal("0.96")), _ -> {});
+  }
+
+  /** Has every venue show another price of an asset. */
+  static void move(Arena arena, String asset, BigDecimal factor) {
+    BigDecimal now =
+        arena.devnet().node().publisher().statuses().stream()
+            .filter(feed -> feed.feed().name().equals(asset + "/USD"))
+            .findFirst()
+            .flatMap(FeedStatus::price)
+            .orElseThrow(() -> new GamedayException(asset + "/USD has no price"));
+    arena.exchanges().setPrices(Map.of(asset, now.multiply(factor)));
   }
 
   private static void clear(Arena arena, Venue venue, String kind) {
