@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
       "The seed draws order, moments and venues. The faults are logged in faults.jsonl below the",
       "state; the scorer knows nothing else of them. Exit code 0: precision and recall are 0.9 or",
       "better, every page that was due was handed over and every incident is over; 1: not so.",
+      "Ctrl-C undoes what is in force, prints the score of what was over by then, and exits 130.",
       "",
       "Examples:",
       "  meta138 incident gameday --list",
@@ -109,6 +110,7 @@ final class GamedayCommand implements Callable<Integer> {
           switch (String.valueOf(line.get("event"))) {
             case "injected" -> "%s: %s".formatted(line.get("fault"), line.get("about"));
             case "ended" -> line.get("fault") + " is over";
+            case "cut-short" -> "the drill is cut short";
             default -> "the drill begins";
           };
       output.err().println(Words.date(Instant.parse(String.valueOf(line.get("at")))) + "  " + what);

@@ -83,7 +83,7 @@ final class ChainFaults {
     return fault("transaction-stuck", "the chain asks more of a transaction than may be paid")
         .cause("p1", arena -> "account:" + arena.account())
         .traits(Trait.PAGES)
-        .times(40, 25)
+        .times(30, 20)
         .alone(ACCOUNT)
         .shared(CHAIN, VenueFaults.MARKET)
         .does(

@@ -60,9 +60,10 @@ public final class Drill {
   }
 
   /**
-   * Runs it.
+   * Runs it. When it is asked to end before its end, what is in force is undone, and what was over
+   * by then counts.
    *
-   * @return the score; empty when it was asked to end before
+   * @return the score; empty when it was asked to end before it began
    */
   Optional<Score> run(long seed, List<Challenge> challenges, FaultLog log) throws Exception {
     try (HttpClient client =
@@ -71,18 +72,36 @@ public final class Drill {
       try {
         arena.start();
         DeskReader desk = new DeskReader(arena.desk(), state.resolve(DrillSetup.NOTICES));
-        calm(desk);
-        log.began(clock.instant(), seed);
-        inject(Planned.draw(seed, challenges), arena, log);
-        recover(desk);
-        return Optional.of(Scorer.score(FaultLog.read(log.file()), desk.read()));
-      } catch (CutShort e) {
-        return Optional.empty();
+        return begins(desk)
+            ? Optional.of(score(seed, challenges, arena, desk, log))
+            : Optional.empty();
       } finally {
         arena.stop();
         client.shutdownNow();
       }
     }
+  }
+
+  private boolean begins(DeskReader desk) throws Exception {
+    try {
+      calm(desk);
+      return true;
+    } catch (CutShort e) {
+      return false;
+    }
+  }
+
+  private Score score(
+      long seed, List<Challenge> challenges, Arena arena, DeskReader desk, FaultLog log)
+      throws Exception {
+    log.began(clock.instant(), seed);
+    try {
+      inject(Planned.draw(seed, challenges), arena, log);
+      recover(desk, log);
+    } catch (CutShort e) {
+      hears.progress("cut short; what was over by then counts");
+    }
+    return Scorer.score(FaultLog.read(log.file()), desk.read());
   }
 
   /** Waits until every feed is live and nothing is wrong, so that what comes is the drill's. */
@@ -134,11 +153,7 @@ public final class Drill {
     Instant began = clock.instant();
     try {
       for (Moment moment : moments) {
-        Instant due = began.plus(moment.at());
-        while (clock.instant().isBefore(due)) {
-          Duration left = Duration.between(clock.instant(), due);
-          rest(left.compareTo(LOOK) < 0 ? left : LOOK);
-        }
+        await(began.plus(moment.at()));
         Challenge challenge = moment.challenge();
         if (moment.begins()) {
           under.add(challenge);
@@ -150,8 +165,23 @@ public final class Drill {
           log.ended(clock.instant(), challenge);
         }
       }
+    } catch (CutShort e) {
+      log.cutShort(clock.instant());
+      for (Challenge challenge : under) {
+        end(challenge, arena);
+        log.ended(clock.instant(), challenge);
+      }
+      under.clear();
+      throw e;
     } finally {
       under.forEach(challenge -> end(challenge, arena));
+    }
+  }
+
+  private void await(Instant due) throws InterruptedException, CutShort {
+    while (clock.instant().isBefore(due)) {
+      Duration left = Duration.between(clock.instant(), due);
+      rest(left.compareTo(LOOK) < 0 ? left : LOOK);
     }
   }
 
@@ -167,11 +197,17 @@ public final class Drill {
   }
 
   /** Waits until the desk has nothing open any more. */
-  private void recover(DeskReader desk) throws InterruptedException, CutShort {
+  private void recover(DeskReader desk, FaultLog log)
+      throws IOException, InterruptedException, CutShort {
     hears.progress("every fault is over; waiting until the desk has seen it");
     Instant limit = clock.instant().plus(RECOVERY_LIMIT);
-    while (desk.open() > 0 && clock.instant().isBefore(limit)) {
-      rest(LOOK);
+    try {
+      while (desk.open() > 0 && clock.instant().isBefore(limit)) {
+        rest(LOOK);
+      }
+    } catch (CutShort e) {
+      log.cutShort(clock.instant());
+      throw e;
     }
     desk.holding().forEach(alert -> hears.progress("still open: " + alert));
   }

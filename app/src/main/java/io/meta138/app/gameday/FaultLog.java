@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +38,7 @@ final class FaultLog {
    * @param pages whether somebody was to be paged
    * @param begins when it was injected
    * @param ends when it was undone
+   * @param cut whether that was before its time, because the drill was cut short
    */
   record Logged(
       String name,
@@ -44,16 +47,18 @@ final class FaultLog {
       String severity,
       boolean pages,
       Instant begins,
-      Instant ends) {}
+      Instant ends,
+      boolean cut) {}
 
   /**
    * A whole log.
    *
    * @param begins when the drill began
    * @param seed that it was drawn from
+   * @param cutShort whether it was asked to end before its end
    * @param faults in the order of their beginnings
    */
-  record Read(Instant begins, long seed, List<Logged> faults) {
+  record Read(Instant begins, long seed, boolean cutShort, List<Logged> faults) {
     Read {
       faults = List.copyOf(faults);
     }
@@ -102,6 +107,11 @@ final class FaultLog {
     write(line);
   }
 
+  /** The drill ends before its end: what ends after this line has not had its time. */
+  void cutShort(Instant at) throws IOException {
+    write(line("cut-short", at));
+  }
+
   private static Map<String, Object> line(String event, Instant at) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("at", at.toString());
@@ -121,13 +131,15 @@ final class FaultLog {
   /**
    * Reads a log.
    *
-   * @throws GamedayException when it is no log of a drill that came to its end
+   * @throws GamedayException when it does not say of every fault how it ended
    */
   static Read read(Path file) throws IOException {
     Optional<Instant> began = Optional.empty();
     long seed = 0;
     Map<String, JsonNode> injected = new LinkedHashMap<>();
     Map<String, Instant> ended = new LinkedHashMap<>();
+    Set<String> cut = new HashSet<>();
+    boolean cutShort = false;
     for (String text : Files.readAllLines(file)) {
       JsonNode line = parse(file, text);
       Instant at = Instant.parse(line.path("at").stringValue(""));
@@ -138,7 +150,13 @@ final class FaultLog {
           seed = line.path("seed").longValue(0);
         }
         case "injected" -> injected.put(name, line);
-        case "ended" -> ended.put(name, at);
+        case "ended" -> {
+          ended.put(name, at);
+          if (cutShort) {
+            cut.add(name);
+          }
+        }
+        case "cut-short" -> cutShort = true;
         default -> throw new GamedayException(file + " has a line of no known event: " + text);
       }
     }
@@ -157,11 +175,13 @@ final class FaultLog {
               line.path("severity").stringValue(""),
               line.path("pages").booleanValue(false),
               Instant.parse(line.path("at").stringValue("")),
-              end));
+              end,
+              cut.contains(one.getKey())));
     }
     return new Read(
         began.orElseThrow(() -> new GamedayException(file + " does not say when it began")),
         seed,
+        cutShort,
         faults);
   }
 

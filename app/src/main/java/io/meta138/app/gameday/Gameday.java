@@ -88,7 +88,7 @@ public final class Gameday {
   /**
    * Runs the drill.
    *
-   * @return empty when it was asked to end before its end
+   * @return also of one that was cut short; empty when it was asked to end before it began
    */
   public Optional<Outcome> run(Drill.Hears hears) throws Exception {
     FaultLog log = Drill.log(state, hears);

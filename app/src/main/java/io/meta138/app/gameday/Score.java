@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * What a desk made of a drill.
  *
- * @param faults that were injected, decoys aside
+ * @param cutShort whether the drill was asked to end before its end
+ * @param faults that were injected and had their time, decoys aside
  * @param decoys that were
  * @param openings incidents that stood alone, each time that they opened
  * @param right openings that name the cause of a fault that was there
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param wrong openings that no fault explains
  */
 record Score(
+    boolean cutShort,
     int faults,
     int decoys,
     int openings,
@@ -82,9 +84,10 @@ record Score(
         .toList();
   }
 
-  /** Whether it is what is wanted: found, named, paged for, and over by itself. */
+  /** Whether it is what is wanted of a whole drill: found, named, paged for, over by itself. */
   boolean good() {
-    return precision() >= WANTED
+    return !cutShort
+        && precision() >= WANTED
         && recall() >= WANTED
         && unpaged().isEmpty()
         && recovered == faults;
@@ -101,6 +104,9 @@ record Score(
     line.put(
         "detectedMillis", percentiles(results.stream().flatMap(r -> r.detectedMillis().stream())));
     line.put("recovered", recovered);
+    if (cutShort) {
+      line.put("cutShort", true);
+    }
     line.put("missed", missed());
     line.put("unpaged", unpaged());
     line.put(

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Compares what was injected with what the desk made of it, and knows nothing else of either. */
+/**
+ * Compares what was injected with what the desk made of it, and knows nothing else of either. A
+ * fault that was undone before its time explains incidents, and is not asked for.
+ */
 final class Scorer {
   /** How long after its end a fault may still be found: signals have to last before they count. */
   private static final Duration LATE = Duration.ofSeconds(45);
@@ -51,12 +54,14 @@ final class Scorer {
                     opening.incident().id(), opening.incident().component(), opening.at()))
             .toList();
     List<Score.Result> results = new ArrayList<>();
-    for (Logged fault : faults) {
+    List<Logged> whole = faults.stream().filter(one -> !one.cut()).toList();
+    for (Logged fault : whole) {
       results.add(result(fault, openings));
     }
     return new Score(
-        faults.size(),
-        log.faults().size() - faults.size(),
+        log.cutShort(),
+        whole.size(),
+        (int) log.faults().stream().filter(one -> one.decoy() && !one.cut()).count(),
         openings.size(),
         openings.size() - wrong.size(),
         (int) results.stream().filter(Score.Result::recovered).count(),

@@ -32,11 +32,11 @@ final class ScorerTest {
   }
 
   private void fault(String cause, int from, int until) {
-    faults.add(new Logged(cause, false, cause, "p1", true, at(from), at(until)));
+    faults.add(new Logged(cause, false, cause, "p1", true, at(from), at(until), false));
   }
 
   private void decoy(String name, int from, int until) {
-    faults.add(new Logged(name, true, "", "", false, at(from), at(until)));
+    faults.add(new Logged(name, true, "", "", false, at(from), at(until), false));
   }
 
   private void incident(String id, String component, int opened, int resolved) {
@@ -61,7 +61,12 @@ final class ScorerTest {
   }
 
   private Score score() {
-    return Scorer.score(new FaultLog.Read(START, 1, faults), new DeskAccount(incidents, pages));
+    return score(false);
+  }
+
+  private Score score(boolean cutShort) {
+    return Scorer.score(
+        new FaultLog.Read(START, 1, cutShort, faults), new DeskAccount(incidents, pages));
   }
 
   @Test
@@ -237,12 +242,44 @@ final class ScorerTest {
     assertThat(log.begins()).isEqualTo(START);
     assertThat(log.faults())
         .containsExactly(
-            new Logged("a", false, "chain", "p0", true, at(10), at(40)),
-            new Logged("b", true, "", "", false, at(12), at(20)));
+            new Logged("a", false, "chain", "p0", true, at(10), at(40), false),
+            new Logged("b", true, "", "", false, at(12), at(20), false));
   }
 
   @Test
-  void aLogOfADrillThatWasCutShortIsNotScored(@TempDir Path folder) throws IOException {
+  void whatADrillThatIsCutShortUndoesExplainsIncidentsAndIsNotAskedFor(@TempDir Path folder)
+      throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("faults.jsonl"),
+            """
+            {"at":"2026-03-01T00:00:00Z","event":"began","seed":7}
+            {"at":"2026-03-01T00:00:10Z","event":"injected","fault":"a","decoy":false,"cause":"chain","severity":"p0","pages":true}
+            {"at":"2026-03-01T00:00:12Z","event":"injected","fault":"b","decoy":false,"cause":"egress","severity":"p1","pages":true}
+            {"at":"2026-03-01T00:00:13Z","event":"injected","fault":"c","decoy":false,"cause":"quorum","severity":"p0","pages":true}
+            {"at":"2026-03-01T00:00:40Z","event":"ended","fault":"a"}
+            {"at":"2026-03-01T00:00:50Z","event":"cut-short"}
+            {"at":"2026-03-01T00:00:50Z","event":"ended","fault":"b"}
+            {"at":"2026-03-01T00:00:50Z","event":"ended","fault":"c"}
+            """);
+    incident("I-1", "chain", 18, 45);
+    incident("I-2", "egress", 30, -1);
+    page("I-1", 18, 250);
+
+    Score score = Scorer.score(FaultLog.read(file), new DeskAccount(incidents, pages));
+
+    assertThat(score.results()).extracting(one -> one.fault().name()).containsExactly("a");
+    assertThat(score.precision()).isEqualTo(1);
+    assertThat(score.recall()).isEqualTo(1);
+    assertThat(score.document())
+        .containsEntry("faults", 1)
+        .containsEntry("recovered", 1)
+        .containsEntry("cutShort", true);
+    assertThat(score.good()).as("half a drill is no proof").isFalse();
+  }
+
+  @Test
+  void aLogThatSaysNotOfEveryFaultHowItEndedIsNotScored(@TempDir Path folder) throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("faults.jsonl"),
@@ -258,7 +295,7 @@ final class ScorerTest {
 
   @Test
   void aPlanIsDrawnFromItsSeedOverlapsAndHidesNothing() {
-    for (long seed = 0; seed < 50; seed++) {
+    for (long seed = 0; seed < 20; seed++) {
       List<Planned> plan = Planned.draw(seed, Catalog.all(seed));
       assertThat(times(plan))
           .as("seed %d", seed)
