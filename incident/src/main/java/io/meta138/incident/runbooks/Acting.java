@@ -18,6 +18,12 @@ import java.util.TreeMap;
 final class Acting {
   private static final Duration ROLLBACK_LIMIT = Duration.ofMinutes(5);
 
+  /**
+   * How long after its deadline a repeatable action is tried once more by whoever finds it begun: a
+   * desk that was down goes on, and what was approved does not come hours late.
+   */
+  static final Duration RESUMABLE = Duration.ofHours(1);
+
   private final Looker looker;
   private final Waiting waiting;
   private final Planning planning;
@@ -222,7 +228,7 @@ final class Acting {
   Turn resumed(Work work, StepRun step, Step.Act act) throws RunStore.Fenced, InterruptedException {
     boolean again =
         actions.find(act.use()).map(RunbookAction::repeatable).orElse(false)
-            && time.instant().isBefore(step.deadline());
+            && time.instant().isBefore(step.deadline().plus(RESUMABLE));
     if (again) {
       return act(work, step, act);
     }

@@ -3,6 +3,7 @@ package io.meta138.incident.runbooks;
 import static io.meta138.incident.runbooks.TestRuns.ALICE;
 import static io.meta138.incident.runbooks.TestRuns.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meta138.incident.timeline.Entry;
 import io.meta138.incident.timeline.Timeline;
@@ -139,6 +140,59 @@ class DurableRunsTest {
         .contains("its effect did not show within 60 s")
         .contains("may have been done and was not taken back");
     assertThat(runs.start.real()).hasSize(1);
+  }
+
+  private static final String KEYED =
+      """
+      - id: stop
+        title: Stop it
+        action: {use: world.stop, with: {node: "${node}"}}
+      """;
+
+  /** Its process ends while the action is being done. */
+  private static String endsWhileActing() throws Exception {
+    Thread worker = Thread.currentThread();
+    runs.stop.does((_, dryRun, _) -> {
+      if (!dryRun && runs.stop.real().size() == 1) {
+        worker.interrupt();
+        new CountDownLatch(1).await();
+      }
+      return new Result.Done("stopped", Map.of());
+    });
+    String run = runs.begin(runs.runbook(KEYED));
+    runs.turn();
+    approve(runs.engine, run);
+    runs.later(Duration.ofSeconds(3));
+    assertThatThrownBy(() -> runs.turn()).isInstanceOf(InterruptedException.class);
+    assertThat(runs.view(run).current().orElseThrow().state()).isEqualTo(StepRun.State.ACTING);
+    return run;
+  }
+
+  @Test
+  void aDeskThatWasDownForLongDoesARepeatableActionAgainUnderItsKey() throws Exception {
+    String run = endsWhileActing();
+
+    runs.later(Duration.ofMinutes(45));
+    runs.engine = runs.another("desk-2");
+    runs.pass(Duration.ofSeconds(6));
+
+    assertThat(runs.view(run).run().status()).isEqualTo(Run.Status.SUCCEEDED);
+    assertThat(runs.stop.real())
+        .extracting(FakeAction.Called::key)
+        .containsExactly(run + ".stop", run + ".stop");
+  }
+
+  @Test
+  void aDeskThatWasDownForHoursDoesNotDoWhatNobodyExpectsAnyMore() throws Exception {
+    String run = endsWhileActing();
+
+    runs.later(Duration.ofMinutes(90));
+    runs.engine = runs.another("desk-2");
+    runs.pass(Duration.ofSeconds(6));
+
+    assertThat(runs.view(run).run().status()).isEqualTo(Run.Status.FAILED);
+    assertThat(runs.view(run).run().reason()).contains("whether its action was done is not known");
+    assertThat(runs.stop.real()).hasSize(1);
   }
 
   @Test
