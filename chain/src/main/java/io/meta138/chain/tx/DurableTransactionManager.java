@@ -47,7 +47,7 @@ public final class DurableTransactionManager implements TransactionManager, Serv
   private volatile boolean stopped;
 
   private sealed interface Event {
-    record Submitted(Wish wish) implements Event {}
+    record Submitted(long seq) implements Event {}
 
     record Head() implements Event {}
 
@@ -133,7 +133,7 @@ public final class DurableTransactionManager implements TransactionManager, Serv
           "a key has 1 to 200 characters, found " + intent.key().length());
     }
     Wish wish = store.insert(intent, clock.instant());
-    inbox.add(new Event.Submitted(wish));
+    inbox.add(new Event.Submitted(wish.seq()));
   }
 
   @Override
@@ -244,16 +244,17 @@ public final class DurableTransactionManager implements TransactionManager, Serv
       Instant wake = engine.pump();
       watch.watch(engine, chain);
       Instant now = clock.instant();
-      if (!now.isBefore(readStore)) {
+      boolean due = !now.isBefore(readStore);
+      if (due) {
         engine.readStore();
         readStore = now.plus(settings.pollInterval());
-        continue;
       }
       if (!now.isBefore(prune)) {
         prune = now.plus(engine.prune() ? settings.pollInterval() : PRUNE_EVERY);
       }
       Instant until = wake.isBefore(readStore) ? wake : readStore;
-      handle(waitUntil(Duration.between(now, until)), engine);
+      // where every step takes longer than the interval, the inbox is read all the same
+      handle(waitUntil(due ? Duration.ZERO : Duration.between(now, until)), engine);
     }
   }
 
@@ -268,10 +269,10 @@ public final class DurableTransactionManager implements TransactionManager, Serv
   }
 
   private static void handle(List<Event> events, Engine engine) {
-    List<Wish> submitted = new ArrayList<>();
+    long oldest = Long.MAX_VALUE;
     for (Event event : events) {
       switch (event) {
-        case Event.Submitted(var wish) -> submitted.add(wish);
+        case Event.Submitted(var seq) -> oldest = Math.min(oldest, seq);
         case Event.Head ignored -> engine.headMoved();
         case Event.Reorg ignored -> engine.reorganized();
         case Event.ReadStore ignored -> engine.readStore();
@@ -280,6 +281,8 @@ public final class DurableTransactionManager implements TransactionManager, Serv
         }
       }
     }
-    engine.submitted(submitted);
+    if (oldest != Long.MAX_VALUE) {
+      engine.submitted(oldest);
+    }
   }
 }

@@ -79,13 +79,21 @@ final class Engine {
     return decisions.holdReason();
   }
 
-  /** New intents, which the store has already. */
-  void submitted(List<Wish> wishes) {
-    for (Wish wish : wishes) {
+  /**
+   * The store has new intents. Whoever tells of them may be late: an intent that was read, sent and
+   * mined meanwhile waits in the messenger's memory alone, so the store is asked what waits.
+   *
+   * @param oldest the first of them by submission
+   */
+  void submitted(long oldest) {
+    save(false);
+    List<Wish> waiting = session.queuedAfter(oldest - 1);
+    for (Wish wish : waiting) {
       newestSeq = Math.max(newestSeq, wish.seq());
-      if (wish.queued()) {
-        ledger.intents().submit(wish);
-      }
+      ledger.intents().submit(wish);
+    }
+    if (waiting.size() >= IntentStore.MOST_QUEUED) {
+      submitted(waiting.getLast().seq() + 1);
     }
   }
 
@@ -101,9 +109,8 @@ final class Engine {
 
   /** Reads what other processes submitted or want cancelled. */
   void readStore() {
-    save(false);
     // a lower number may be committed after a higher one
-    submitted(session.queuedAfter(Math.max(0, newestSeq - 100)));
+    submitted(Math.max(0, newestSeq - 100) + 1);
     for (String key : session.cancelRequests()) {
       ledger.intents().find(key).ifPresent(Wish::requestCancel);
     }

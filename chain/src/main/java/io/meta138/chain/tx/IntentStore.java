@@ -7,6 +7,9 @@ import java.util.Set;
 
 /** Where one account's intents and attempts outlive the process. */
 interface IntentStore {
+  /** Waiting intents that are read at once. */
+  int MOST_QUEUED = 1_000;
+
   /**
    * Stores an intent durably; a key that is there already is left as it is.
    *
@@ -32,7 +35,7 @@ interface IntentStore {
     /** Everything unfinished, everything mined above a block, and the newest mined at or below. */
     Contents load(long ancestor);
 
-    /** Intents that wait, submitted after one. */
+    /** Intents that wait, submitted after one, the first {@link #MOST_QUEUED} of them in order. */
     List<Wish> queuedAfter(long seq);
 
     /** Keys of unfinished intents that somebody wants cancelled. */

@@ -131,8 +131,9 @@ final class PostgresSession implements IntentStore.Session {
   public List<Wish> queuedAfter(long seq) {
     return sql("select * from chain.intent where"
             + MINE
-            + "and state = 'QUEUED' and seq > :seq order by seq limit 1000")
+            + "and state = 'QUEUED' and seq > :seq order by seq limit :limit")
         .param("seq", seq)
+        .param("limit", IntentStore.MOST_QUEUED)
         .query((row, i) -> PostgresRows.wish(row))
         .list();
   }

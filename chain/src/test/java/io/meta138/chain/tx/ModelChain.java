@@ -11,6 +11,7 @@ import io.meta138.platform.types.Hex;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,7 +31,7 @@ final class ModelChain implements Rpc {
 
   record Tx(Hash hash, long nonce, BigInteger maxFee, BigInteger tip, String key) {}
 
-  record Block(Hash hash, List<Tx> transactions) {}
+  record Block(Hash hash, Instant at, List<Tx> transactions) {}
 
   private final Random random;
   private final List<Block> blocks = new ArrayList<>();
@@ -41,9 +43,21 @@ final class ModelChain implements Rpc {
   double crashes;
   double races;
 
+  /** Of the newest blocks, how many are counted while their transactions can't be looked up yet. */
+  int unindexed;
+
+  /** Of the newest blocks, how many are announced while their transactions are not served yet. */
+  int unserved;
+
+  /** How far below the newest block accounts' states are kept; negative: only the newest is told. */
+  int keptStates = 1_000;
+
+  /** What the next block says that the time is. */
+  Instant time = Instant.EPOCH;
+
   ModelChain(Random random) {
     this.random = random;
-    blocks.add(new Block(Keccak.hash(new byte[] {1}), List.of()));
+    blocks.add(new Block(Keccak.hash(new byte[] {1}), Instant.EPOCH, List.of()));
   }
 
   List<Tx> canonical() {
@@ -91,7 +105,8 @@ final class ModelChain implements Rpc {
   private void append(List<Tx> in) {
     byte[] salt = new byte[16];
     random.nextBytes(salt);
-    blocks.add(new Block(Keccak.hash(blocks.getLast().hash().toBytes(), salt), List.copyOf(in)));
+    blocks.add(
+        new Block(Keccak.hash(blocks.getLast().hash().toBytes(), salt), time, List.copyOf(in)));
   }
 
   void foreign() {
@@ -153,8 +168,11 @@ final class ModelChain implements Rpc {
 
   private RpcOutcome answer(RpcRequest request) {
     return switch (request.method()) {
-      case "eth_getBlockByNumber" -> block(request.params().getFirst().toString());
-      case "eth_getTransactionCount" -> quantity(nonce());
+      case "eth_getBlockByNumber" ->
+          block(
+              request.params().getFirst().toString(),
+              Boolean.TRUE.equals(request.params().getLast()));
+      case "eth_getTransactionCount" -> count(request.params().getLast().toString());
       case "eth_gasPrice" -> quantity(baseFee.longValue() + 100);
       case "eth_maxPriorityFeePerGas" -> quantity(100);
       case "eth_getBalance" -> quantity(1_000_000);
@@ -226,7 +244,7 @@ final class ModelChain implements Rpc {
   }
 
   private Optional<Integer> at(Hash hash) {
-    for (int i = 0; i < blocks.size(); i++) {
+    for (int i = 0; i < blocks.size() - unindexed; i++) {
       if (blocks.get(i).transactions().stream().anyMatch(t -> t.hash().equals(hash))) {
         return Optional.of(i);
       }
@@ -249,15 +267,38 @@ final class ModelChain implements Rpc {
     return new RpcOutcome.Result(node);
   }
 
-  private RpcOutcome block(String tag) {
+  private RpcOutcome count(String tag) {
+    if (tag.equals("latest")) {
+      return quantity(nonce());
+    }
+    int number = Hex.number(tag).intValueExact();
+    if (number > height() || number < height() - keptStates) {
+      return refused("missing trie node");
+    }
+    return quantity(
+        blocks.subList(0, number + 1).stream().mapToLong(b -> b.transactions().size()).sum());
+  }
+
+  private RpcOutcome block(String tag, boolean full) {
     int number = tag.equals("latest") ? height() : Hex.number(tag).intValueExact();
-    if (number > height()) {
+    if (number > height() || (full && number > height() - unserved)) {
       return new RpcOutcome.Result(JSON.nullNode());
     }
     ObjectNode block = JSON.objectNode();
     block.put("number", Hex.quantity(number));
     block.put("hash", blocks.get(number).hash().toString());
+    block.put("timestamp", Hex.quantity(blocks.get(number).at().getEpochSecond()));
     block.put("baseFeePerGas", Hex.quantity(baseFee));
+    if (full) {
+      ArrayNode transactions = block.putArray("transactions");
+      for (Tx tx : blocks.get(number).transactions()) {
+        transactions
+            .addObject()
+            .put("hash", tx.hash().toString())
+            .put("from", ACCOUNT.toString())
+            .put("nonce", Hex.quantity(tx.nonce()));
+      }
+    }
     return new RpcOutcome.Result(block);
   }
 

@@ -36,7 +36,12 @@ class SimulationTest {
     private final ModelChain chain;
     private final ModelStore store;
     private final List<String> log = new ArrayList<>();
+
+    /** Stored, and not told of yet. */
+    private final List<Wish> untold = new ArrayList<>();
+
     private final boolean reorgs;
+    private final boolean lags;
     private final Settings settings =
         new Settings(
             new FeePolicy(Wei.of(100_000_000), FeePolicy.Mode.AUTO, Optional.empty()),
@@ -63,6 +68,8 @@ class SimulationTest {
       chain.crashes = random.nextInt(3) * 0.02;
       chain.races = random.nextInt(3) * 0.1;
       store.crashes = random.nextInt(3) * 0.02;
+      lags = false;
+      chain.keptStates = List.of(-1, 0, 3, 1_000).get(random.nextInt(4));
       engine = fresh();
     }
 
@@ -81,10 +88,30 @@ class SimulationTest {
       for (int step = 0; step < 150; step++) {
         disturb();
         now = now.plusMillis(random.nextInt(400));
+        chain.time = now;
+        tell();
         pump();
       }
       settle();
       check();
+    }
+
+    /** Of some late: what is told of may have been read, sent and mined long since. */
+    private void tell() {
+      if (random.nextInt(4) != 0) {
+        return;
+      }
+      untold.stream().mapToLong(Wish::seq).min().ifPresent(this::tell);
+      untold.clear();
+    }
+
+    private void tell(long oldest) {
+      try {
+        engine.submitted(oldest);
+      } catch (SimulatedCrash e) {
+        log.add("-- killed");
+        engine = fresh();
+      }
     }
 
     private void pump() {
@@ -121,6 +148,10 @@ class SimulationTest {
         String key = "k" + random.nextInt(submitted);
         log.add("-- cancel " + key);
         store.cancel(key);
+      } else if (dice >= 90 && lags) {
+        chain.unindexed = random.nextBoolean() ? 0 : random.nextInt(8);
+        chain.unserved = random.nextBoolean() ? 0 : random.nextInt(8);
+        log.add("-- look-ups lag " + chain.unindexed + ", blocks " + chain.unserved);
       } else if (dice < 72 && reorgs) {
         int depth = 1 + random.nextInt(3);
         log.add("-- reorg " + depth);
@@ -160,8 +191,10 @@ class SimulationTest {
       Wish wish = store.insert(intent, now);
       log.add(
           "-- submit " + key + " " + group.orElse("-") + expires.map(e -> " expires").orElse(""));
-      if (random.nextInt(10) != 0) {
-        engine.submitted(List.of(wish));
+      switch (random.nextInt(10)) {
+        case 0 -> log.add("-- nobody tells of " + key);
+        case 1, 2, 3 -> untold.add(wish);
+        default -> tell(wish.seq());
       }
     }
 
@@ -171,8 +204,12 @@ class SimulationTest {
       chain.lostSends = 0;
       chain.crashes = 0;
       chain.races = 0;
+      chain.unindexed = 0;
+      chain.unserved = 0;
       store.crashes = 0;
       for (int i = 0; i < 150; i++) {
+        chain.time = now;
+        tell();
         engine.readStore();
         engine.pump();
         chain.mine();
