@@ -12,6 +12,7 @@ import io.meta138.platform.types.Hash;
 import io.meta138.platform.types.Hex;
 import io.meta138.platform.types.Wei;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -170,6 +172,44 @@ final class ChainPort {
       }
     }
     return hashes;
+  }
+
+  /**
+   * The account's transactions up to each of these blocks; empty where nodes don't tell, as they
+   * keep states of so many blocks only.
+   */
+  List<OptionalLong> countsAt(List<Long> numbers) throws Silent {
+    List<RpcRequest> requests =
+        numbers.stream()
+            .map(n -> RpcRequest.of("eth_getTransactionCount", account.toString(), Hex.quantity(n)))
+            .toList();
+    List<OptionalLong> counts = new ArrayList<>();
+    for (RpcOutcome answer : rpc.batch(requests, limit)) {
+      counts.add(NodeAnswers.countIfKept(answer));
+    }
+    return counts;
+  }
+
+  /**
+   * What a block has of the account.
+   *
+   * @param at its time
+   * @param transactions of the account, in order
+   */
+  record Body(Instant at, List<Placed> transactions) {}
+
+  /** A transaction of the account in a block. */
+  record Placed(Hash hash, long nonce) {}
+
+  /** What the block has of the account; empty when it is not served. */
+  Optional<Body> body(long number) throws Silent {
+    RpcRequest request = RpcRequest.of("eth_getBlockByNumber", Hex.quantity(number), true);
+    return switch (rpc.call(request, limit)) {
+      case Result(var block) when block.isNull() -> Optional.empty();
+      case Result(var block) -> Optional.of(NodeAnswers.body(block, number, account));
+      case Refused ignored -> Optional.empty();
+      case Unavailable(var reason) -> throw new Silent(reason);
+    };
   }
 
   Wei balance() throws Silent {

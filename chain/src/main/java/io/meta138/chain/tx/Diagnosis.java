@@ -189,14 +189,58 @@ public sealed interface Diagnosis {
    * The nonce was used by a transaction that is not in this database.
    *
    * @param nonce of the account
+   * @param hash of that transaction
+   * @param block that has it
    */
-  record TakenByStranger(long nonce) implements Diagnosis {
+  record TakenByStranger(long nonce, Hash hash, long block) implements Diagnosis {
     @Override
     public String advice() {
       return "nonce "
           + nonce
-          + " was used by a transaction from elsewhere: find who else uses this key, and give the"
-          + " node one of its own";
+          + " was used by "
+          + hash
+          + " from elsewhere in block "
+          + block
+          + ": find who else uses this key, and give the node one of its own";
+    }
+  }
+
+  /**
+   * A block has it, and its receipt is not served yet.
+   *
+   * @param nonce of the account
+   * @param hash in the block
+   * @param block that has it
+   */
+  record AwaitsReceipt(long nonce, Hash hash, long block) implements Diagnosis {
+    @Override
+    public String advice() {
+      return "block "
+          + block
+          + " has "
+          + hash
+          + " at nonce "
+          + nonce
+          + ", but no receipt of it is served yet: the endpoint is behind with its index; if it"
+          + " stays so, add an endpoint";
+    }
+  }
+
+  /**
+   * The nonce is used, and by what could not be found out.
+   *
+   * @param nonce of the account
+   * @param why it could not
+   */
+  record UsedByUnknown(long nonce, String why) implements Diagnosis {
+    @Override
+    public String advice() {
+      return "nonce "
+          + nonce
+          + " is used, and not known by what ("
+          + why
+          + "): its intent gets no other nonce before that is known, or it could be mined twice; it"
+          + " is looked for again; if it stays so, add an endpoint that has older blocks";
     }
   }
 

@@ -34,6 +34,7 @@ final class Engine {
   private final TxEvents events;
   private final Consumer<Wish> listener;
   private final Sender sender;
+  private final UsedNonces usedNonces;
   private NonceLedger ledger;
   private NonceDecisions decisions;
   private boolean reconciled;
@@ -62,6 +63,7 @@ final class Engine {
     this.ledger = new NonceLedger(settings);
     this.decisions = new NonceDecisions(settings, ledger);
     this.sender = new Sender(settings, chain, signer, events);
+    this.usedNonces = new UsedNonces(settings, chain, events);
     this.pace = settings.pollInterval();
   }
 
@@ -77,6 +79,11 @@ final class Engine {
   /** Why no new transaction is sent; empty when they are. */
   String holdReason() {
     return decisions.holdReason();
+  }
+
+  /** A nonce that is used, though not known by what, and why not; empty when there is none. */
+  Optional<String> undecided() {
+    return usedNonces.undecided();
   }
 
   /**
@@ -192,7 +199,7 @@ final class Engine {
     shorterSince = Optional.empty();
     long before = ledger.base();
     ledger.observe(view, now);
-    verifyMissing(now);
+    usedNonces.decide(ledger, view.head(), now);
     boolean stillOpen = !ledger.awaited().isEmpty();
     pace =
         stillOpen && ledger.base() == before
@@ -204,17 +211,6 @@ final class Engine {
 
   private static Duration shorterOf(Duration a, Duration b) {
     return a.compareTo(b) <= 0 ? a : b;
-  }
-
-  /** Nonces that are used up without a receipt of ours: a stranger's, unless a node has ours. */
-  private void verifyMissing(Instant now) throws Silent {
-    for (Slot slot : ledger.missing(now)) {
-      List<Hash> hashes = slot.attempts().stream().map(Attempt::hash).toList();
-      if (chain.known(hashes).isEmpty()) {
-        events.foreign(slot.nonce());
-        ledger.takenByStranger(slot);
-      }
-    }
   }
 
   /** Compares everything stored with the chain: at the start, and after every reorg. */

@@ -10,10 +10,13 @@ import io.meta138.platform.types.Hash;
 import io.meta138.platform.types.Hex;
 import io.meta138.platform.types.Wei;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
 /** Reads what nodes answer to {@link ChainPort}; what is not of its form counts as no answer. */
@@ -58,6 +61,42 @@ final class NodeAnswers {
           throw new Silent("refused with " + code + ": " + message);
       case Unavailable(var reason) -> throw new Silent(reason);
     };
+  }
+
+  /** Clients say in many ways, some with null, that they don't keep the state. */
+  static OptionalLong countIfKept(RpcOutcome outcome) throws Silent {
+    return switch (outcome) {
+      case Result(var value) when value.isNull() -> OptionalLong.empty();
+      case Result(var value) -> OptionalLong.of(small(value, "the nonce"));
+      case Refused ignored -> OptionalLong.empty();
+      case Unavailable(var reason) -> throw new Silent(reason);
+    };
+  }
+
+  /** What a block has of an account, from the whole block. */
+  static ChainPort.Body body(JsonNode block, long number, Address account) throws Silent {
+    long found = quantity(block, "number");
+    if (found != number || !block.path("transactions").isArray()) {
+      throw new Silent("expected block " + number + " with its transactions, found " + found);
+    }
+    List<ChainPort.Placed> placed = new ArrayList<>();
+    for (JsonNode transaction : block.path("transactions")) {
+      if (!transaction.isObject()) {
+        throw new Silent("expected whole transactions in block " + number);
+      }
+      if (address(transaction, "from").equals(account)) {
+        placed.add(new ChainPort.Placed(hash(transaction, "hash"), quantity(transaction, "nonce")));
+      }
+    }
+    return new ChainPort.Body(time(block), List.copyOf(placed));
+  }
+
+  private static Instant time(JsonNode block) throws Silent {
+    long seconds = quantity(block, "timestamp");
+    if (seconds > Instant.MAX.getEpochSecond()) {
+      throw new Silent("no time is " + seconds);
+    }
+    return Instant.ofEpochSecond(seconds);
   }
 
   static BigInteger number(JsonNode node) throws Silent {

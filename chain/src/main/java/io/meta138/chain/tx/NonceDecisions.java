@@ -218,10 +218,11 @@ final class NonceDecisions {
     return Optional.empty();
   }
 
+  /** Groups of which one may still be mined: not at a nonce that is used up, whoever used it. */
   private Set<String> groupsInFlight() {
     Set<String> groups = new HashSet<>();
     for (Wish wish : ledger.intents().open()) {
-      if (wish.status() instanceof Sent) {
+      if (wish.status() instanceof Sent && wish.nonce() >= ledger.base()) {
         wish.group().ifPresent(groups::add);
       }
     }

@@ -13,8 +13,8 @@ import java.time.Duration;
  * @param maxInFlight open nonces at once
  * @param pollInterval how often the chain is asked when no new head is announced
  * @param callLimit deadline of one call to the chain
- * @param settle how long the chain must look shorter or a nonce taken by a stranger before it is
- *     believed, because an endpoint may only lag
+ * @param settle how long the chain must look shorter before it is believed, because an endpoint may
+ *     only lag, and how long a used nonce may lack a receipt before it is looked for what used it
  * @param lockWait how long to wait for another process to give the account up
  * @param retention how long finished intents are kept
  */

@@ -53,6 +53,9 @@ final class StuckSignal {
     if (!engine.holdReason().isEmpty()) {
       return Optional.of(engine.holdReason());
     }
+    if (engine.undecided().isPresent()) {
+      return engine.undecided();
+    }
     return ledger.open().stream()
         .filter(slot -> slot.nonce() == ledger.base() && slot.occupant().isPresent())
         .findFirst()

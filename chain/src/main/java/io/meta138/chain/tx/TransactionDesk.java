@@ -13,6 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -230,12 +232,24 @@ public final class TransactionDesk {
       if (nonce < view.nonce()) {
         return isOlderThanStored(nonce)
             ? new Diagnosis.NotKept(nonce)
-            : new Diagnosis.TakenByStranger(nonce);
+            : explainUsed(nonce, attempts, view);
       }
       return explainOpen(nonce, attempts, wish, view);
     } catch (Silent e) {
       return new Diagnosis.NodeDown(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Diagnosis explainUsed(long nonce, List<Attempt> attempts, ChainView view) throws Silent {
+    Set<Hash> ours = attempts.stream().map(Attempt::hash).collect(Collectors.toSet());
+    return switch (new NonceSearch(chain, nonce, Instant.EPOCH).look(ours, view.head())) {
+      case NonceSearch.Found.Ours(var hash, var block) ->
+          new Diagnosis.AwaitsReceipt(nonce, hash, block);
+      case NonceSearch.Found.Another(var hash, var block) ->
+          new Diagnosis.TakenByStranger(nonce, hash, block);
+      case NonceSearch.Found.Nothing(var why, var ignored) ->
+          new Diagnosis.UsedByUnknown(nonce, why);
+    };
   }
 
   private Diagnosis explainMined(IntentStatus.Receipt receipt, ChainView view) {

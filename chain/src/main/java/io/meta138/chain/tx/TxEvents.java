@@ -1,5 +1,6 @@
 package io.meta138.chain.tx;
 
+import io.meta138.platform.types.Hash;
 import io.meta138.platform.types.Wei;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +25,11 @@ interface TxEvents {
   /** The cap keeps from offering what is needed. */
   void overCap(Wei needed);
 
-  /** A transaction that is not ours used one of our nonces. */
-  void foreign(long nonce);
+  /** A transaction that is not ours used one of our nonces, in that block. */
+  void foreign(long nonce, Hash hash, long block);
+
+  /** A nonce is used, and by what is not known yet: its intent stays where it is. */
+  void undecided(long nonce, String why);
 
   /** The chain did not answer. */
   void silent(String reason);

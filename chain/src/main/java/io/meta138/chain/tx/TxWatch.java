@@ -3,6 +3,7 @@ package io.meta138.chain.tx;
 import io.meta138.chain.tx.ChainPort.Silent;
 import io.meta138.platform.signal.SignalSink;
 import io.meta138.platform.types.Address;
+import io.meta138.platform.types.Hash;
 import io.meta138.platform.types.Wei;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code meta138_tx_refused_total} by {@code meaning}: refusals of a node
  *   <li>{@code meta138_tx_vanished_total}: transactions whose block a reorg removed
  *   <li>{@code meta138_tx_foreign_total}: nonces used by somebody else with our key
+ *   <li>{@code meta138_tx_undecided_nonces}: used, and not known by what
  *   <li>{@code meta138_tx_mined_seconds}: from submission to a block
  *   <li>{@code meta138_tx_nonce}, {@code meta138_tx_balance_coins}: of the account
  *   <li>{@code meta138_tx_open_nonces}: used by us and not mined
@@ -66,8 +68,8 @@ final class TxWatch implements TxEvents {
   private Instant nextBalance = Instant.EPOCH;
 
   private record Numbers(
-      long queued, long sent, long mined, long nonce, long open, double balance) {
-    static final Numbers NONE = new Numbers(0, 0, 0, 0, 0, Double.NaN);
+      long queued, long sent, long mined, long nonce, long open, long undecided, double balance) {
+    static final Numbers NONE = new Numbers(0, 0, 0, 0, 0, 0, Double.NaN);
   }
 
   TxWatch(
@@ -92,6 +94,7 @@ final class TxWatch implements TxEvents {
         Timer.builder("meta138_tx_mined").tag("account", account.toString()).register(registry);
     gauge("meta138_tx_nonce", Numbers::nonce);
     gauge("meta138_tx_open_nonces", Numbers::open);
+    gauge("meta138_tx_undecided_nonces", Numbers::undecided);
     gauge("meta138_tx_balance_coins", Numbers::balance);
     intents("queued", Numbers::queued);
     intents("sent", Numbers::sent);
@@ -181,10 +184,19 @@ final class TxWatch implements TxEvents {
   }
 
   @Override
-  public void foreign(long nonce) {
+  public void foreign(long nonce, Hash hash, long block) {
     foreign.increment();
     LOG.warn(
-        "nonce {} of {} was used by a transaction that is not in this database", nonce, account);
+        "nonce {} of {} was used by {} in block {}, which is not in this database",
+        nonce,
+        account,
+        hash,
+        block);
+  }
+
+  @Override
+  public void undecided(long nonce, String why) {
+    LOG.warn("nonce {} of {} is used, and not known by what: {}", nonce, account, why);
   }
 
   @Override
@@ -219,8 +231,9 @@ final class TxWatch implements TxEvents {
             .count();
     long inBlocks = ledger.intents().open().stream().filter(Wish::isMined).count();
     long open = ledger.open().stream().filter(s -> s.occupant().isPresent()).count();
+    long undecided = ledger.open().stream().filter(s -> s.goneSince().isPresent()).count();
     numbers.updateAndGet(
-        old -> new Numbers(queued, sent, inBlocks, ledger.base(), open, old.balance()));
+        old -> new Numbers(queued, sent, inBlocks, ledger.base(), open, undecided, old.balance()));
   }
 
   /** After every step: gauges and the signal. */
@@ -232,8 +245,9 @@ final class TxWatch implements TxEvents {
       nextBalance = now.plus(BALANCE_EVERY);
       try {
         double coins = chain.balance().toCoins().doubleValue();
-        numbers.updateAndGet(
-            n -> new Numbers(n.queued(), n.sent(), n.mined(), n.nonce(), n.open(), coins));
+        numbers.updateAndGet(n ->
+            new Numbers(
+                n.queued(), n.sent(), n.mined(), n.nonce(), n.open(), n.undecided(), coins));
       } catch (Silent e) {
         silent(String.valueOf(e.getMessage()));
       }

@@ -11,6 +11,7 @@ import io.meta138.platform.db.Database;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hex;
 import io.meta138.platform.types.Wei;
+import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.StreamSupport;
 
 /** Anvil's first account with an empty database, its managers, and what the chain says of it. */
 final class AccountUnderTest {
@@ -30,6 +32,7 @@ final class AccountUnderTest {
   static final Address ACCOUNT = LocalSigner.forDevnet(Hex.decode(Anvil.KEY)).address();
 
   private final Database database = TestDatabase.connect();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final List<DurableTransactionManager> managers = new ArrayList<>();
 
   AccountUnderTest() {
@@ -49,8 +52,7 @@ final class AccountUnderTest {
         16,
         Duration.ofMillis(100),
         Duration.ofSeconds(3),
-        // a busy node counts a transaction before it knows its receipt
-        Settings.defaults(FEES).settle(),
+        Duration.ofMillis(300),
         Duration.ofMillis(300),
         Duration.ofDays(1));
   }
@@ -74,13 +76,13 @@ final class AccountUnderTest {
             LocalSigner.forDevnet(Hex.decode(Anvil.KEY)),
             storage.dataSource(),
             clock,
-            new SimpleMeterRegistry(),
+            metrics,
             signal -> {});
     managers.add(manager);
     return manager;
   }
 
-  TransactionDesk desk(HttpRpc rpc) {
+  TransactionDesk desk(Rpc rpc) {
     return new TransactionDesk(database.dataSource(), rpc, ACCOUNT, InstantSource.system());
   }
 
@@ -100,6 +102,14 @@ final class AccountUnderTest {
   static boolean isSent(HttpRpc rpc, DurableTransactionManager manager, String key) {
     return manager.status(key).get() instanceof IntentStatus.Sent(var nonce, var hash)
         && !rpc.result("eth_getTransactionByHash", hash.toString()).isNull();
+  }
+
+  /** What the managers count or measure under the name; zero before they do. */
+  double metric(String name) {
+    return metrics.find(name).meters().stream()
+        .flatMap(meter -> StreamSupport.stream(meter.measure().spliterator(), false))
+        .mapToDouble(Measurement::getValue)
+        .sum();
   }
 
   /** Whether the node has a transfer of nothing that uses a nonce up. */

@@ -3,6 +3,7 @@ package io.meta138.chain.tx;
 import static io.meta138.chain.tx.AccountUnderTest.LIMIT;
 import static io.meta138.chain.tx.AccountUnderTest.SINK;
 import static io.meta138.chain.tx.AccountUnderTest.intent;
+import static io.meta138.chain.tx.AccountUnderTest.mined;
 import static io.meta138.chain.tx.AccountUnderTest.nonce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,7 +14,11 @@ import io.meta138.chain.support.Until;
 import io.meta138.platform.types.Hex;
 import io.meta138.platform.types.Wei;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +48,37 @@ final class DurableTransactionManagerTest {
           LIMIT,
           "one is confirmed",
           () -> manager.status("one").get() instanceof IntentStatus.Confirmed);
+    }
+  }
+
+  @Test
+  void intents_that_are_final_before_a_late_manager_hears_of_them_are_mined_once()
+      throws Exception {
+    try (Anvil anvil = Anvil.start()) {
+      HttpRpc rpc = new HttpRpc(anvil.uri());
+      AtomicLong late = new AtomicLong();
+      AtomicLong step = new AtomicLong(150);
+      // every step takes longer than the poll interval
+      InstantSource clock = () -> Instant.now().plusMillis(late.addAndGet(step.get()));
+      DurableTransactionManager manager = account.manager(rpc, clock);
+      manager.start();
+      for (String key : List.of("one", "two", "three")) {
+        manager.submit(intent(key, Optional.empty()));
+        manager.await(key, LIMIT);
+      }
+      for (String key : List.of("one", "two")) {
+        Until.holds(
+            LIMIT,
+            key + " is final",
+            () -> manager.status(key).get() instanceof IntentStatus.Confirmed);
+      }
+      step.set(0);
+      manager.submit(intent("four", Optional.empty()));
+      manager.await("four", LIMIT);
+      manager.submit(intent("five", Optional.empty()));
+      manager.await("five", LIMIT);
+      assertThat(mined(rpc)).containsExactlyInAnyOrder("one", "two", "three", "four", "five");
+      assertThat(nonce(rpc)).isEqualTo(5);
     }
   }
 

@@ -49,7 +49,9 @@ final class ModelChain implements Rpc {
   /** Of the newest blocks, how many are announced while their transactions are not served yet. */
   int unserved;
 
-  /** How far below the newest block accounts' states are kept; negative: only the newest is told. */
+  /**
+   * How far below the newest block accounts' states are kept; negative: only the newest is told.
+   */
   int keptStates = 1_000;
 
   /** What the next block says that the time is. */

@@ -1,11 +1,12 @@
 package io.meta138.chain.tx;
 
+import io.meta138.platform.types.Hash;
 import io.meta138.platform.types.Wei;
 import java.util.List;
 import java.util.Optional;
 
 /** Hears nothing. */
-final class NoEvents implements TxEvents {
+class NoEvents implements TxEvents {
   @Override
   public void changed(Wish wish) {}
 
@@ -25,7 +26,10 @@ final class NoEvents implements TxEvents {
   public void overCap(Wei needed) {}
 
   @Override
-  public void foreign(long nonce) {}
+  public void foreign(long nonce, Hash hash, long block) {}
+
+  @Override
+  public void undecided(long nonce, String why) {}
 
   @Override
   public void silent(String reason) {}

@@ -68,7 +68,7 @@ class SimulationTest {
       chain.crashes = random.nextInt(3) * 0.02;
       chain.races = random.nextInt(3) * 0.1;
       store.crashes = random.nextInt(3) * 0.02;
-      lags = false;
+      lags = random.nextInt(3) == 0;
       chain.keptStates = List.of(-1, 0, 3, 1_000).get(random.nextInt(4));
       engine = fresh();
     }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meta138.chain.support.Anvil;
 import io.meta138.chain.support.HttpRpc;
 import io.meta138.chain.support.Until;
+import io.meta138.platform.types.Hash;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -119,11 +120,11 @@ final class TransactionDeskTest {
       manager.submit(intent("one", Optional.empty()));
       manager.await("one", LIMIT);
       manager.stop();
-      fromElsewhere(rpc);
+      Hash stranger = fromElsewhere(rpc);
 
       assertThat(desk.explain(0)).isEqualTo(new Diagnosis.NotKept(0));
       assertThat(desk.keyAt(1)).contains("one");
-      assertThat(desk.explain(2)).isEqualTo(new Diagnosis.TakenByStranger(2));
+      assertThat(desk.explain(2)).isEqualTo(new Diagnosis.TakenByStranger(2, stranger, 3));
     }
   }
 
@@ -197,7 +198,9 @@ final class TransactionDeskTest {
     }
   }
 
-  private static void fromElsewhere(HttpRpc rpc) {
-    rpc.result("eth_sendTransaction", Map.of("from", ACCOUNT.toString(), "to", SINK.toString()));
+  private static Hash fromElsewhere(HttpRpc rpc) {
+    return Hash.parse(
+        rpc.result("eth_sendTransaction", Map.of("from", ACCOUNT.toString(), "to", SINK.toString()))
+            .stringValue());
   }
 }

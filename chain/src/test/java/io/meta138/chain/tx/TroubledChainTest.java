@@ -27,6 +27,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A manager against a chain that stands still, forgets, or serves somebody else too. */
@@ -96,11 +98,15 @@ final class TroubledChainTest {
     }
   }
 
-  @Test
-  void a_transaction_from_elsewhere_that_takes_the_nonce_is_survived() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_transaction_from_elsewhere_that_takes_the_nonce_is_survived(boolean stateless)
+      throws Exception {
     try (Anvil anvil = Anvil.start("--no-mining")) {
       HttpRpc rpc = new HttpRpc(anvil.uri());
-      DurableTransactionManager manager = account.manager(rpc);
+      WithholdingRpc node = new WithholdingRpc(rpc);
+      node.stateless = stateless;
+      DurableTransactionManager manager = account.manager(node);
       manager.start();
       manager.submit(intent("ours", Optional.empty()));
       Until.holds(LIMIT, "ours is sent", () -> isSent(rpc, manager, "ours"));
@@ -118,6 +124,47 @@ final class TroubledChainTest {
                 || manager.status("ours").get() instanceof IntentStatus.Confirmed;
           });
       assertThat(nonce(rpc)).isEqualTo(2);
+      assertThat(mined(rpc)).containsExactly("ours");
+      assertThat(account.metric("meta138_tx_foreign")).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_transaction_that_is_counted_and_not_found_keeps_its_nonce(boolean stateless)
+      throws Exception {
+    try (Anvil anvil = Anvil.start("--no-mining")) {
+      HttpRpc rpc = new HttpRpc(anvil.uri());
+      WithholdingRpc behind = new WithholdingRpc(rpc);
+      behind.stateless = stateless;
+      DurableTransactionManager manager = account.manager(behind);
+      TransactionDesk desk = account.desk(behind);
+      manager.start();
+      manager.submit(intent("ours", Optional.empty()));
+      Until.holds(LIMIT, "ours is sent", () -> isSent(rpc, manager, "ours"));
+      behind.unindexed = true;
+      behind.bodiless = true;
+      rpc.result("anvil_mine", "0x14");
+
+      assertThat(desk.explain(0)).isInstanceOf(Diagnosis.UsedByUnknown.class);
+      assertThat(desk.explain(0).advice()).contains("is not served");
+      behind.bodiless = false;
+      IntentStatus.Sent sent = (IntentStatus.Sent) manager.status("ours").orElseThrow();
+      // without states the newest blocks are read, and this one is below them
+      assertThat(desk.explain("ours"))
+          .isEqualTo(stateless ? desk.explain(0) : new Diagnosis.AwaitsReceipt(0, sent.hash(), 1));
+      assertThat(desk.explain("ours"))
+          .isInstanceOf(stateless ? Diagnosis.UsedByUnknown.class : Diagnosis.AwaitsReceipt.class);
+      Until.holds(
+          LIMIT,
+          "the manager found what used the nonce",
+          () -> account.metric("meta138_tx_undecided_nonces") == 1);
+      behind.unindexed = false;
+      Until.holds(
+          LIMIT,
+          "ours is final",
+          () -> manager.status("ours").get() instanceof IntentStatus.Confirmed);
+      assertThat(nonce(rpc)).isEqualTo(1);
       assertThat(mined(rpc)).containsExactly("ours");
     }
   }
