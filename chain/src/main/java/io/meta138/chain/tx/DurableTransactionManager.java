@@ -133,7 +133,9 @@ public final class DurableTransactionManager implements TransactionManager, Serv
           "a key has 1 to 200 characters, found " + intent.key().length());
     }
     Wish wish = store.insert(intent, clock.instant());
-    inbox.add(new Event.Submitted(wish.seq()));
+    if (wish.queued()) {
+      inbox.add(new Event.Submitted(wish.seq()));
+    }
   }
 
   @Override

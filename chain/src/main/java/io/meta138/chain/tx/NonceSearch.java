@@ -48,6 +48,15 @@ final class NonceSearch {
 
   /** What a look came to. */
   sealed interface Found {
+    /** The same for a person. */
+    default Diagnosis diagnosis(long nonce) {
+      return switch (this) {
+        case Ours(var hash, var block) -> new Diagnosis.AwaitsReceipt(nonce, hash, block);
+        case Another(var hash, var block) -> new Diagnosis.TakenByStranger(nonce, hash, block);
+        case Nothing(var why, var ignored) -> new Diagnosis.UsedByUnknown(nonce, why);
+      };
+    }
+
     /** That block has one of ours. */
     record Ours(Hash hash, long block) implements Found {}
 

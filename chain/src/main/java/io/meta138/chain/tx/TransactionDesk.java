@@ -242,14 +242,7 @@ public final class TransactionDesk {
 
   private Diagnosis explainUsed(long nonce, List<Attempt> attempts, ChainView view) throws Silent {
     Set<Hash> ours = attempts.stream().map(Attempt::hash).collect(Collectors.toSet());
-    return switch (new NonceSearch(chain, nonce, Instant.EPOCH).look(ours, view.head())) {
-      case NonceSearch.Found.Ours(var hash, var block) ->
-          new Diagnosis.AwaitsReceipt(nonce, hash, block);
-      case NonceSearch.Found.Another(var hash, var block) ->
-          new Diagnosis.TakenByStranger(nonce, hash, block);
-      case NonceSearch.Found.Nothing(var why, var ignored) ->
-          new Diagnosis.UsedByUnknown(nonce, why);
-    };
+    return new NonceSearch(chain, nonce, Instant.EPOCH).look(ours, view.head()).diagnosis(nonce);
   }
 
   private Diagnosis explainMined(IntentStatus.Receipt receipt, ChainView view) {

@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 final class UsedNonces {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
+  /** Nonces looked for at once: whatever else is to be sent waits meanwhile. */
+  private static final int MOST_AT_ONCE = 4;
+
   private final Settings settings;
   private final ChainPort chain;
   private final TxEvents events;
@@ -48,21 +51,34 @@ final class UsedNonces {
   void decide(NonceLedger ledger, long head, Instant now) {
     List<Slot> missing = ledger.missing(now);
     cases.keySet().retainAll(missing.stream().map(Slot::nonce).collect(Collectors.toSet()));
+    int left = MOST_AT_ONCE;
     for (Slot slot : missing) {
       Case one = cases.computeIfAbsent(slot.nonce(), n -> begin(slot, now));
-      if (now.isBefore(one.next)) {
+      if (left == 0 || now.isBefore(one.next)) {
         continue;
       }
-      switch (look(one, slot, head)) {
-        case NonceSearch.Found.Another(var hash, var block) -> {
-          events.foreign(slot.nonce(), hash, block);
-          ledger.takenByStranger(slot);
-          cases.remove(slot.nonce());
-        }
-        case NonceSearch.Found.Ours(var hash, var block) ->
-            wait(one, slot, "block " + block + " has " + hash + ", without a receipt", now, false);
-        case NonceSearch.Found.Nothing(var why, var goesOn) -> wait(one, slot, why, now, goesOn);
+      left--;
+      try {
+        decide(one, slot, ledger, head, now);
+      } catch (Silent e) {
+        wait(one, slot, String.valueOf(e.getMessage()), now, false);
+        return;
       }
+    }
+  }
+
+  private void decide(Case one, Slot slot, NonceLedger ledger, long head, Instant now)
+      throws Silent {
+    Set<Hash> ours = slot.attempts().stream().map(Attempt::hash).collect(Collectors.toSet());
+    switch (one.search.look(ours, head)) {
+      case NonceSearch.Found.Another(var hash, var block) -> {
+        events.foreign(slot.nonce(), hash, block);
+        ledger.takenByStranger(slot);
+        cases.remove(slot.nonce());
+      }
+      case NonceSearch.Found.Ours(var hash, var block) ->
+          wait(one, slot, "block " + block + " has " + hash + ", without a receipt", now, false);
+      case NonceSearch.Found.Nothing(var why, var goesOn) -> wait(one, slot, why, now, goesOn);
     }
   }
 
@@ -70,15 +86,6 @@ final class UsedNonces {
     Instant first =
         slot.attempts().stream().map(Attempt::at).min(Instant::compareTo).orElse(Instant.EPOCH);
     return new Case(new NonceSearch(chain, slot.nonce(), first), now, settings.settle());
-  }
-
-  private static NonceSearch.Found look(Case one, Slot slot, long head) {
-    Set<Hash> ours = slot.attempts().stream().map(Attempt::hash).collect(Collectors.toSet());
-    try {
-      return one.search.look(ours, head);
-    } catch (Silent e) {
-      return new NonceSearch.Found.Nothing(String.valueOf(e.getMessage()), false);
-    }
   }
 
   private void wait(Case one, Slot slot, String why, Instant now, boolean goesOn) {
