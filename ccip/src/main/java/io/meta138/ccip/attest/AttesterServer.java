@@ -33,6 +33,7 @@ public final class AttesterServer implements Service {
 
   private static final int MOST_BYTES = 32 * 1024;
   private static final int MOST_CONNECTIONS = 128;
+  private static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(3);
   private static final Duration BODY_LIMIT = Duration.ofSeconds(3);
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(15);
   private static final Duration IDLE_CHECK = Duration.ofSeconds(3);
@@ -67,14 +68,15 @@ public final class AttesterServer implements Service {
     if (server != null) {
       throw new IllegalStateException("started already");
     }
-    watch =
+    ScheduledExecutorService watching =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("slow requests").factory());
+    watch = watching;
     server =
         WebServer.builder()
             .address(address)
             .port(port)
-            .tls(tls())
+            .tls(tls(watching))
             .maxPayloadSize(MOST_BYTES)
             .maxTcpConnections(MOST_CONNECTIONS)
             .idleConnectionTimeout(IDLE_LIMIT)
@@ -85,11 +87,9 @@ public final class AttesterServer implements Service {
             .start();
   }
 
-  private Tls tls() {
+  private Tls tls(ScheduledExecutorService watching) {
     return Tls.builder()
-        .privateKey(identity.key())
-        .privateKeyCertChain(identity.chain())
-        .trust(identity.authorities())
+        .sslContext(HandshakeLimit.on(identity.context(), watching, HANDSHAKE_LIMIT))
         .clientAuth(TlsClientAuth.REQUIRED)
         .enabledProtocols(List.of("TLSv1.3"))
         .build();

@@ -9,6 +9,7 @@ import io.meta138.ccip.messages.MessageRoot;
 import io.meta138.ccip.support.TwoChains;
 import io.meta138.chain.contracts.LaneRouter;
 import io.meta138.chain.signing.Signature;
+import io.meta138.chain.support.Until;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hash;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -392,6 +393,38 @@ final class AttesterServerTest {
     } catch (java.net.SocketException reset) {
       // cut off the hard way
       assertThat(reset).isNotInstanceOf(java.net.SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void who_never_shakes_hands_is_cut_off_and_takes_no_place() throws Exception {
+    AttesterServer server = serve(attester(0, chains.lane()));
+    List<Socket> silent = new ArrayList<>();
+    try {
+      // more than there are places
+      for (int i = 0; i < 140; i++) {
+        silent.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+      }
+      AttesterClient client = client("attester-0", server);
+      Until.holds(
+          Duration.ofSeconds(40),
+          "somebody with a certificate is served",
+          () -> ask(client) instanceof Attestation.Signed);
+      Socket first = silent.getFirst();
+      first.setSoTimeout(20_000);
+      assertThat(first.getInputStream().readAllBytes()).isEmpty();
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
+    }
+  }
+
+  private static Attestation ask(AttesterClient client) {
+    try {
+      return client.ask(request(1, 2), Duration.ofSeconds(2));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
