@@ -7,6 +7,7 @@ import io.meta138.chain.contracts.KnownErrors;
 import io.meta138.chain.contracts.OracleWithCCIP;
 import io.meta138.chain.rpc.Rpc;
 import io.meta138.chain.tx.Intent;
+import io.meta138.chain.tx.IntentStatus;
 import io.meta138.chain.tx.TransactionManager;
 import io.meta138.platform.lifecycle.Background;
 import io.meta138.platform.types.Address;
@@ -41,8 +42,9 @@ public final class OwedRows extends Background {
   private final TransactionManager transactions;
   private final InstantSource clock;
   private final Counter sent;
-  private BigInteger tried = BigInteger.ZERO;
+  private String asked = "";
   private int fruitless;
+  private Instant next = Instant.EPOCH;
 
   /**
    * Looks after one destination. Counts {@code ccip.owed.sends} by lane.
@@ -84,44 +86,70 @@ public final class OwedRows extends Background {
         LOG.debug("{}: {}", name(), e.reason());
       } catch (NestedRuntimeException e) {
         LOG.warn("{}: the database does not answer", name(), e);
+      } catch (RuntimeException e) {
+        // whatever was answered, what is owed must not stay
+        LOG.error("{}: a look failed", name(), e);
       }
       TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
     }
   }
 
-  /** Looks once, and sends what is owed since long enough. */
+  /**
+   * Looks once, and sends what is owed since long enough. While the oracle is paused nothing may be
+   * sent, and while an attempt is on its way another would only cost gas.
+   */
   public void look() {
+    Instant now = clock.instant();
     BigInteger selector = lane.destination().selector().value();
     ChainReader.Batch batch = reader.batch();
     var stateSlot = batch.call(oracle, OracleWithCCIP.destinationState(selector));
     var destinationSlot = batch.call(oracle, OracleWithCCIP.destination(selector));
+    var pausedSlot = batch.call(oracle, OracleWithCCIP.paused());
     batch.run();
     OracleWithCCIP.DestinationState state = stateSlot.get();
     BigInteger owed = state.owed().and(destinationSlot.get().rows());
     if (owed.signum() == 0) {
       fruitless = 0;
+      next = Instant.EPOCH;
       return;
     }
     Instant due =
         Instant.ofEpochSecond(state.lastTry().longValueExact())
             .plusSeconds(destinationSlot.get().minInterval())
-            .plus(pause());
-    if (!state.enabled() || clock.instant().isBefore(due)) {
+            .plus(patience);
+    if (!state.enabled()
+        || pausedSlot.get()
+        || now.isBefore(due)
+        || now.isBefore(next)
+        || isOnItsWay()) {
       return;
     }
+    ask(selector, state.lastTry(), now);
+  }
+
+  private boolean isOnItsWay() {
+    return !asked.isEmpty()
+        && transactions
+            .status(asked)
+            .filter(s -> s instanceof IntentStatus.Queued || s instanceof IntentStatus.Sent)
+            .isPresent();
+  }
+
+  private void ask(BigInteger selector, BigInteger lastTry, Instant now) {
     // an attempt that reverts leaves the time of the last one; each is another transaction
-    fruitless = state.lastTry().equals(tried) ? fruitless + 1 : 0;
-    tried = state.lastTry();
+    asked = "owed/%s/%s/%s/%d".formatted(lane.name(), oracle, lastTry, now.getEpochSecond());
     transactions.submit(
         new Intent(
-            "owed/%s/%s/%s/%d".formatted(lane.name(), oracle, state.lastTry(), fruitless),
+            asked,
             Optional.empty(),
             Optional.of(oracle),
             Wei.ZERO,
             OracleWithCCIP.sendOwed(selector).data(),
             Optional.empty(),
-            Optional.of(clock.instant().plus(LONGEST_PAUSE))));
+            Optional.of(now.plus(LONGEST_PAUSE))));
     sent.increment();
+    fruitless++;
+    next = now.plus(pause());
   }
 
   private Duration pause() {
