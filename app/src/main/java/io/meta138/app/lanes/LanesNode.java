@@ -14,6 +14,7 @@ import io.meta138.ccip.attest.AttesterClient;
 import io.meta138.ccip.attest.AttesterServer;
 import io.meta138.ccip.attest.Quorum;
 import io.meta138.ccip.attest.TlsIdentity;
+import io.meta138.ccip.deliver.CataloguePolicy;
 import io.meta138.ccip.deliver.Deliverer;
 import io.meta138.ccip.deliver.DelivererSettings;
 import io.meta138.ccip.deliver.DelivererStatus;

@@ -146,6 +146,8 @@ public final class Deliverer implements Service {
       try {
         Optional<LaneSession> session = LaneSession.open(parts.database(), parts.lane().name());
         if (session.isEmpty()) {
+          // what kept this process is for the other one to meet
+          obstacle.passed(parts.clock().instant());
           rest("another process delivers");
           continue;
         }

@@ -66,8 +66,8 @@ final class DelivererMetrics {
         .ifPresent(gas -> registry.summary("ccip.deliverer.gas", "lane", lane).record(gas));
   }
 
-  void superseded() {
-    superseded.increment();
+  void superseded(int messages) {
+    superseded.increment(messages);
   }
 
   void failed() {

@@ -1,5 +1,6 @@
 package io.meta138.ccip.deliver;
 
+import io.meta138.ccip.tracking.Pauses;
 import java.time.Duration;
 
 /**
@@ -32,6 +33,11 @@ public record DelivererSettings(
       throw new IllegalArgumentException(
           "expected positive bounds, found %d, %d and %d".formatted(inFlight, window, span));
     }
+  }
+
+  /** Between the attempts of a message. */
+  Pauses pauses() {
+    return new Pauses(firstPause, longestPause);
   }
 
   /** Sensible values for chains with blocks of 1 to 12 s. */

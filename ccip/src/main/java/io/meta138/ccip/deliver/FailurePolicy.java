@@ -38,7 +38,7 @@ public interface FailurePolicy {
    * Executes again after pauses that double, with half as much gas again each time the receiver
    * returned nothing, as it does when it runs out of gas.
    *
-   * @param executions after which it is left to people
+   * @param executions after which it is left to people; refused ones count
    * @param pause before the first repetition
    * @param mostGas that a receiver gets
    */
@@ -49,10 +49,10 @@ public interface FailurePolicy {
               .execution()
               .orElseThrow(() -> new IllegalArgumentException(failed + " was not executed"));
       boolean asked = failed.retryAsked();
-      if (last.count() >= executions && !asked) {
-        return new Decision.GiveUp("failed " + last.count() + " times");
+      if (failed.tries() >= executions && !asked) {
+        return new Decision.GiveUp("failed " + failed.tries() + " times");
       }
-      Duration wait = pause.multipliedBy(1L << Math.min(20, Math.max(0, last.count() - 1)));
+      Duration wait = pause.multipliedBy(1L << Math.min(20, failed.tries() - 1));
       Instant next = last.seenAt().plus(wait);
       if (!asked && next.isAfter(now)) {
         return new Decision.Later(next);

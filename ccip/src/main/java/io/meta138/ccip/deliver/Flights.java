@@ -1,9 +1,14 @@
 package io.meta138.ccip.deliver;
 
 import io.meta138.ccip.tracking.MessageStore;
+import io.meta138.ccip.tracking.Pauses;
+import io.meta138.chain.abi.Command;
+import io.meta138.chain.tx.Intent;
 import io.meta138.chain.tx.IntentStatus;
 import io.meta138.chain.tx.TransactionManager;
+import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hash;
+import io.meta138.platform.types.Wei;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +34,7 @@ final class Flights {
   private final LaneSession session;
   private final MessageStore store;
   private final TransactionManager transactions;
-  private final Duration pause;
+  private final Pauses pauses;
   private final Map<String, Flight> open = new LinkedHashMap<>();
   private final Map<String, IntentStatus> told = new ConcurrentHashMap<>();
   private final Set<Hash> retrying = new HashSet<>();
@@ -60,18 +65,31 @@ final class Flights {
    */
   record Landing(Delivery delivery, Delivery.End end, Optional<Long> gasUsed) {}
 
-  Flights(
-      LaneSession session, MessageStore store, TransactionManager transactions, Duration pause) {
+  Flights(LaneSession session, MessageStore store, TransactionManager transactions, Pauses pauses) {
     this.session = session;
     this.store = store;
     this.transactions = transactions;
-    this.pause = pause;
+    this.pauses = pauses;
     session.open().forEach(this::add);
   }
 
-  /** Follows a delivery whose intent is submitted. */
-  void add(Delivery delivery) {
+  private void add(Delivery delivery) {
     open.put(delivery.key(), new Flight(delivery));
+  }
+
+  /** Notes it, asks for it, follows it: dying anywhere in between loses nothing. */
+  void send(Delivery delivery, Address router, Command command, Instant now) {
+    session.begin(delivery, now);
+    transactions.submit(
+        new Intent(
+            delivery.key(),
+            Optional.empty(),
+            Optional.of(router),
+            Wei.ZERO,
+            command.data(),
+            Optional.of(delivery.gasLimit()),
+            Optional.empty()));
+    add(delivery);
   }
 
   /** An intent's status changed; called on the transaction manager's thread. */
@@ -192,7 +210,10 @@ final class Flights {
   private Landing failed(
       Flight flight, IntentStatus.@Nullable Receipt receipt, String reason, Instant now) {
     // another attempt first: dying in between leaves the delivery open, and it fails once more
-    store.attempted(flight.delivery.ids(), reason, Optional.of(now.plus(pause)));
+    switch (flight.delivery.kind()) {
+      case DELIVER -> store.attempted(flight.delivery.ids(), reason, now, pauses);
+      case RETRY -> flight.delivery.ids().forEach(id -> store.refused(id, reason, now, pauses));
+    }
     session.end(
         flight.delivery.key(),
         Delivery.End.FAILED,

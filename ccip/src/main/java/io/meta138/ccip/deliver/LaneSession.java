@@ -1,6 +1,5 @@
 package io.meta138.ccip.deliver;
 
-import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hash;
 import java.sql.Array;
 import java.sql.Connection;
@@ -26,17 +25,16 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * written: when it breaks the lock is gone, and so is the ability to begin another delivery.
  */
 final class LaneSession implements AutoCloseable {
-  private static final String NEWEST =
-      " generation = (select max(generation) from ccip.message where lane = :lane) ";
-
   private final Connection connection;
   private final JdbcClient jdbc;
   private final String lane;
+  private final LaneReads messages;
 
   private LaneSession(Connection connection, String lane) {
     this.connection = connection;
     this.jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
     this.lane = lane;
+    this.messages = new LaneReads(jdbc, lane);
   }
 
   /** Takes the lane; empty when another process delivers on it. */
@@ -75,62 +73,9 @@ final class LaneSession implements AutoCloseable {
     return jdbc.sql(text);
   }
 
-  /** The lane's newest generation; empty while it has no messages. */
-  Optional<Integer> generation() {
-    return sql("select max(generation) from ccip.message where lane = :lane having count(*) > 0")
-        .param("lane", lane)
-        .query(Integer.class)
-        .optional();
-  }
-
-  /**
-   * Messages of the newest generation that are final and not executed: the newest and the oldest.
-   */
-  List<Waiting> waiting(int limit) {
-    String some =
-        "(select * from ccip.message where lane = :lane and"
-            + NEWEST
-            + "and state not in ('SUCCESS', 'SUPERSEDED') and execution_state is null"
-            + " and finalized_at is not null order by number %s limit :limit)";
-    return sql(some.formatted("desc") + " union " + some.formatted("asc") + " order by number")
-        .param("lane", lane)
-        .param("limit", limit)
-        .query((row, _) -> waiting(row))
-        .list();
-  }
-
-  private static Waiting waiting(ResultSet row) throws SQLException {
-    return new Waiting(
-        row.getLong("number"),
-        Hash.of(row.getBytes("id")),
-        Address.of(row.getBytes("sender")),
-        Address.of(row.getBytes("receiver")),
-        row.getBytes("encoded"),
-        row.getBytes("payload"),
-        row.getLong("gas_limit"),
-        row.getObject("finalized_at", OffsetDateTime.class).toInstant(),
-        row.getInt("attempts"),
-        Optional.ofNullable(row.getObject("next_attempt_at", OffsetDateTime.class))
-            .map(OffsetDateTime::toInstant));
-  }
-
-  /** The newest messages above a number that their receivers took in. */
-  List<Arrived> arrivedAfter(long number, int limit) {
-    return sql("select number, id, sender, receiver, payload from ccip.message where lane = :lane and"
-            + NEWEST
-            + "and number > :number and execution_state = 2 and received_at is not null"
-            + " and not refused order by number desc limit :limit")
-        .param("lane", lane)
-        .param("number", number)
-        .param("limit", limit)
-        .query((row, _) ->
-            new Arrived(
-                row.getLong("number"),
-                Hash.of(row.getBytes("id")),
-                Address.of(row.getBytes("sender")),
-                Address.of(row.getBytes("receiver")),
-                row.getBytes("payload")))
-        .list();
+  /** Its messages, read over this connection. */
+  LaneReads messages() {
+    return messages;
   }
 
   /** Those of the messages that nobody has seen executed. */

@@ -77,6 +77,14 @@ final class Preparer {
     record Refused(List<Waiting> batch, Trouble trouble) implements Prepared {}
 
     /**
+     * A message between them is not known here, so the root over all of them can't be built.
+     *
+     * @param batch its messages
+     * @param words which
+     */
+    record Gap(List<Waiting> batch, String words) implements Prepared {}
+
+    /**
      * Something did not answer.
      *
      * @param batch its messages
@@ -98,7 +106,7 @@ final class Preparer {
     long end = batch.getLast().number() + 1;
     List<TrackedMessage> interval = store.interval(lane.name(), generation, first, end);
     if (interval.size() != end - first) {
-      return new Prepared.Unavailable(
+      return new Prepared.Gap(
           batch,
           "%d of the messages %d to %d are known".formatted(interval.size(), first, end - 1));
     }

@@ -129,6 +129,11 @@ public final class ChainScanner extends Background {
         metrics.failed("database");
         LOG.warn("{}: the database does not take what was read", name(), e);
         pause = backoff(failures++);
+      } catch (RuntimeException e) {
+        // whatever was answered, a chain must not stay unread
+        metrics.failed("error");
+        LOG.error("{}: reading failed, trying again", name(), e);
+        pause = backoff(failures++);
       }
       if (news.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
         news.drainPermits();

@@ -3,8 +3,8 @@ package io.meta138.ccip.tracking;
 import io.meta138.ccip.errors.Explainer;
 import io.meta138.ccip.errors.Explanation;
 import io.meta138.ccip.lanes.Lane;
+import io.meta138.ccip.lanes.Protocol;
 import io.meta138.platform.db.Database;
-import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hash;
 import io.meta138.platform.types.Hex;
 import java.time.Duration;
@@ -20,6 +20,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class LaneChecks {
   private static final int NAMED = 5;
   private static final int FAILED = 20;
+
+  /** How long CCIP's executors try by themselves. */
+  private static final Duration AUTOMATIC = Duration.ofHours(8);
+
+  private static final String BY_HAND =
+      "execute it by hand: execute of Chainlink's SDK takes /v2/messages/ID/execution-inputs of the read API";
 
   private final Database database;
   private final MonitorSettings settings;
@@ -64,15 +70,19 @@ final class LaneChecks {
   /** What was given up has a signal of its own; what a former router sent never arrives. */
   private Optional<Condition> overdue(Lane lane, Instant now) {
     List<TrackedMessage> open =
-        sql(
-                """
-                select * from ccip.message
-                where lane = :lane and state not in ('SUCCESS', 'SUPERSEDED') and given_up_at is null
-                    and sent_at < :before
-                    and generation = (select max(generation) from ccip.message where lane = :lane)
-                order by sent_at, number limit 100
-                """,
-                lane)
+        Ours.of(lane)
+            .on(
+                sql(
+                    """
+                    select * from ccip.message
+                    where lane = :lane and state not in ('SUCCESS', 'SUPERSEDED') and given_up_at is null
+                        and sent_at < :before
+                        and generation = (select max(generation) from ccip.message where lane = :lane)
+                        and
+                    """
+                        + Ours.CONDITION
+                        + "order by sent_at, number limit 100",
+                    lane))
             .param("before", MessageRows.time(now.minus(lane.policy().overdueAfter())))
             .query((row, _) -> MessageRows.message(row))
             .list();
@@ -84,6 +94,10 @@ final class LaneChecks {
     Map<String, String> details = of(oldest);
     details.put("undelivered", open.size() == 100 ? "100 or more" : Integer.toString(open.size()));
     details.put("ageSeconds", Long.toString(age.toSeconds()));
+    if (lane.protocol() != Protocol.LANE && age.compareTo(AUTOMATIC) > 0) {
+      details.put("cause", "no executor tries by itself so long after sending");
+      details.put("remedy", BY_HAND);
+    }
     return Optional.of(
         ofLane(
             lane,
@@ -121,9 +135,7 @@ final class LaneChecks {
 
   /** Only for contracts of ours: what others' receivers log is not known here. */
   private Optional<Condition> unconfirmed(Lane lane, Instant now) {
-    List<Address> ours = new ArrayList<>(lane.senders());
-    ours.addAll(lane.receivers());
-    if (ours.isEmpty()) {
+    if (lane.senders().isEmpty() && lane.receivers().isEmpty()) {
       return Optional.empty();
     }
     List<String> ids =
@@ -138,7 +150,7 @@ final class LaneChecks {
                 lane)
             .param("before", MessageRows.time(now.minus(lane.policy().confirmWithin())))
             .param("since", MessageRows.time(now.minus(settings.confirmationMemory())))
-            .param("ours", ours.stream().map(Address::toBytes).toList())
+            .param("ours", Ours.of(lane).contracts())
             .query((row, _) -> Hash.of(row.getBytes(1)).toString())
             .list();
     if (ids.isEmpty()) {
@@ -190,11 +202,14 @@ final class LaneChecks {
         sql(
                 """
                 select generation, number + 1 as missing from (
-                    select generation, number, lead(number) over (order by number) as following from (
-                        select generation, number from ccip.message where lane = :lane
+                    select generation, number, on_ramp, lead(number) over (order by number) as following from (
+                        select generation, number, on_ramp from ccip.message where lane = :lane
                             and generation = (select max(generation) from ccip.message where lane = :lane)
                         order by number desc limit 10000) newest) pairs
-                where following > number + 1 limit :limit
+                where following > number + 1 and following > coalesce((
+                    select max(p.below) from ccip.pruned p where p.lane = :lane
+                        and p.on_ramp = coalesce(pairs.on_ramp, ''::bytea)), 0)
+                limit :limit
                 """,
                 lane)
             .param("limit", NAMED)

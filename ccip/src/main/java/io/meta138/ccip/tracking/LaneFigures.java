@@ -1,5 +1,6 @@
 package io.meta138.ccip.tracking;
 
+import io.meta138.ccip.lanes.Lane;
 import io.meta138.platform.db.Database;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,13 @@ final class LaneFigures {
   LaneStats stats(String lane) {
     Map<MessageState, Long> states = new EnumMap<>(MessageState.class);
     jdbc()
-        .sql("select state, count(*) from ccip.message where lane = :lane group by state")
+        .sql(
+            """
+            select state, sum(n)::bigint from (
+                select state, count(*) as n from ccip.message where lane = :lane group by state
+                union all select state, messages from ccip.tally where lane = :lane) counted
+            group by state
+            """)
         .param("lane", lane)
         .query(row -> {
           states.put(MessageState.valueOf(row.getString(1)), row.getLong(2));
@@ -33,8 +40,12 @@ final class LaneFigures {
         jdbc()
             .sql(
                 """
-                select count(*) filter (where state = 'SUCCESS' and received_at is not null) as confirmed,
-                    coalesce(sum(attempts), 0) as attempts,
+                select count(*) filter (where state = 'SUCCESS' and received_at is not null)
+                        + coalesce((select sum(confirmed) from ccip.tally where lane = :lane), 0)
+                        as confirmed,
+                    coalesce(sum(attempts), 0)
+                        + coalesce((select sum(attempts) from ccip.tally where lane = :lane), 0)
+                        as attempts,
                     min(sent_at) filter (where state not in ('SUCCESS', 'SUPERSEDED')) as oldest
                 from ccip.message where lane = :lane
                 """)
@@ -46,6 +57,20 @@ final class LaneFigures {
                     MessageRows.instant(row, "oldest")))
             .single();
     return new LaneStats(states, totals.confirmed(), totals.attempts(), totals.oldest(), lag(lane));
+  }
+
+  /** When the oldest message was sent that its operator waits for. */
+  Optional<Instant> oldestUndelivered(Lane lane) {
+    return Ours.of(lane)
+        .on(
+            jdbc()
+                .sql(
+                    "select min(sent_at) as oldest from ccip.message where lane = :lane"
+                        + " and state not in ('SUCCESS', 'SUPERSEDED') and"
+                        + Ours.CONDITION)
+                .param("lane", lane.name()))
+        .query((row, _) -> MessageRows.instant(row, "oldest"))
+        .single();
   }
 
   /**

@@ -72,12 +72,18 @@ final class LaneMetrics {
   void update(LaneStats stats, Instant now) {
     latest.set(Optional.of(stats));
     oldest =
-        stats
-            .oldestUndelivered()
+        new LaneFigures(database)
+            .oldestUndelivered(lane)
             .map(sent -> Math.max(0, Duration.between(sent, now).toMillis()) / 1_000.0)
             .orElse(0.0);
     fees.register(feesPaid(), true);
     newlyReceived().forEach(this::record);
+  }
+
+  /** Nothing is known at the moment. */
+  void unknown() {
+    latest.set(Optional.empty());
+    oldest = Double.NaN;
   }
 
   private List<MultiGauge.Row<?>> feesPaid() {
@@ -85,7 +91,12 @@ final class LaneMetrics {
     database
         .jdbc()
         .sql(
-            "select fee_token, sum(fee) from ccip.message where lane = :lane and fee is not null group by 1")
+            """
+            select fee_token, sum(fee) from (
+                select fee_token, fee from ccip.message where lane = :lane and fee is not null
+                union all select fee_token, fees from ccip.tally where lane = :lane) paid
+            group by 1
+            """)
         .param("lane", lane.name())
         .query(row -> {
           String token = Address.of(row.getBytes(1)).toString();

@@ -44,7 +44,9 @@ final class MessageRows {
             row.getInt("attempts"),
             instant(row, "next_attempt_at"),
             Optional.ofNullable(row.getString("last_error")),
-            instant(row, "given_up_at")));
+            instant(row, "given_up_at"),
+            row.getInt("refusals"),
+            Optional.ofNullable(row.getObject("retry_asked", Integer.class))));
   }
 
   private static TrackedMessage.Sent sent(ResultSet row) throws SQLException {

@@ -163,15 +163,16 @@ public final class MessageStore {
   }
 
   /**
-   * Notes that a message need not be delivered: {@code by} is executed and every row has a newer
-   * word there. False when it is executed by now or its fact is known already.
+   * Notes that a message need not be delivered, or executed again after it failed: {@code by} is
+   * executed and every row has a newer word there. False when it succeeded by now or its fact is
+   * known already.
    */
   public boolean supersede(Hash id, Hash by, Instant at) {
     return jdbc()
             .sql(
                 """
                 update ccip.message set superseded_by = :by, superseded_at = :at
-                where id = :id and execution_state is null and superseded_by is null
+                where id = :id and execution_state is distinct from 2 and superseded_by is null
                 """)
             .param("id", id.toBytes())
             .param("by", by.toBytes())
@@ -233,12 +234,65 @@ public final class MessageStore {
         .update();
   }
 
+  /**
+   * Notes an attempt that ended in an error; the next one is due after a pause that doubles with
+   * each.
+   *
+   * @param error what went wrong; cut at 2,000 characters
+   * @param pauses until the next attempt
+   */
+  public void attempted(Collection<Hash> ids, String error, Instant at, Pauses pauses) {
+    if (!ids.isEmpty()) {
+      again(ids, error, at, pauses, 0);
+    }
+  }
+
+  /**
+   * Notes that a failed message could not even be executed again, as {@link #attempted} does; it
+   * counts for the retry policy like an execution that failed.
+   *
+   * @param error what went wrong; cut at 2,000 characters
+   * @param pauses until the next attempt
+   */
+  public void refused(Hash id, String error, Instant at, Pauses pauses) {
+    again(List.of(id), error, at, pauses, 1);
+  }
+
+  private void again(
+      Collection<Hash> ids, String error, Instant at, Pauses pauses, int moreRefusals) {
+    jdbc()
+        .sql(
+            """
+            update ccip.message set attempts = attempts + 1, refusals = refusals + :refusals,
+                last_error = :error, next_attempt_at = cast(:at as timestamptz) + make_interval(secs =>
+                    least(:most, :first * power(2, least(attempts, 20)))::double precision)
+            where id in (:ids)
+            """)
+        .param("refusals", moreRefusals)
+        .param("error", clip(error))
+        .param("at", MessageRows.time(at))
+        .param("first", pauses.first().toNanos() / 1e9)
+        .param("most", pauses.longest().toNanos() / 1e9)
+        .param("ids", ids.stream().map(Hash::toBytes).toList())
+        .update();
+  }
+
+  /** Lets a message wait until this time; no attempt was made. */
+  public void postpone(Hash id, Instant until) {
+    jdbc()
+        .sql("update ccip.message set next_attempt_at = :until where id = :id")
+        .param("until", MessageRows.time(until))
+        .param("id", id.toBytes())
+        .update();
+  }
+
   /** Notes that the retry policy has ended for a message, and why. */
   public void giveUp(Hash id, String error, Instant at) {
     jdbc()
         .sql(
             """
-            update ccip.message set given_up_at = :at, last_error = :error, next_attempt_at = null
+            update ccip.message set given_up_at = :at, last_error = :error, next_attempt_at = null,
+                retry_asked = null
             where id = :id
             """)
         .param("at", MessageRows.time(at))
@@ -248,9 +302,8 @@ public final class MessageStore {
   }
 
   /**
-   * Lets a message be tried at once, also after its retry policy ended: a time of the next attempt
-   * that is after the last execution says so. False when there is no such message or nothing is
-   * left to do for it.
+   * Lets a message be tried at once, also after its retry policy ended: once more than it was
+   * executed by now. False when there is no such message or nothing is left to do for it.
    *
    * @param at now
    */
@@ -258,7 +311,8 @@ public final class MessageStore {
     return jdbc()
             .sql(
                 """
-                update ccip.message set given_up_at = null, next_attempt_at = :at
+                update ccip.message set given_up_at = null, next_attempt_at = :at,
+                    retry_asked = executions, refusals = 0
                 where id = :id and state not in ('SUCCESS', 'SUPERSEDED')
                 """)
             .param("at", MessageRows.time(at))

@@ -37,6 +37,9 @@ import org.springframework.core.NestedRuntimeException;
 public final class Monitor extends Background {
   private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
 
+  private static final Duration PRUNE_EVERY = Duration.ofHours(1);
+  private static final int PRUNED_AT_ONCE = 1_000;
+
   private final List<Lane> lanes;
   private final MessageStore store;
   private final List<WatchedBalance> balances;
@@ -47,7 +50,9 @@ public final class Monitor extends Background {
   private final LaneEnds ends;
   private final RaisedSignals signals;
   private final Map<String, LaneMetrics> metrics = new HashMap<>();
+  private final Pruning pruning;
   private final Instant began;
+  private Instant nextPrune = Instant.MIN;
 
   /**
    * A monitor of all lanes.
@@ -79,6 +84,7 @@ public final class Monitor extends Background {
     chains.forEach((id, rpc) ->
         readers.put(id, new ChainReader(rpc, settings.callDeadline(), KnownErrors.ALL)));
     ends = new LaneEnds(readers);
+    pruning = new Pruning(store.database());
     signals = new RaisedSignals(store.database(), sink);
     for (Lane lane : lanes) {
       metrics.put(lane.name(), new LaneMetrics(lane, store.database(), registry, began));
@@ -97,6 +103,11 @@ public final class Monitor extends Background {
         look();
       } catch (NestedRuntimeException e) {
         LOG.warn("{}: the database does not answer", name(), e);
+        blind();
+      } catch (RuntimeException e) {
+        // whatever was found, lanes must not stay unwatched
+        LOG.error("{}: a look failed", name(), e);
+        blind();
       }
       TimeUnit.NANOSECONDS.sleep(settings.interval().toNanos());
     }
@@ -119,6 +130,27 @@ public final class Monitor extends Background {
         ofLane.update(store.stats(lane.name()), now);
       }
     }
+    if (!now.isBefore(nextPrune)) {
+      prune(now);
+    }
+  }
+
+  /** Some at a time, so that nothing waits long for it. */
+  private void prune(Instant now) {
+    boolean more = false;
+    for (Lane lane : lanes) {
+      int gone = pruning.prune(lane.name(), now.minus(settings.retention()), PRUNED_AT_ONCE);
+      if (gone > 0) {
+        LOG.info("lane {}: {} messages that ended long ago are deleted", lane.name(), gone);
+      }
+      more |= gone == PRUNED_AT_ONCE;
+    }
+    nextPrune = more ? now : now.plus(PRUNE_EVERY);
+  }
+
+  /** What was last known is not shown as if it held still. */
+  private void blind() {
+    metrics.values().forEach(LaneMetrics::unknown);
   }
 
   private List<Condition> unread(Instant now) {

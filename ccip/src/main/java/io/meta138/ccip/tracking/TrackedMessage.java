@@ -116,18 +116,28 @@ public record TrackedMessage(
    * @param nextAttemptAt not before; empty for at once
    * @param lastError of the last attempt
    * @param givenUpAt when the retry policy ended
+   * @param refusals retries that never came to an execution, since somebody asked last
+   * @param askedAfter so many executions somebody asked for another try
    */
   public record Delivery(
       int attempts,
       Optional<Instant> nextAttemptAt,
       Optional<String> lastError,
-      Optional<Instant> givenUpAt) {}
+      Optional<Instant> givenUpAt,
+      int refusals,
+      Optional<Integer> askedAfter) {}
 
-  /** Whether somebody asked for another try since it was executed last. */
+  /** Whether somebody asked for another try since it was executed or refused last. */
   public boolean retryAsked() {
-    return execution
-        .flatMap(last -> delivery.nextAttemptAt().filter(at -> at.isAfter(last.seenAt())))
-        .isPresent();
+    return delivery.refusals() == 0
+        && execution
+            .filter(last -> delivery.askedAfter().equals(Optional.of(last.count())))
+            .isPresent();
+  }
+
+  /** How often it was executed in vain, or refused to be executed again; at least 1. */
+  public int tries() {
+    return Math.max(1, execution.map(Execution::count).orElse(0) + delivery.refusals());
   }
 
   @Override

@@ -68,6 +68,13 @@ final class Undoing {
             height);
     derived.leadBack();
     derived.derive(touched);
+    // what is to be delivered anew has its policy begin anew
+    derived.inParts(
+        """
+        update ccip.message set given_up_at = null, retry_asked = null, refusals = 0
+        where id in (:ids) and execution_state is null
+        """,
+        touched);
     touched.addAll(gone);
     derived.inParts(
         """

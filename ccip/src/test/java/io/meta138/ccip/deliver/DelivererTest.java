@@ -264,6 +264,83 @@ final class DelivererTest {
   }
 
   @Test
+  void a_failed_price_is_over_once_newer_ones_have_arrived() {
+    carry((failed, now) -> new FailurePolicy.Decision.GiveUp("not tried again"), chains.signers());
+    LaneMessage poor =
+        TwoChains.sent(
+            chains.send(chains.receiver(), TwoChains.rows(Map.of(0, 1L, 1, 1L)), 40_000));
+    await(poor, MessageState.FAILED);
+    LaneMessage half = sendRows(Map.of(0, 2L));
+    awaitReceived(half);
+    assertThat(find(poor).orElseThrow().state()).isEqualTo(MessageState.FAILED);
+    LaneMessage rest = sendRows(Map.of(1, 2L));
+    awaitReceived(rest);
+    assertThat(await(poor, MessageState.SUPERSEDED).supersededBy()).contains(rest.id());
+    assertThat(find(poor).orElseThrow().execution().orElseThrow().count()).isOne();
+  }
+
+  @Test
+  void retries_that_are_refused_end_with_the_policy() {
+    // nobody can give a receiver more gas than a block has
+    FailurePolicy greedy =
+        (failed, now) ->
+            failed.tries() >= 3
+                ? new FailurePolicy.Decision.GiveUp("tried " + failed.tries() + " times")
+                : new FailurePolicy.Decision.Retry(2_000_000_000);
+    carry(greedy, chains.signers());
+    LaneMessage poor =
+        TwoChains.sent(chains.send(chains.receiver(), TwoChains.rows(Map.of(0, 1L)), 40_000));
+    Until.holds(
+        LIMIT,
+        () -> "given up: " + show(poor),
+        () -> find(poor).flatMap(m -> m.delivery().givenUpAt()).isPresent());
+    TrackedMessage end = find(poor).orElseThrow();
+    assertThat(end.delivery().refusals()).isEqualTo(2);
+    assertThat(end.execution().orElseThrow().count()).isOne();
+    assertThat(end.retryAsked()).isFalse();
+    assertThat(carriage.store().retryNow(poor.id(), Instant.now())).isTrue();
+    assertThat(find(poor).orElseThrow().delivery().refusals()).isZero();
+  }
+
+  @Test
+  void messages_that_wait_long_for_another_try_keep_no_other_from_it() {
+    FailurePolicy patient = FailurePolicy.raising(6, Duration.ofMillis(100), 3_000_000);
+    List<LaneMessage> sent = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      sent.add(
+          TwoChains.sent(chains.send(chains.receiver(), TwoChains.rows(Map.of(i, 1L)), 40_000)));
+    }
+    long last = sent.getLast().number();
+    carry(
+        (failed, now) ->
+            failed.number() == last
+                ? patient.decide(failed, now)
+                : new FailurePolicy.Decision.Later(now.plus(Duration.ofHours(1))),
+        chains.signers());
+    await(sent.getLast(), MessageState.SUCCESS);
+    assertThat(find(sent.getFirst()).orElseThrow().state()).isEqualTo(MessageState.FAILED);
+  }
+
+  @Test
+  void what_stands_beside_a_message_that_nobody_read_is_delivered() {
+    chains.destination().send(chains.far(), LaneRouter.pauseLane(TwoChains.HERE.value()));
+    carry();
+    List<LaneMessage> sent = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      sent.add(sendRows(Map.of(i, 1L)));
+      await(sent.getLast(), MessageState.SOURCE_FINALIZED);
+    }
+    database
+        .jdbc()
+        .sql("delete from ccip.message where id = :id")
+        .param("id", sent.get(1).id().toBytes())
+        .update();
+    chains.destination().send(chains.far(), LaneRouter.unpauseLane(TwoChains.HERE.value()));
+    awaitReceived(sent.getFirst());
+    awaitReceived(sent.getLast());
+  }
+
+  @Test
   void a_paused_lane_waits_and_goes_on() {
     chains.destination().send(chains.far(), LaneRouter.pauseLane(TwoChains.HERE.value()));
     carry();

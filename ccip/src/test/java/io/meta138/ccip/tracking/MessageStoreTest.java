@@ -9,6 +9,7 @@ import io.meta138.ccip.tracking.MessageStore.PageCursor;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hash;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -98,7 +99,55 @@ final class MessageStoreTest {
     assertThat(store.find(id(1)).orElseThrow().delivery())
         .isEqualTo(
             new TrackedMessage.Delivery(
-                1, Optional.of(Scanned.NOW), Optional.of("no quorum"), Optional.empty()));
+                1,
+                Optional.of(Scanned.NOW),
+                Optional.of("no quorum"),
+                Optional.empty(),
+                0,
+                Optional.of(0)));
+  }
+
+  @Test
+  void pauses_doubleWithEachAttempt_upToTheLongest() {
+    send(1);
+    Pauses pauses = new Pauses(Duration.ofMillis(200), Duration.ofSeconds(3));
+    List<Duration> waits = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      store.attempted(List.of(id(1)), "no quorum", Scanned.NOW, pauses);
+      Instant next = store.find(id(1)).orElseThrow().delivery().nextAttemptAt().orElseThrow();
+      waits.add(Duration.between(Scanned.NOW, next));
+    }
+    assertThat(waits.stream().map(Duration::toMillis))
+        .containsExactly(200L, 400L, 800L, 1_600L, 3_000L, 3_000L);
+  }
+
+  @Test
+  void anotherTry_isAskedForUntilItIsExecutedOrRefused() {
+    send(1);
+    Pauses pauses = new Pauses(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    execute(Traffic.executed(1, id(1), 3));
+    // an attempt that failed asks for nothing
+    store.refused(id(1), "NotEnoughGas", Scanned.NOW, pauses);
+    assertThat(store.find(id(1)).orElseThrow().retryAsked()).isFalse();
+    assertThat(store.find(id(1)).orElseThrow().tries()).isEqualTo(2);
+    assertThat(store.retryNow(id(1), Scanned.NOW)).isTrue();
+    assertThat(store.find(id(1)).orElseThrow().retryAsked()).isTrue();
+    store.refused(id(1), "NotEnoughGas", Scanned.NOW, pauses);
+    assertThat(store.find(id(1)).orElseThrow().retryAsked()).isFalse();
+    assertThat(store.retryNow(id(1), Scanned.NOW)).isTrue();
+    execute(Traffic.executed(1, id(1), 3));
+    assertThat(store.find(id(1)).orElseThrow().retryAsked()).isFalse();
+  }
+
+  @Test
+  void givenUpMessage_beginsAnewWhenItsExecutionIsTakenBack() {
+    send(1);
+    execute(Traffic.executed(1, id(1), 3));
+    store.giveUp(id(1), "failed", Scanned.NOW);
+    assertThat(store.retryable("there", Scanned.NOW, 9)).isEmpty();
+    world.other.takeBack(1);
+    execute(Traffic.executed(1, id(1), 3));
+    assertThat(store.retryable("there", Scanned.NOW, 9)).hasSize(1);
   }
 
   @Test
@@ -139,10 +188,16 @@ final class MessageStoreTest {
   }
 
   @Test
-  void executedMessage_cannotBeSuperseded() {
-    send(2);
-    execute(Traffic.executed(1, id(1), 3));
-    assertThat(store.supersede(id(1), id(2), Scanned.NOW)).isFalse();
+  void failedMessage_canBeSuperseded_oneThatSucceededCanNot() {
+    send(3);
+    execute(Traffic.executed(1, id(1), 3), Traffic.executed(2, id(2), 2));
+    assertThat(store.supersede(id(2), id(3), Scanned.NOW)).isFalse();
+    assertThat(store.supersede(id(1), id(2), Scanned.NOW)).isTrue();
+    assertThat(state()).isEqualTo(MessageState.SUPERSEDED);
+    assertThat(store.retryable("there", Scanned.NOW, 9)).isEmpty();
+    // somebody executed it all the same
+    execute(Traffic.executed(1, id(1), 2));
+    assertThat(state()).isEqualTo(MessageState.SUCCESS);
   }
 
   @Test

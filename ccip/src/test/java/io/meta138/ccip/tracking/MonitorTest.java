@@ -2,6 +2,7 @@ package io.meta138.ccip.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meta138.chain.support.Until;
 import io.meta138.platform.signal.Signal;
 import io.meta138.platform.types.Hash;
 import java.math.BigInteger;
@@ -268,5 +269,29 @@ final class MonitorTest {
                 .timer()
                 .count())
         .isOne();
+  }
+
+  @Test
+  void numbers_areUnknownWhileTheDatabaseDoesNotAnswer() throws Exception {
+    send(1);
+    monitor.look();
+    assertThat(waiting()).isEqualTo(0.0);
+    assertThat(oldest()).isNotNaN();
+    store.database().close();
+    monitor.start();
+    try {
+      Until.holds(Duration.ofSeconds(20), "unknown", () -> Double.isNaN(oldest()));
+      assertThat(waiting()).isNaN();
+    } finally {
+      monitor.stop();
+    }
+  }
+
+  private double oldest() {
+    return world.registry.get("meta138_ccip_oldest_undelivered_seconds").gauge().value();
+  }
+
+  private double waiting() {
+    return world.registry.get("meta138_ccip_messages").tag("state", "failed").gauge().value();
   }
 }

@@ -1,6 +1,5 @@
-package io.meta138.app.lanes;
+package io.meta138.ccip.deliver;
 
-import io.meta138.ccip.deliver.FailurePolicy;
 import io.meta138.ccip.errors.Explainer;
 import io.meta138.ccip.errors.Explanation;
 import io.meta138.ccip.errors.RetryPolicy;
@@ -8,7 +7,7 @@ import io.meta138.ccip.tracking.TrackedMessage;
 import java.time.Instant;
 
 /** Executes what failed again as the catalogue of errors says for the error it failed with. */
-final class CataloguePolicy implements FailurePolicy {
+public final class CataloguePolicy implements FailurePolicy {
   private static final long MOST_GAS = 5_000_000;
 
   /** A person asks after looking: the cause is gone, or it was gas. */
@@ -16,7 +15,8 @@ final class CataloguePolicy implements FailurePolicy {
 
   private final Explainer explainer;
 
-  CataloguePolicy(Explainer explainer) {
+  /** By the catalogue that this explains errors by. */
+  public CataloguePolicy(Explainer explainer) {
     this.explainer = explainer;
   }
 
@@ -30,7 +30,7 @@ final class CataloguePolicy implements FailurePolicy {
       return new Decision.Retry(gas(failed.gasLimit(), ASKED_GAS_PERCENT));
     }
     Explanation why = explainer.revert(last.returnData());
-    return switch (RetryPolicy.next(why.verdict(), Math.max(1, last.count()))) {
+    return switch (RetryPolicy.next(why.verdict(), failed.tries())) {
       case RetryPolicy.Next.Done _ -> new Decision.GiveUp("nothing is left to do: " + why.text());
       case RetryPolicy.Next.Enough enough ->
           new Decision.GiveUp(
