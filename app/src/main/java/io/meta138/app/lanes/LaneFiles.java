@@ -4,6 +4,7 @@ import io.meta138.app.config.CcipConfig;
 import io.meta138.app.config.NodeConfig;
 import io.meta138.app.node.NodeException;
 import io.meta138.app.node.NodeFiles;
+import io.meta138.ccip.attest.TlsIdentity;
 import io.meta138.ccip.lanes.ChainDefinition;
 import io.meta138.ccip.lanes.Finality;
 import io.meta138.ccip.lanes.Lane;
@@ -187,5 +188,17 @@ public final class LaneFiles {
           }
         });
     return found;
+  }
+
+  /**
+   * Who this process is to others over TLS.
+   *
+   * @throws io.meta138.ccip.CcipException when a file is not what it should be
+   */
+  TlsIdentity identity(CcipConfig.Tls tls) {
+    return TlsIdentity.load(
+        files.resolve(tls.certificate()),
+        files.resolve(tls.key()),
+        files.resolve(tls.authorities()));
   }
 }

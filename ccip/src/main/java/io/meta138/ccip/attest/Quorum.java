@@ -164,7 +164,7 @@ public final class Quorum {
   }
 
   private void count(String attester, Fault fault) {
-    metrics.counter("ccip.quorum.faults", "attester", attester, "kind", fault.kind()).increment();
+    metrics.counter("meta138_ccip_quorum_faults", "attester", attester, "kind", fault.kind()).increment();
   }
 
   private static Optional<Fault> judge(

@@ -20,8 +20,8 @@ final class DelivererMetrics {
   DelivererMetrics(MeterRegistry registry, String lane) {
     this.registry = registry;
     this.lane = lane;
-    superseded = registry.counter("ccip.deliverer.superseded", "lane", lane);
-    registry.gauge("ccip.deliverer.active", Tags.of("lane", lane), active);
+    superseded = registry.counter("meta138_ccip_deliverer_superseded", "lane", lane);
+    registry.gauge("meta138_ccip_deliverer_active", Tags.of("lane", lane), active);
     queue("waiting", waiting);
     queue("held", held);
     queue("preparing", preparing);
@@ -29,7 +29,7 @@ final class DelivererMetrics {
   }
 
   private void queue(String stage, AtomicLong length) {
-    registry.gauge("ccip.deliverer.queue", Tags.of("lane", lane, "stage", stage), length);
+    registry.gauge("meta138_ccip_deliverer_queue", Tags.of("lane", lane, "stage", stage), length);
   }
 
   void show(DelivererStatus status) {
@@ -43,19 +43,19 @@ final class DelivererMetrics {
   void sent(Delivery delivery) {
     registry
         .counter(
-            "ccip.deliverer.sent",
+            "meta138_ccip_deliverer_sent",
             "lane",
             lane,
             "kind",
             delivery.kind().name().toLowerCase(Locale.ROOT))
         .increment();
-    registry.summary("ccip.deliverer.messages", "lane", lane).record(delivery.ids().size());
+    registry.summary("meta138_ccip_deliverer_messages", "lane", lane).record(delivery.ids().size());
   }
 
   void landed(Flights.Landing landing) {
     registry
         .counter(
-            "ccip.deliverer.landed",
+            "meta138_ccip_deliverer_landed",
             "lane",
             lane,
             "end",
@@ -63,7 +63,7 @@ final class DelivererMetrics {
         .increment();
     landing
         .gasUsed()
-        .ifPresent(gas -> registry.summary("ccip.deliverer.gas", "lane", lane).record(gas));
+        .ifPresent(gas -> registry.summary("meta138_ccip_deliverer_gas", "lane", lane).record(gas));
   }
 
   void superseded(int messages) {
@@ -71,13 +71,13 @@ final class DelivererMetrics {
   }
 
   void failed() {
-    registry.counter("ccip.deliverer.failed", "lane", lane).increment();
+    registry.counter("meta138_ccip_deliverer_failed", "lane", lane).increment();
   }
 
   void refused(Trouble.Kind kind) {
     registry
         .counter(
-            "ccip.deliverer.refused", "lane", lane, "kind", kind.name().toLowerCase(Locale.ROOT))
+            "meta138_ccip_deliverer_refused", "lane", lane, "kind", kind.name().toLowerCase(Locale.ROOT))
         .increment();
   }
 }

@@ -47,7 +47,7 @@ public final class OwedRows extends Background {
   private Instant next = Instant.EPOCH;
 
   /**
-   * Looks after one destination. Counts {@code ccip.owed.sends} by lane.
+   * Looks after one destination. Counts {@code meta138_ccip_owed_sends_total} by lane.
    *
    * @param lane from the oracle's chain
    * @param oracle the {@code OracleWithCCIP}
@@ -69,7 +69,7 @@ public final class OwedRows extends Background {
     this.reader = new ChainReader(rpc, CALL_LIMIT, KnownErrors.ALL);
     this.transactions = transactions;
     this.clock = clock;
-    this.sent = metrics.counter("ccip.owed.sends", "lane", lane.name());
+    this.sent = metrics.counter("meta138_ccip_owed_sends", "lane", lane.name());
   }
 
   @Override

@@ -46,6 +46,7 @@ public final class ChainScanner extends Background {
   private final ScanStore store;
   private final ScanMetrics metrics;
   private final Semaphore news = new Semaphore(0);
+  private final Instant began;
   private volatile boolean wentBack;
   private volatile @Nullable Instant lastAtHead;
   private @Nullable Instant behindSince;
@@ -70,7 +71,8 @@ public final class ChainScanner extends Background {
     this.settings = settings;
     this.signals = signals;
     this.clock = clock;
-    metrics = new ScanMetrics(registry, chain.id());
+    began = clock.instant();
+    metrics = new ScanMetrics(registry, chain.id(), this::age);
     reads = new ChainReads(rpc, settings.callDeadline());
     LogDecoder decoder = new LogDecoder(chain.id(), lanes);
     reader = new LogReader(reads, decoder, settings, metrics);
@@ -103,6 +105,11 @@ public final class ChainScanner extends Background {
   /** When everything up to the head was read last; empty before. */
   public Optional<Instant> lastAtHead() {
     return Optional.ofNullable(lastAtHead);
+  }
+
+  private Number age() {
+    Instant last = lastAtHead;
+    return Duration.between(last == null ? began : last, clock.instant()).toMillis() / 1_000.0;
   }
 
   @Override

@@ -73,6 +73,19 @@ final class LaneFigures {
         .single();
   }
 
+  /** Messages that are left to people. */
+  long givenUp(String lane) {
+    return jdbc()
+        .sql(
+            """
+            select count(*) from ccip.message where lane = :lane and given_up_at is not null
+                and state not in ('SUCCESS', 'SUPERSEDED')
+            """)
+        .param("lane", lane)
+        .query(Long.class)
+        .single();
+  }
+
   /**
    * From the block of sending to when the receiver's event was seen, while reading is at the head.
    */

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
  *   <li>{@code meta138_ccip_messages}: by {@code state}, which is the stage's queue
  *   <li>{@code meta138_ccip_oldest_undelivered_seconds}: 0 when all is delivered
  *   <li>{@code meta138_ccip_retries}: attempts that ended in an error
+ *   <li>{@code meta138_ccip_given_up}: failed messages that nobody tries any more
  *   <li>{@code meta138_ccip_unconfirmed}: successes without the receiver's own event
  *   <li>{@code meta138_ccip_fees_paid}: by {@code token}, in its smallest unit
  *   <li>{@code meta138_ccip_stage_seconds}: by {@code stage}: finality, verification, execution,
@@ -38,6 +39,7 @@ final class LaneMetrics {
   private final AtomicReference<Optional<LaneStats>> latest =
       new AtomicReference<>(Optional.empty());
   private volatile double oldest = Double.NaN;
+  private volatile double givenUp = Double.NaN;
   private final MultiGauge fees;
   private Instant since;
 
@@ -54,6 +56,9 @@ final class LaneMetrics {
     gauge("retries", stats -> stats.attempts());
     gauge("unconfirmed", stats -> stats.in(MessageState.SUCCESS) - stats.confirmed());
     Gauge.builder("meta138_ccip_oldest_undelivered_seconds", this, self -> self.oldest)
+        .tag("lane", lane.name())
+        .register(registry);
+    Gauge.builder("meta138_ccip_given_up", this, self -> self.givenUp)
         .tag("lane", lane.name())
         .register(registry);
     fees = MultiGauge.builder("meta138_ccip_fees_paid").tag("lane", lane.name()).register(registry);
@@ -76,6 +81,7 @@ final class LaneMetrics {
             .oldestUndelivered(lane)
             .map(sent -> Math.max(0, Duration.between(sent, now).toMillis()) / 1_000.0)
             .orElse(0.0);
+    givenUp = new LaneFigures(database).givenUp(lane.name());
     fees.register(feesPaid(), true);
     newlyReceived().forEach(this::record);
   }
@@ -84,6 +90,7 @@ final class LaneMetrics {
   void unknown() {
     latest.set(Optional.empty());
     oldest = Double.NaN;
+    givenUp = Double.NaN;
   }
 
   private List<MultiGauge.Row<?>> feesPaid() {

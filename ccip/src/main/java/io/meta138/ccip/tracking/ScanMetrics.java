@@ -4,13 +4,15 @@ import io.meta138.platform.types.ChainId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * A scanner's numbers, by {@code chain}:
  *
  * <ul>
- *   <li>{@code meta138_ccip_read_block}, {@code meta138_ccip_unread_blocks}
+ *   <li>{@code meta138_ccip_read_block}, {@code meta138_ccip_unread_blocks}: NaN while the chain can't
+ *       be read
+ *   <li>{@code meta138_ccip_read_age_seconds}: since it was read to its head last
  *   <li>{@code meta138_ccip_logs_total}: taken; {@code meta138_ccip_logs_malformed_total} and
  *       {@code meta138_ccip_logs_skipped_total}: by {@code reason}
  *   <li>{@code meta138_ccip_reorgs_total}, {@code meta138_ccip_range_splits_total}
@@ -20,26 +22,28 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ScanMetrics {
   private final MeterRegistry registry;
   private final String chain;
-  private final AtomicLong read = new AtomicLong();
-  private final AtomicLong unread = new AtomicLong();
+  private volatile double read = Double.NaN;
+  private volatile double unread = Double.NaN;
   final Counter logs;
   final Counter reorgs;
   final Counter splits;
   final Counter conflicts;
 
-  ScanMetrics(MeterRegistry registry, ChainId id) {
+  /** With the age in seconds of what was read to the head last. */
+  ScanMetrics(MeterRegistry registry, ChainId id, Supplier<Number> age) {
     this.registry = registry;
     chain = id.toString();
-    Gauge.builder("meta138_ccip_read_block", read, AtomicLong::get)
-        .tag("chain", chain)
-        .register(registry);
-    Gauge.builder("meta138_ccip_unread_blocks", unread, AtomicLong::get)
-        .tag("chain", chain)
-        .register(registry);
+    gauge("read_block", () -> read);
+    gauge("unread_blocks", () -> unread);
+    gauge("read_age_seconds", age);
     logs = counter("logs");
     reorgs = counter("reorgs");
     splits = counter("range_splits");
     conflicts = counter("conflicts");
+  }
+
+  private void gauge(String what, Supplier<Number> value) {
+    Gauge.builder("meta138_ccip_" + what, value).tag("chain", chain).register(registry);
   }
 
   private Counter counter(String what) {
@@ -47,8 +51,8 @@ final class ScanMetrics {
   }
 
   void at(long block, long head) {
-    read.set(block);
-    unread.set(Math.max(0, head - block));
+    read = block;
+    unread = Math.max(0, head - block);
   }
 
   /** A log that has not the form it should; it is asked for again. */
@@ -62,6 +66,8 @@ final class ScanMetrics {
   }
 
   void failed(String reason) {
+    read = Double.NaN;
+    unread = Double.NaN;
     counted("unread", reason);
   }
 

@@ -1,5 +1,7 @@
 package io.meta138.ccip.conformance;
 
+import io.meta138.ccip.deliver.CarriedFailures;
+import io.meta138.ccip.errors.Explainer;
 import io.meta138.ccip.lanes.ChainDefinition;
 import io.meta138.ccip.lanes.Finality;
 import io.meta138.ccip.lanes.Lane;
@@ -34,6 +36,7 @@ final class Followed implements AutoCloseable {
   private final ChainScanner source;
   private final ChainScanner destination;
   private final Monitor monitor;
+  private final CarriedFailures failures;
   private final List<Signal> signals = new ArrayList<>();
   private Duration later = Duration.ZERO;
 
@@ -45,6 +48,7 @@ final class Followed implements AutoCloseable {
     store = new MessageStore(database);
     source = scanner(lane.source(), lane, near);
     destination = scanner(lane.destination(), lane, far);
+    failures = new CarriedFailures(List.of(lane), store, database, new Explainer(), this::now);
     monitor =
         new Monitor(
             List.of(lane),
@@ -139,6 +143,16 @@ final class Followed implements AutoCloseable {
     if (!source.catchUp(3) || !destination.catchUp(3)) {
       throw new AssertionError("a chain can't be read");
     }
+  }
+
+  /** The signals told when failures are looked after so much later. */
+  List<Signal> failuresAfter(Duration wait) {
+    later = later.plus(wait);
+    read();
+    signals.clear();
+    failures.look();
+    monitor.look();
+    return signals.stream().filter(signal -> signal.kind().equals("ccip.message.failed")).toList();
   }
 
   /** The kinds of signals raised when the monitor looks after so long. */

@@ -7,6 +7,7 @@ import io.meta138.ccip.errors.Explanation;
 import io.meta138.ccip.errors.RetryClass;
 import io.meta138.ccip.tracking.MessageState;
 import io.meta138.ccip.tracking.TrackedMessage;
+import io.meta138.platform.signal.Signal;
 import io.meta138.platform.types.Address;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -126,6 +127,53 @@ class GenuineTrackingTest {
       ccip.execute(sent);
       assertDelivered(followed.read(sent.id()), 2);
       assertThat(followed.raisedAfter(Duration.ofMinutes(10))).isEmpty();
+    }
+  }
+
+  @Test
+  void aFailureThatNobodyMendsOnCcip16IsLeftToPeopleUntilNewerPricesOvertakeIt() {
+    try (Ccip16 ccip = new Ccip16();
+        Followed followed = Followed.of(ccip)) {
+      ccip.ours.open(Address.ZERO, ccip.ours.receiver.address(), Ours.extraArgs(30_000, true));
+      Ccip16.Sent poor = delivered(ccip, 6_512_345);
+      assertThat(followed.read(poor.id()).state()).isEqualTo(MessageState.FAILED);
+      assertThat(followed.failuresAfter(Duration.ofMinutes(1))).isEmpty();
+
+      Signal left = followed.failuresAfter(Duration.ofMinutes(5)).getFirst();
+      assertThat(left.state()).isEqualTo(Signal.State.RAISED);
+      assertThat(left.summary()).contains("ReceiverError", "by hand, with more gas than 30000");
+      assertThat(left.details()).containsKeys("error", "cause", "remedy", "sourceTransaction");
+
+      ccip.ours.open(
+          Address.ZERO, ccip.ours.receiver.address(), Ours.extraArgs(Ours.GAS_LIMIT, true));
+      Ccip16.Sent newer = delivered(ccip, 6_600_000);
+      assertDelivered(followed.read(newer.id()), 1);
+      Signal over = followed.failuresAfter(Duration.ZERO).getFirst();
+      assertThat(over.state()).isEqualTo(Signal.State.CLEARED);
+      assertThat(followed.read(poor.id()).state()).isEqualTo(MessageState.SUPERSEDED);
+    }
+  }
+
+  private static Ccip16.Sent delivered(Ccip16 ccip, long cents) {
+    ccip.ours.price(cents);
+    Ccip16.Sent sent = ccip.sent(ccip.ours.sendRow(Address.ZERO));
+    ccip.commit(sent);
+    ccip.execute(sent);
+    return sent;
+  }
+
+  @Test
+  void aFailureOnCcip20IsLeftToPeopleWhenExecutorsTryNoLonger() {
+    try (Ccip20 ccip = new Ccip20();
+        Followed followed = Followed.of(ccip)) {
+      ccip.ours.price(6_512_345);
+      Ccip20.Sent sent = ccip.sent(ccip.ours.sendRow(Address.ZERO));
+      List<TestKey> strangers = TestKey.several("nobody", 3);
+      ccip.execute(sent, Ccip20.result(Ccip20.version(), sent.id(), strangers), 0);
+      assertThat(followed.failuresAfter(Duration.ofHours(7))).isEmpty();
+      assertThat(followed.failuresAfter(Duration.ofHours(2)))
+          .singleElement()
+          .satisfies(left -> assertThat(left.summary()).contains("UnauthorizedSigner"));
     }
   }
 

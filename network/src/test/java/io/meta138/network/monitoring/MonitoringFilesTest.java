@@ -24,13 +24,13 @@ final class MonitoringFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chain", "oracle", "desk"})
+  @ValueSource(strings = {"chain", "oracle", "desk", "lanes"})
   void alertsFireAndEndAsTheirUnitTestsSay(String name) throws Exception {
     passes("promtool", "test", "rules", "prometheus/tests/" + name + ".yml");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chain", "oracle", "desk"})
+  @ValueSource(strings = {"chain", "oracle", "desk", "lanes"})
   void everyAlertHasAUnitTestAndWhatTheDeskNeeds(String name) throws Exception {
     String rules = MonitoringFiles.text("prometheus/rules/" + name + ".yml");
     Set<String> alerts = MonitoringFiles.all("- alert: (\\w+)", rules);
@@ -104,7 +104,7 @@ final class MonitoringFilesTest {
     String documented =
         Files.readString(MonitoringFiles.root().resolve("../../docs/observability.md"));
     List<String> texts = new ArrayList<>();
-    for (String name : List.of("chain", "oracle", "desk")) {
+    for (String name : List.of("chain", "oracle", "desk", "lanes")) {
       texts.add(MonitoringFiles.text("prometheus/rules/" + name + ".yml"));
     }
     for (String name : MonitoringFiles.dashboards()) {
