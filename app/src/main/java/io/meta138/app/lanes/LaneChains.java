@@ -3,6 +3,7 @@ package io.meta138.app.lanes;
 import io.meta138.app.config.NodeConfig;
 import io.meta138.app.node.ChainAccess;
 import io.meta138.app.node.NodeException;
+import io.meta138.ccip.deliver.CarriedFailures;
 import io.meta138.ccip.lanes.ChainDefinition;
 import io.meta138.ccip.lanes.Lane;
 import io.meta138.ccip.tracking.ChainScanner;
@@ -127,6 +128,15 @@ final class LaneChains {
     Map<ChainId, Rpc> access = new LinkedHashMap<>();
     links.forEach((id, link) -> access.put(id, link.rpc()));
     return access;
+  }
+
+  /** Accounts that pay, by chain. */
+  Map<ChainId, CarriedFailures.Payer> payers() {
+    Map<ChainId, CarriedFailures.Payer> payers = new LinkedHashMap<>();
+    links.forEach((id, link) ->
+        link.payer()
+            .ifPresent(payer -> payers.put(id, new CarriedFailures.Payer(link.rpc(), payer))));
+    return payers;
   }
 
   /** Scanners by chain. */

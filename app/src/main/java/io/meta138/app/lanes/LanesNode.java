@@ -113,7 +113,9 @@ public final class LanesNode implements Service {
     chains.all().forEach(link -> link.payer().ifPresent(parts::add));
     chains.all().forEach(link -> parts.add(link.scanner()));
     parts.addAll(deliverers.services());
-    parts.add(new CarriedFailures(lanes, store, database, new Explainer(), with.clock()));
+    parts.add(
+        new CarriedFailures(
+            lanes, store, database, chains.payers(), new Explainer(), with.clock()));
     parts.add(monitor());
     parts.add(api);
     this.services = new ServiceGroup("lanes", parts, STOP_LIMIT);

@@ -8,7 +8,6 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.meta138.ccip.lanes.Lane;
-import io.meta138.ccip.lanes.Protocol;
 import io.meta138.ccip.lanes.Selector;
 import io.meta138.ccip.tracking.MessageFilter;
 import io.meta138.ccip.tracking.MessageStore;
@@ -16,7 +15,6 @@ import io.meta138.ccip.tracking.TrackedMessage;
 import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hash;
-import io.meta138.platform.types.Hex;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -52,6 +50,7 @@ public final class ReadApi implements Service {
   private final int port;
   private final Map<String, Lane> lanes;
   private final MessageStore store;
+  private final ExecutionInputs inputs;
   private final Origins origins;
   private final MeterRegistry metrics;
   private @Nullable WebServer server;
@@ -79,6 +78,7 @@ public final class ReadApi implements Service {
     this.port = port;
     this.lanes = lanes.stream().collect(Collectors.toMap(Lane::name, Function.identity()));
     this.store = store;
+    this.inputs = new ExecutionInputs(store);
     this.origins = origins;
     this.metrics = metrics;
   }
@@ -193,22 +193,7 @@ public final class ReadApi implements Service {
 
   private JsonNode executionInputs(ServerRequest request) throws Refused {
     TrackedMessage message = demanded(request);
-    Lane lane = lane(message);
-    ObjectNode out = JSON.createObjectNode();
-    out.put("offramp", lane.offRamp().toString());
-    out.put("onramp", lane.onRamp().toString());
-    out.put("sourceChainSelector", lane.source().selector().toString());
-    out.put("destChainSelector", lane.destination().selector().toString());
-    out.put("version", MessageJson.version(lane.protocol()));
-    if (lane.protocol() == Protocol.CCIP_1_6) {
-      throw Refused.notYet("the batch of a message of CCIP 1.6 is not kept here");
-    }
-    out.put("encodedMessage", Hex.encode(message.encoded()));
-    out.put("verificationComplete", message.verifiedAt().isPresent());
-    // roots are not stored: signatures go with a delivery, so there is nothing to hand out
-    out.putArray("ccvData");
-    out.putArray("verifierAddresses");
-    return out;
+    return inputs.of(message, lane(message));
   }
 
   private JsonNode latency(ServerRequest request) throws Refused {

@@ -147,7 +147,9 @@ public final class Attester implements RootAttester {
         answer instanceof Attestation.Refused(Refusal refusal, var ignored)
             ? refusal.name().toLowerCase(Locale.ROOT)
             : "signed";
-    metrics.counter("meta138_ccip_attester_requests", "attester", name, "outcome", outcome).increment();
+    metrics
+        .counter("meta138_ccip_attester_requests", "attester", name, "outcome", outcome)
+        .increment();
   }
 
   private Attestation find(RootRequest request) {

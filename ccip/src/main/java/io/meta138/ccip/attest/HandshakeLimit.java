@@ -4,6 +4,7 @@ import java.security.KeyManagementException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -55,14 +56,15 @@ final class HandshakeLimit extends SSLContextSpi {
   protected SSLEngine engineCreateSSLEngine(String host, int port) {
     SSLEngine engine = context.createSSLEngine(host, port);
     Thread connection = Thread.currentThread();
-    watch.schedule(
-        () -> {
-          if (engine.getSession().getProtocol().equals(NO_PROTOCOL)) {
-            connection.interrupt();
-          }
-        },
-        limit.toMillis(),
-        TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        watch.schedule(
+            () -> {
+              if (engine.getSession().getProtocol().equals(NO_PROTOCOL)) {
+                connection.interrupt();
+              }
+            },
+            limit.toMillis(),
+            TimeUnit.MILLISECONDS);
     return engine;
   }
 

@@ -164,7 +164,9 @@ public final class Quorum {
   }
 
   private void count(String attester, Fault fault) {
-    metrics.counter("meta138_ccip_quorum_faults", "attester", attester, "kind", fault.kind()).increment();
+    metrics
+        .counter("meta138_ccip_quorum_faults", "attester", attester, "kind", fault.kind())
+        .increment();
   }
 
   private static Optional<Fault> judge(

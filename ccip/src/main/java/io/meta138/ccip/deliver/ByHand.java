@@ -29,10 +29,7 @@ final class ByHand implements FailurePolicy {
 
   @Override
   public Decision decide(TrackedMessage failed, Instant now) {
-    TrackedMessage.Execution last =
-        failed
-            .execution()
-            .orElseThrow(() -> new IllegalArgumentException(failed + " was not executed"));
+    TrackedMessage.Execution last = failed.executed();
     Explanation why = explainer.revert(last.returnData());
     Instant end = last.seenAt().plus(lane.policy().overdueAfter());
     if (lane.protocol() == Protocol.CCIP_2_0 && why.verdict().passes()) {
@@ -42,7 +39,8 @@ final class ByHand implements FailurePolicy {
     return now.isBefore(end) ? new Decision.Later(end) : new Decision.GiveUp(words(failed, why));
   }
 
-  private static String words(TrackedMessage failed, Explanation why) {
+  /** Why it is left to people, and what they can do. */
+  static String words(TrackedMessage failed, Explanation why) {
     String gas =
         why.verdict() == RetryClass.MORE_GAS
             ? ", with more gas than %d".formatted(failed.gasLimit())

@@ -22,10 +22,7 @@ public final class CataloguePolicy implements FailurePolicy {
 
   @Override
   public Decision decide(TrackedMessage failed, Instant now) {
-    TrackedMessage.Execution last =
-        failed
-            .execution()
-            .orElseThrow(() -> new IllegalArgumentException(failed + " was not executed"));
+    TrackedMessage.Execution last = failed.executed();
     if (failed.retryAsked()) {
       return new Decision.Retry(gas(failed.gasLimit(), ASKED_GAS_PERCENT));
     }

@@ -77,7 +77,11 @@ final class DelivererMetrics {
   void refused(Trouble.Kind kind) {
     registry
         .counter(
-            "meta138_ccip_deliverer_refused", "lane", lane, "kind", kind.name().toLowerCase(Locale.ROOT))
+            "meta138_ccip_deliverer_refused",
+            "lane",
+            lane,
+            "kind",
+            kind.name().toLowerCase(Locale.ROOT))
         .increment();
   }
 }

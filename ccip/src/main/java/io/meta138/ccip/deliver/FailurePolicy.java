@@ -44,10 +44,7 @@ public interface FailurePolicy {
    */
   static FailurePolicy raising(int executions, Duration pause, long mostGas) {
     return (failed, now) -> {
-      TrackedMessage.Execution last =
-          failed
-              .execution()
-              .orElseThrow(() -> new IllegalArgumentException(failed + " was not executed"));
+      TrackedMessage.Execution last = failed.executed();
       boolean asked = failed.retryAsked();
       if (failed.tries() >= executions && !asked) {
         return new Decision.GiveUp("failed " + failed.tries() + " times");

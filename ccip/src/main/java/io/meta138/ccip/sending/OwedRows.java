@@ -1,15 +1,14 @@
 package io.meta138.ccip.sending;
 
+import io.meta138.ccip.Looking;
 import io.meta138.ccip.lanes.Lane;
 import io.meta138.chain.abi.ChainReader;
-import io.meta138.chain.abi.ReadFailedException;
 import io.meta138.chain.contracts.KnownErrors;
 import io.meta138.chain.contracts.OracleWithCCIP;
 import io.meta138.chain.rpc.Rpc;
 import io.meta138.chain.tx.Intent;
 import io.meta138.chain.tx.IntentStatus;
 import io.meta138.chain.tx.TransactionManager;
-import io.meta138.platform.lifecycle.Background;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Wei;
 import io.micrometer.core.instrument.Counter;
@@ -19,18 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedRuntimeException;
 
 /**
  * Sends the rows that an {@code OracleWithCCIP} still owes a destination: those whose send failed,
  * and those that moved within the least interval after another send. While reports come they take
  * these along; this is for when none does.
  */
-public final class OwedRows extends Background {
-  private static final Logger LOG = LoggerFactory.getLogger(OwedRows.class);
+public final class OwedRows extends Looking {
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration CALL_LIMIT = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
@@ -63,6 +57,7 @@ public final class OwedRows extends Background {
       TransactionManager transactions,
       InstantSource clock,
       MeterRegistry metrics) {
+    super(LOOK);
     this.lane = lane;
     this.oracle = oracle;
     this.patience = patience;
@@ -77,27 +72,11 @@ public final class OwedRows extends Background {
     return "rows owed on " + lane.name();
   }
 
-  @Override
-  protected void run() throws InterruptedException {
-    while (true) {
-      try {
-        look();
-      } catch (ReadFailedException e) {
-        LOG.debug("{}: {}", name(), e.reason());
-      } catch (NestedRuntimeException e) {
-        LOG.warn("{}: the database does not answer", name(), e);
-      } catch (RuntimeException e) {
-        // whatever was answered, what is owed must not stay
-        LOG.error("{}: a look failed", name(), e);
-      }
-      TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
-    }
-  }
-
   /**
    * Looks once, and sends what is owed since long enough. While the oracle is paused nothing may be
    * sent, and while an attempt is on its way another would only cost gas.
    */
+  @Override
   public void look() {
     Instant now = clock.instant();
     BigInteger selector = lane.destination().selector().value();

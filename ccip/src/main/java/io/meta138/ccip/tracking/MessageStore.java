@@ -112,6 +112,22 @@ public final class MessageStore {
         .list();
   }
 
+  /** The newest root of CCIP 1.6 over this number that the destination holds; empty before. */
+  public Optional<CommittedRoot> root(String lane, long number) {
+    return jdbc()
+        .sql(
+            """
+            select number, last, data from ccip.fact
+            where lane = :lane and kind in ('COMMITTED', 'BLESSED') and :number between number and last
+            order by block desc, log_index desc limit 1
+            """)
+        .param("lane", lane)
+        .param("number", number)
+        .query(
+            (row, _) -> new CommittedRoot(row.getLong(1), row.getLong(2), Hash.of(row.getBytes(3))))
+        .optional();
+  }
+
   /** The message of this id. */
   public Optional<TrackedMessage> find(Hash id) {
     return jdbc()

@@ -1,11 +1,11 @@
 package io.meta138.ccip.tracking;
 
+import io.meta138.ccip.Looking;
 import io.meta138.ccip.lanes.ChainDefinition;
 import io.meta138.ccip.lanes.Lane;
 import io.meta138.chain.abi.ChainReader;
 import io.meta138.chain.contracts.KnownErrors;
 import io.meta138.chain.rpc.Rpc;
-import io.meta138.platform.lifecycle.Background;
 import io.meta138.platform.signal.SignalSink;
 import io.meta138.platform.types.ChainId;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,11 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedRuntimeException;
 
 /**
  * Watches lanes: says how each is doing in numbers, and raises a signal for what is amiss. One
@@ -34,7 +32,7 @@ import org.springframework.core.NestedRuntimeException;
  * ccip.balance.low}, {@code ccip.chain.unread}; {@code ccip.finality.broken} comes from {@link
  * ChainScanner}.
  */
-public final class Monitor extends Background {
+public final class Monitor extends Looking {
   private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
 
   private static final Duration PRUNE_EVERY = Duration.ofHours(1);
@@ -71,6 +69,7 @@ public final class Monitor extends Background {
       SignalSink sink,
       InstantSource clock,
       MeterRegistry registry) {
+    super(settings.interval());
     this.lanes = List.copyOf(lanes);
     this.store = store;
     this.balances = List.copyOf(balances);
@@ -96,24 +95,8 @@ public final class Monitor extends Background {
     return "watch over lanes";
   }
 
-  @Override
-  protected void run() throws InterruptedException {
-    while (true) {
-      try {
-        look();
-      } catch (NestedRuntimeException e) {
-        LOG.warn("{}: the database does not answer", name(), e);
-        blind();
-      } catch (RuntimeException e) {
-        // whatever was found, lanes must not stay unwatched
-        LOG.error("{}: a look failed", name(), e);
-        blind();
-      }
-      TimeUnit.NANOSECONDS.sleep(settings.interval().toNanos());
-    }
-  }
-
   /** Looks at everything once, and tells what began and what ended since the last look. */
+  @Override
   public void look() {
     Instant now = clock.instant();
     LaneEnds.Found found = new LaneEnds.Found();
@@ -149,7 +132,8 @@ public final class Monitor extends Background {
   }
 
   /** What was last known is not shown as if it held still. */
-  private void blind() {
+  @Override
+  protected void blind() {
     metrics.values().forEach(LaneMetrics::unknown);
   }
 

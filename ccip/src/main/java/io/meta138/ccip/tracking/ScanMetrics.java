@@ -10,8 +10,8 @@ import java.util.function.Supplier;
  * A scanner's numbers, by {@code chain}:
  *
  * <ul>
- *   <li>{@code meta138_ccip_read_block}, {@code meta138_ccip_unread_blocks}: NaN while the chain can't
- *       be read
+ *   <li>{@code meta138_ccip_read_block}, {@code meta138_ccip_unread_blocks}: NaN while the chain
+ *       can't be read
  *   <li>{@code meta138_ccip_read_age_seconds}: since it was read to its head last
  *   <li>{@code meta138_ccip_logs_total}: taken; {@code meta138_ccip_logs_malformed_total} and
  *       {@code meta138_ccip_logs_skipped_total}: by {@code reason}

@@ -135,6 +135,15 @@ public record TrackedMessage(
             .isPresent();
   }
 
+  /**
+   * The latest execution.
+   *
+   * @throws IllegalArgumentException when there was none
+   */
+  public Execution executed() {
+    return execution.orElseThrow(() -> new IllegalArgumentException(this + " was not executed"));
+  }
+
   /** How often it was executed in vain, or refused to be executed again; at least 1. */
   public int tries() {
     return Math.max(1, execution.map(Execution::count).orElse(0) + delivery.refusals());

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Chainlink's own SDK in Node, from the package that the lock file names. */
-final class Sdk {
+public final class Sdk {
   private static final Path FOLDER =
       Path.of(System.getProperty("meta138.root")).resolve("ccip/src/test/sdk");
   private static final int MINUTES = 3;
@@ -20,7 +20,7 @@ final class Sdk {
   private Sdk() {}
 
   /** Installs it where it is missing or another one is wanted by now. */
-  static void install() throws IOException, InterruptedException {
+  public static void install() throws IOException, InterruptedException {
     Path installed = FOLDER.resolve("node_modules/.package-lock.json");
     Path wanted = FOLDER.resolve("package-lock.json");
     if (Files.exists(installed)
@@ -33,8 +33,15 @@ final class Sdk {
   }
 
   /** What the SDK understands of a read API. */
-  static JsonNode read(String base, String chains) throws IOException, InterruptedException {
+  public static JsonNode read(String base, String chains) throws IOException, InterruptedException {
     String out = run(List.of("node", "read.mjs", base, chains));
+    return JsonMapper.shared().readTree(out.lines().reduce("", (_, last) -> last));
+  }
+
+  /** What the SDK makes of the inputs for executing a message by hand. */
+  public static JsonNode inputs(String base, String chains, String id)
+      throws IOException, InterruptedException {
+    String out = run(List.of("node", "inputs.mjs", base, chains, id));
     return JsonMapper.shared().readTree(out.lines().reduce("", (_, last) -> last));
   }
 

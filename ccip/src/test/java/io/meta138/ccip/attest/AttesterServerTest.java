@@ -147,7 +147,8 @@ final class AttesterServerTest {
     assertThat(signatures[0]).as("indexes increase").isLessThan(signatures[65]);
     assertThat(
             metrics
-                .counter("meta138_ccip_attester_requests", "attester", "attester-0", "outcome", "signed")
+                .counter(
+                    "meta138_ccip_attester_requests", "attester", "attester-0", "outcome", "signed")
                 .count())
         .isLessThanOrEqualTo(1);
   }
@@ -343,7 +344,12 @@ final class AttesterServerTest {
     assertThat(post(server, deep.getBytes(StandardCharsets.UTF_8)).statusCode()).isEqualTo(400);
     assertThat(
             metrics
-                .counter("meta138_ccip_attester_requests", "attester", "attester-0", "outcome", "malformed")
+                .counter(
+                    "meta138_ccip_attester_requests",
+                    "attester",
+                    "attester-0",
+                    "outcome",
+                    "malformed")
                 .count())
         .isPositive();
   }

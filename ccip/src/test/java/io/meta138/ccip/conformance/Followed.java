@@ -1,5 +1,6 @@
 package io.meta138.ccip.conformance;
 
+import io.meta138.ccip.api.ReadApi;
 import io.meta138.ccip.deliver.CarriedFailures;
 import io.meta138.ccip.errors.Explainer;
 import io.meta138.ccip.lanes.ChainDefinition;
@@ -15,14 +16,17 @@ import io.meta138.ccip.tracking.MonitorSettings;
 import io.meta138.ccip.tracking.ScanSettings;
 import io.meta138.ccip.tracking.TrackedMessage;
 import io.meta138.chain.support.TestDatabase;
+import io.meta138.chain.tx.TransactionManager;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.signal.Signal;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.ChainId;
 import io.meta138.platform.types.Hash;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,24 +35,29 @@ import java.util.Optional;
 /** What scanners and the monitor make of a genuine lane, in a database of their own. */
 final class Followed implements AutoCloseable {
   private final LocalChain sourceChain;
+  private final LocalChain destinationChain;
   private final Database database;
+  private final Lane lane;
   private final MessageStore store;
   private final ChainScanner source;
   private final ChainScanner destination;
   private final Monitor monitor;
-  private final CarriedFailures failures;
+  private final InstantSource clock = this::now;
+  private CarriedFailures failures;
   private final List<Signal> signals = new ArrayList<>();
   private Duration later = Duration.ZERO;
 
   private Followed(Lane lane, LocalChain near, LocalChain far) {
+    this.lane = lane;
     sourceChain = near;
+    destinationChain = far;
     database =
         TestDatabase.connect(TestDatabase.createEmpty("genuine_" + lane.name().replace('-', '_')));
     database.migrate("ccip");
     store = new MessageStore(database);
     source = scanner(lane.source(), lane, near);
     destination = scanner(lane.destination(), lane, far);
-    failures = new CarriedFailures(List.of(lane), store, database, new Explainer(), this::now);
+    failures = failures(Map.of());
     monitor =
         new Monitor(
             List.of(lane),
@@ -143,6 +152,30 @@ final class Followed implements AutoCloseable {
     if (!source.catchUp(3) || !destination.catchUp(3)) {
       throw new AssertionError("a chain can't be read");
     }
+  }
+
+  /** CCIP's read API over what is known here. */
+  ReadApi api() {
+    return new ReadApi(
+        InetAddress.getLoopbackAddress(),
+        0,
+        List.of(lane),
+        store,
+        (_, _) -> Map.of(),
+        new SimpleMeterRegistry());
+  }
+
+  private CarriedFailures failures(Map<ChainId, CarriedFailures.Payer> payers) {
+    return new CarriedFailures(List.of(lane), store, database, payers, new Explainer(), clock);
+  }
+
+  /** From now on this account executes by hand at the destination what failed. */
+  void pays(TransactionManager transactions) {
+    failures =
+        failures(
+            Map.of(
+                lane.destination().id(),
+                new CarriedFailures.Payer(destinationChain.rpc(), transactions)));
   }
 
   /** The signals told when failures are looked after so much later. */

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplainerTest {
   private static final Address SENDER = Address.parse("0x00000000000000000000000000000000000000a1");
@@ -115,6 +117,72 @@ class ExplainerTest {
     assertThat(List.of(explainer.explain(custom), explainer.explain(words)))
         .allSatisfy(one -> assertThat(one.verdict()).isEqualTo(RetryClass.FUNDS))
         .allSatisfy(one -> assertThat(one.stage()).contains(Stage.SEND));
+  }
+
+  /** What operators meet on the way of a message, from sending to the receiver. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UnsupportedDestinationChain",
+        "InsufficientFeeTokenAmount",
+        "InvalidMsgValue",
+        "BadARMSignal",
+        "FeeTokenNotSupported",
+        "TokenNotSupported",
+        "MessageTooLarge",
+        "MessageGasLimitTooHigh",
+        "InvalidExtraArgsTag",
+        "InvalidEVMAddress",
+        "ExtraArgOutOfOrderExecutionMustBeTrue",
+        "StaleGasPrice",
+        "SenderNotAllowed",
+        "CursedByRMN",
+        "MustBeCalledByRouter",
+        "InvalidRequestedFinality",
+        "MessageFeeTooHigh",
+        "WrongNumberOfSignatures",
+        "UnauthorizedSigner",
+        "NonUniqueSignatures",
+        "UnauthorizedTransmitter",
+        "ConfigDigestMismatch",
+        "CommitOnRampMismatch",
+        "InvalidInterval",
+        "SourceChainNotEnabled",
+        "RootBlessingMismatch",
+        "ThresholdNotMet",
+        "ConfigNotSet",
+        "RootNotCommitted",
+        "ReceiverError",
+        "AlreadyAttempted",
+        "SkippedAlreadyExecutedMessage",
+        "SkippedReportExecution",
+        "SkippedIncorrectNonce",
+        "ManualExecutionNotYetEnabled",
+        "InvalidManualExecutionGasLimit",
+        "ExecutionError",
+        "NoStateProgressMade",
+        "InvalidGasLimitOverride",
+        "WrongRouter",
+        "WrongSourceChain",
+        "WrongSender",
+        "DuplicateMessage",
+        "StaleRow"
+      })
+  void everyErrorOnTheWayIsNamedFromItsFirstBytes(String name) {
+    List<KnownError> entries = ErrorCatalogue.load().named(name);
+    assertThat(entries).isNotEmpty();
+    for (KnownError entry : entries) {
+      byte[] data =
+          entry.form() == KnownError.Form.EVENT
+              ? entry.topic().toBytes()
+              : Arrays.copyOf(hash(entry.signature()), 4);
+      Explanation explanation = explainer.explain(data);
+      assertThat(explanation.known()).as(entry.signature()).isTrue();
+      assertThat(explanation.name()).isEqualTo(name);
+      assertThat(explanation.cause()).isNotBlank();
+      assertThat(explanation.advice()).isNotBlank();
+      assertThat(explanation.stage()).contains(entry.stage());
+    }
   }
 
   @Test
