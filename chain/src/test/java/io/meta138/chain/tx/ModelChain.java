@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -242,7 +243,10 @@ final class ModelChain implements Rpc {
   }
 
   private boolean known(Hash hash) {
-    return pool.values().stream().anyMatch(t -> t.hash().equals(hash)) || at(hash).isPresent();
+    // a block can only take what some node still has, and after a reorg nodes are asked for that
+    Stream<Tx> elsewhere = replaced.values().stream().filter(r -> races > 0).flatMap(List::stream);
+    return Stream.concat(pool.values().stream(), elsewhere).anyMatch(t -> t.hash().equals(hash))
+        || at(hash).isPresent();
   }
 
   private Optional<Integer> at(Hash hash) {
