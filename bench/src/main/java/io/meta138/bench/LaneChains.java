@@ -37,7 +37,7 @@ final class LaneChains implements AutoCloseable {
   private static final String FEE = "0x2540be400";
   private static final long GAS_LIMIT = 300_000;
   private static final long COMMITTEE_DELAY = 86_400;
-  private static final int RING = 16;
+  private static final int RING = 2;
 
   private final Json json;
   private final Child sourceChild;
