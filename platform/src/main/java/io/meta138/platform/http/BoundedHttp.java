@@ -7,6 +7,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
@@ -103,6 +104,9 @@ public final class BoundedHttp {
       }
       if (t instanceof HttpConnectTimeoutException) {
         return new Failed(Kind.CONNECT, "no connection in time");
+      }
+      if (t instanceof HttpTimeoutException) {
+        return new Failed(Kind.TIMEOUT, "no answer in the request's own time");
       }
       if (t instanceof UnresolvedAddressException) {
         return new Failed(Kind.CONNECT, "the host's name was not found");

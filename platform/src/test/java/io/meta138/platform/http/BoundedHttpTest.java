@@ -50,6 +50,17 @@ final class BoundedHttpTest {
   }
 
   @Test
+  void aRequestWithATimeOfItsOwnTimesOutToo() throws Exception {
+    answer(out -> over.await(10, TimeUnit.SECONDS));
+    HttpRequest hasty =
+        HttpRequest.newBuilder(request(), (name, value) -> true)
+            .timeout(Duration.ofMillis(200))
+            .build();
+    Outcome outcome = http.send(hasty, Duration.ofSeconds(5), 1000);
+    assertThat(((Failed) outcome).kind()).isEqualTo(Kind.TIMEOUT);
+  }
+
+  @Test
   void aBodyThatNeverEndsIsCutAtTheDeadline() throws Exception {
     answer(out -> {
       write(out, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nslow");
