@@ -124,14 +124,14 @@ class TriggersTest {
     market.price("ETH/USD", "3200");
     List<SourceId> venues = sources("BTC/USD", 7);
     Map<Long, List<BigDecimal>> honest = new HashMap<>();
-    long price = 6_500_000;
+    int price = 6_500_000;
     for (int i = 0; i < 20_000 / Integer.getInteger("meta138.scale", 10); i++) {
-      price += random.nextInt(-40_000, 40_001);
+      price = Math.clamp(price + random.nextInt(-40_000, 40_001), 2_000_000, 20_000_000);
       for (int venue = 0; venue < 7; venue++) {
         boolean liar = venue < 2;
         BigDecimal said =
             liar
-                ? BigDecimal.valueOf(random.nextBoolean() ? price * 10 : price * 103 / 100, 2)
+                ? BigDecimal.valueOf(random.nextBoolean() ? price * 10L : price * 103L / 100, 2)
                 : BigDecimal.valueOf(price + random.nextInt(-1_000, 1_001), 2);
         market.price(venues.get(venue), said.toPlainString());
         if (!liar) {
