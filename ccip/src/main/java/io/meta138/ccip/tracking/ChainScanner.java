@@ -43,6 +43,7 @@ public final class ChainScanner extends Background {
   private final ChainReads reads;
   private final LogReader reader;
   private final LogTaker taker;
+  private final Mending mending;
   private final ScanStore store;
   private final ScanMetrics metrics;
   private final Semaphore news = new Semaphore(0);
@@ -78,6 +79,7 @@ public final class ChainScanner extends Background {
     reader = new LogReader(reads, decoder, settings, metrics);
     store = new ScanStore(messages.database(), chain.id().value());
     taker = new LogTaker(chain.name(), decoder, settings, store, clock, metrics);
+    mending = new Mending(chain, lanes, new Gaps(messages.database()), reader, taker, settings);
   }
 
   /** What one step of reading came to. */
@@ -220,6 +222,7 @@ public final class ChainScanner extends Background {
       finalise(head, reached.get());
     }
     lastAtHead = clock.instant();
+    mending.mend(clock.instant());
     return Progress.AT_HEAD;
   }
 

@@ -31,11 +31,13 @@ final class LaneChecks {
   private final MonitorSettings settings;
   private final Explainer explainer = new Explainer();
   private final LaneNotes notes;
+  private final Gaps gaps;
 
   LaneChecks(Database database, MonitorSettings settings) {
     this.database = database;
     this.settings = settings;
     notes = new LaneNotes(database, explainer);
+    gaps = new Gaps(database);
   }
 
   /** Everything amiss with a lane at this time. */
@@ -198,23 +200,7 @@ final class LaneChecks {
 
   /** A number that is left out was sent and not read: the scanner or its node lost a log. */
   private Optional<Condition> missing(Lane lane) {
-    List<String> gaps =
-        sql(
-                """
-                select generation, number + 1 as missing from (
-                    select generation, number, on_ramp, lead(number) over (order by number) as following from (
-                        select generation, number, on_ramp from ccip.message where lane = :lane
-                            and generation = (select max(generation) from ccip.message where lane = :lane)
-                        order by number desc limit 10000) newest) pairs
-                where following > number + 1 and following > coalesce((
-                    select max(p.below) from ccip.pruned p where p.lane = :lane
-                        and p.on_ramp = coalesce(pairs.on_ramp, ''::bytea)), 0)
-                limit :limit
-                """,
-                lane)
-            .param("limit", NAMED)
-            .query((row, _) -> row.getInt("generation") + "." + row.getLong("missing"))
-            .list();
+    List<String> gaps = this.gaps.of(lane.name(), NAMED).stream().map(Gaps.Gap::toString).toList();
     return gaps.isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -95,6 +95,19 @@ final class LogReader {
     return new Part.Got(logs, blocks, List.of(new Cursor(last, before.getFirst().hash())));
   }
 
+  /**
+   * Reads blocks again that were read before; places to go on from are none of it.
+   *
+   * @param last at least {@code first}, and read before
+   */
+  Part.Got again(long first, long last) throws Unread {
+    Part part = range(Optional.empty(), first, last);
+    if (part instanceof Part.Got got) {
+      return new Part.Got(got.logs(), got.blocks(), List.of());
+    }
+    throw new Unread("moved", "blocks %d to %d".formatted(first, last));
+  }
+
   private static List<Block> present(List<Optional<Block>> blocks) throws Unread {
     List<Block> present = blocks.stream().flatMap(Optional::stream).toList();
     if (present.size() != blocks.size()) {

@@ -220,6 +220,44 @@ final class MessageStoreTest {
   }
 
   @Test
+  void messageThatWasNotRead_isReadAgain() {
+    send(5);
+    List<String> whole = Scanned.told(store);
+    List.of(2L, 3L).forEach(this::lose);
+    assertThat(deliverable()).containsExactly(1L, 4L, 5L);
+
+    world.scanner(Traffic.META, store).catchUp(0);
+    mineFinal();
+
+    assertThat(deliverable()).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(Scanned.told(store)).isEqualTo(whole);
+  }
+
+  /** As if a node had left its log out. */
+  private void lose(long number) {
+    store
+        .database()
+        .jdbc()
+        .sql("delete from ccip.message where number = :number")
+        .param("number", number)
+        .update();
+  }
+
+  @Test
+  void numbersOfAnotherGeneration_areNoneThatIsMissing() {
+    send(2);
+    Address elsewhere = Traffic.address(77);
+    mineFinal(Traffic.opened(2, elsewhere), Traffic.sent(3, PAYLOAD, elsewhere));
+    mineFinal(Traffic.opened(3, Traffic.REMOTE));
+    mineFinal(Traffic.sent(4, PAYLOAD));
+    assertThat(deliverable()).containsExactly(1L, 2L, 4L);
+    Gaps gaps = new Gaps(store.database());
+    assertThat(gaps.first("there")).isEmpty();
+    lose(2);
+    assertThat(gaps.first("there")).get().hasToString("3.2");
+  }
+
+  @Test
   void replacedRouter_numbersAnewAndLosesNothing() {
     send(2);
     Address successor = Traffic.address(78);
