@@ -335,6 +335,13 @@ final class DelivererTest {
         .sql("delete from ccip.message where id = :id")
         .param("id", sent.get(1).id().toBytes())
         .update();
+    // so that it is not looked for either
+    database
+        .jdbc()
+        .sql("insert into ccip.pruned values (:lane, :router, 100)")
+        .param("lane", chains.lane().name())
+        .param("router", chains.near().toBytes())
+        .update();
     chains.destination().send(chains.far(), LaneRouter.unpauseLane(TwoChains.HERE.value()));
     awaitReceived(sent.getFirst());
     awaitReceived(sent.getLast());
