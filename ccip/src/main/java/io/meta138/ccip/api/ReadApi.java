@@ -45,6 +45,8 @@ public final class ReadApi implements Service {
   private static final int USUAL_LIMIT = 20;
   private static final int MOST_LIMIT = 100;
   private static final int MOST_AT_ONCE = 64;
+  private static final int MOST_CONNECTIONS = 256;
+  private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
 
   private final InetAddress address;
   private final int port;
@@ -96,6 +98,8 @@ public final class ReadApi implements Service {
             .port(port)
             .maxPayloadSize(1_024)
             .maxConcurrentRequests(MOST_AT_ONCE)
+            .maxTcpConnections(MOST_CONNECTIONS)
+            .idleConnectionTimeout(IDLE_LIMIT)
             .shutdownHook(false)
             .featuresDiscoverServices(false)
             .shutdownGracePeriod(Duration.ofMillis(100))

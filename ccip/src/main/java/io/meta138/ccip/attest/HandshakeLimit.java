@@ -56,7 +56,7 @@ final class HandshakeLimit extends SSLContextSpi {
   protected SSLEngine engineCreateSSLEngine(String host, int port) {
     SSLEngine engine = context.createSSLEngine(host, port);
     Thread connection = Thread.currentThread();
-    ScheduledFuture<?> unused =
+    ScheduledFuture<?> _ =
         watch.schedule(
             () -> {
               if (engine.getSession().getProtocol().equals(NO_PROTOCOL)) {

@@ -1,7 +1,6 @@
 package io.meta138.ccip.tracking;
 
 import io.meta138.ccip.lanes.ChainDefinition;
-import io.meta138.ccip.lanes.Finality;
 import io.meta138.ccip.lanes.Lane;
 import io.meta138.ccip.tracking.ChainReads.Unread;
 import io.meta138.ccip.tracking.LogReader.Part;
@@ -11,14 +10,12 @@ import io.meta138.chain.rpc.HeadEvent;
 import io.meta138.chain.rpc.HeadTracker;
 import io.meta138.chain.rpc.Rpc;
 import io.meta138.platform.lifecycle.Background;
-import io.meta138.platform.signal.Signal;
 import io.meta138.platform.signal.SignalSink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -38,10 +35,10 @@ public final class ChainScanner extends Background {
 
   private final ChainDefinition chain;
   private final ScanSettings settings;
-  private final SignalSink signals;
   private final InstantSource clock;
   private final ChainReads reads;
   private final LogReader reader;
+  private final FinalityWatch finality;
   private final LogTaker taker;
   private final Mending mending;
   private final ScanStore store;
@@ -51,7 +48,6 @@ public final class ChainScanner extends Background {
   private volatile boolean wentBack;
   private volatile @Nullable Instant lastAtHead;
   private @Nullable Instant behindSince;
-  private long brokenAt = -1;
 
   /**
    * A scanner of a chain; one process at a time may run one on a database.
@@ -70,7 +66,6 @@ public final class ChainScanner extends Background {
       MeterRegistry registry) {
     this.chain = chain;
     this.settings = settings;
-    this.signals = signals;
     this.clock = clock;
     began = clock.instant();
     metrics = new ScanMetrics(registry, chain.id(), this::age);
@@ -78,6 +73,7 @@ public final class ChainScanner extends Background {
     LogDecoder decoder = new LogDecoder(chain.id(), lanes);
     reader = new LogReader(reads, decoder, settings, metrics);
     store = new ScanStore(messages.database(), chain.id().value());
+    finality = new FinalityWatch(chain, reads, store, signals, clock);
     taker = new LogTaker(chain.name(), decoder, settings, store, clock, metrics);
     mending = new Mending(chain, lanes, new Gaps(messages.database()), reader, taker, settings);
   }
@@ -212,14 +208,14 @@ public final class ChainScanner extends Background {
 
   private Progress more(Block head, Cursor reached) throws Unread {
     metrics.at(reached.block(), head.number());
-    finalise(head, reached);
+    finality.finalise(head, reached);
     return Progress.MORE;
   }
 
   private Progress atHead(Block head, Optional<Cursor> reached) throws Unread {
     metrics.at(head.number(), head.number());
     if (reached.isPresent()) {
-      finalise(head, reached.get());
+      finality.finalise(head, reached.get());
     }
     lastAtHead = clock.instant();
     mending.mend(clock.instant());
@@ -274,43 +270,7 @@ public final class ChainScanner extends Background {
         undone.messages(),
         undone.facts());
     if (undone.finalized() > 0) {
-      brokenAt = Math.max(brokenAt, height + 1);
-      report(
-          Signal.State.RAISED,
-          "chain %s took back blocks from %d on that were final, with %d messages"
-              .formatted(chain.name(), height + 1, undone.finalized()),
-          height + 1);
-    }
-  }
-
-  private void report(Signal.State state, String summary, long block) {
-    signals.report(
-        new Signal(
-            "ccip.finality.broken",
-            "chain:" + chain.id(),
-            state,
-            clock.instant(),
-            summary,
-            Map.of("chain", chain.id().toString(), "block", Long.toString(block))));
-  }
-
-  private void finalise(Block head, Cursor reached) throws Unread {
-    long height =
-        switch (chain.finality()) {
-          case Finality.Immediate _ -> reached.block();
-          case Finality.Depth(long blocks) -> head.number() - blocks;
-          case Finality.Tagged _ -> reads.tagged("finalized").map(Block::number).orElse(-1L);
-        };
-    long stays = Math.min(height, reached.block());
-    if (stays >= 0) {
-      store.finalise(stays, clock.instant());
-      if (brokenAt >= 0 && stays >= brokenAt) {
-        report(
-            Signal.State.CLEARED,
-            "chain %s is final again up to block %d".formatted(chain.name(), stays),
-            stays);
-        brokenAt = -1;
-      }
+      finality.broken(height + 1, undone.finalized());
     }
   }
 }

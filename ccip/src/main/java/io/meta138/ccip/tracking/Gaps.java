@@ -1,6 +1,7 @@
 package io.meta138.ccip.tracking;
 
 import io.meta138.platform.db.Database;
+import io.meta138.platform.types.Address;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,6 +66,21 @@ final class Gaps {
                 row.getLong("source_block"),
                 row.getLong("following_block")))
         .list();
+  }
+
+  /** The newest number that is known of a router; 0 before the first. */
+  long newest(String lane, Address onRamp) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select coalesce(max(number), 0) from ccip.message
+            where lane = :lane and coalesce(on_ramp, :ramp) = :ramp
+            """)
+        .param("lane", lane)
+        .param("ramp", onRamp.toBytes())
+        .query(Long.class)
+        .single();
   }
 
   /** The first gap of a lane. */

@@ -10,14 +10,19 @@ import io.meta138.platform.types.Hex;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds what is amiss with a lane in what is stored of it. */
 final class LaneChecks {
+  /** Numbers that the source's router gave and nobody here knows. */
+  static final String MISSING = "ccip.messages.missing";
+
   private static final int NAMED = 5;
   private static final int FAILED = 20;
 
@@ -32,6 +37,10 @@ final class LaneChecks {
   private final Explainer explainer = new Explainer();
   private final LaneNotes notes;
   private final Gaps gaps;
+  private final Map<String, Tail> tails = new HashMap<>();
+
+  /** The newest message known, and since when it is that one while there are newer ones. */
+  private record Tail(long newest, Instant since) {}
 
   LaneChecks(Database database, MonitorSettings settings) {
     this.database = database;
@@ -40,13 +49,17 @@ final class LaneChecks {
     gaps = new Gaps(database);
   }
 
-  /** Everything amiss with a lane at this time. */
-  List<Condition> look(Lane lane, Instant now) {
+  /**
+   * Everything amiss with a lane at this time.
+   *
+   * @param sent how many messages the source's router has numbered; null while that is not known
+   */
+  List<Condition> look(Lane lane, @Nullable Long sent, Instant now) {
     List<Condition> found = new ArrayList<>();
     overdue(lane, now).ifPresent(found::add);
     unconfirmed(lane, now).ifPresent(found::add);
     found.addAll(failed(lane));
-    missing(lane).ifPresent(found::add);
+    missing(lane, sent, now).ifPresent(found::add);
     neverSent(lane, now).ifPresent(found::add);
     found.addAll(notes.look(lane));
     return found;
@@ -199,16 +212,37 @@ final class LaneChecks {
   }
 
   /** A number that is left out was sent and not read: the scanner or its node lost a log. */
-  private Optional<Condition> missing(Lane lane) {
-    List<String> gaps = this.gaps.of(lane.name(), NAMED).stream().map(Gaps.Gap::toString).toList();
+  private Optional<Condition> missing(Lane lane, @Nullable Long sent, Instant now) {
+    List<String> gaps = new ArrayList<>();
+    this.gaps.of(lane.name(), NAMED).forEach(gap -> gaps.add(gap.toString()));
+    if (sent != null) {
+      tail(lane, sent, now).ifPresent(gaps::add);
+    }
     return gaps.isEmpty()
         ? Optional.empty()
         : Optional.of(
             ofLane(
                 lane,
-                "ccip.messages.missing",
+                MISSING,
                 "lane %s: messages %s were sent and never read".formatted(lane.name(), gaps),
                 Map.of("numbers", String.join(",", gaps))));
+  }
+
+  /** What the router has numbered beyond the newest message that is known, if that lasts. */
+  private Optional<String> tail(Lane lane, long sent, Instant now) {
+    long newest = gaps.newest(lane.name(), lane.onRamp());
+    Tail before = tails.get(lane.name());
+    if (newest >= sent) {
+      tails.remove(lane.name());
+      return Optional.empty();
+    }
+    if (before == null || before.newest() != newest) {
+      tails.put(lane.name(), new Tail(newest, now));
+      return Optional.empty();
+    }
+    return now.isBefore(before.since().plus(lane.policy().overdueAfter()))
+        ? Optional.empty()
+        : Optional.of("%d to %d".formatted(newest + 1, sent));
   }
 
   private Optional<Condition> neverSent(Lane lane, Instant now) {

@@ -18,6 +18,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +43,16 @@ final class LaneEnds {
    *
    * @param amiss what holds
    * @param unknown what could not be asked
+   * @param sent how many messages the source's router has numbered, by lane of ours
    */
-  record Found(List<Condition> amiss, Set<Condition.Key> unknown) {
+  record Found(List<Condition> amiss, Set<Condition.Key> unknown, Map<String, Long> sent) {
     Found() {
-      this(new ArrayList<>(), new HashSet<>());
+      this(new ArrayList<>(), new HashSet<>(), new HashMap<>());
     }
   }
+
+  /** What our router says of a lane. */
+  private record RouterState(Optional<String> stopped, long sent) {}
 
   private ChainReader chain(ChainId id) {
     ChainReader reader = chains.get(id);
@@ -63,9 +68,12 @@ final class LaneEnds {
     try {
       List<String> closed = new ArrayList<>();
       if (lane.protocol() == Protocol.LANE) {
-        router(lane.source().id(), lane.router(), lane.destination().selector())
-            .ifPresent(state -> closed.add("source " + state));
+        RouterState source =
+            router(lane.source().id(), lane.router(), lane.destination().selector());
+        found.sent().put(lane.name(), source.sent());
+        source.stopped().ifPresent(state -> closed.add("source " + state));
         router(lane.destination().id(), lane.offRamp(), lane.source().selector())
+            .stopped()
             .ifPresent(state -> closed.add("destination " + state));
       } else {
         if (cursed(lane.source().id(), lane.onRamp(), 1, lane.destination().selector())) {
@@ -87,18 +95,30 @@ final class LaneEnds {
       }
     } catch (ReadFailedException e) {
       found.unknown().add(key);
+      // whether there are newer messages than those that are known is not known either
+      found.unknown().add(new Condition.Key(LaneChecks.MISSING, "lane:" + lane.name()));
     }
   }
 
   /** What stops one end of our own lane: {@code lane(uint64)} of {@code LaneRouter}. */
-  private Optional<String> router(ChainId chain, Address router, Selector other) {
-    Query<Optional<String>> query =
+  private RouterState router(ChainId chain, Address router, Selector other) {
+    Query<RouterState> query =
         new Query<>(
-            "lane", Codec.call(selector("lane(uint64)"), SELECTOR, other.value()), LaneEnds::state);
+            "lane",
+            Codec.call(selector("lane(uint64)"), SELECTOR, other.value()),
+            answer -> new RouterState(stopped(answer), sent(answer)));
     return chain(chain).read(router, query);
   }
 
-  private static Optional<String> state(byte[] answer) {
+  private static long sent(byte[] answer) {
+    BigInteger sent = word(answer, 1);
+    if (sent.bitLength() > 63) {
+      throw new AbiException("expected a number of messages, found " + sent);
+    }
+    return sent.longValue();
+  }
+
+  private static Optional<String> stopped(byte[] answer) {
     if (word(answer, 0).signum() == 0) {
       return Optional.of("not opened");
     }

@@ -6,6 +6,7 @@ import io.meta138.ccip.lanes.Lane;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.types.Hash;
 import io.meta138.platform.types.Hex;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,12 @@ final class LaneNotes {
 
   private record Noted(long number, Hash transaction, byte[] data) {}
 
-  private Optional<Noted> newest(Lane lane, Told.Kind kind, Told.Kind unlessAfter) {
+  /** An account at the end of what a fact has as data. */
+  private static final String BY_US =
+      " and (cast(:all as boolean) or right(encode(f.data, 'hex'), 40) in (:senders))";
+
+  private Optional<Noted> newest(
+      Lane lane, Told.Kind kind, Told.Kind unlessAfter, String condition) {
     return database
         .jdbc()
         .sql(
@@ -38,8 +44,11 @@ final class LaneNotes {
             where f.lane = :lane and f.kind = :kind and not exists (
                 select 1 from ccip.fact g where g.lane = f.lane and g.kind = :unless
                     and g.chain_id = f.chain_id and (g.block, g.log_index) > (f.block, f.log_index))
-            order by f.block desc, f.log_index desc limit 1
-            """)
+            """
+                + condition
+                + " order by f.block desc, f.log_index desc limit 1")
+        .param("all", lane.senders().isEmpty())
+        .param("senders", senders(lane))
         .param("lane", lane.name())
         .param("kind", kind.name())
         .param("unless", unlessAfter.name())
@@ -47,8 +56,17 @@ final class LaneNotes {
         .optional();
   }
 
+  /** In hexadecimal; a list in a statement is never empty. */
+  private static List<String> senders(Lane lane) {
+    return lane.senders().isEmpty()
+        ? List.of("")
+        : lane.senders().stream()
+            .map(sender -> HexFormat.of().formatHex(sender.toBytes()))
+            .toList();
+  }
+
   private Optional<Condition> sendFailed(Lane lane) {
-    return newest(lane, Told.Kind.SEND_FAILED, Told.Kind.ROWS_SENT)
+    return newest(lane, Told.Kind.SEND_FAILED, Told.Kind.ROWS_SENT, "")
         .map(noted -> {
           Explanation why = explainer.revert(noted.data());
           return LaneChecks.ofLane(
@@ -71,7 +89,7 @@ final class LaneNotes {
   }
 
   private Optional<Condition> outOfOrder(Lane lane) {
-    return newest(lane, Told.Kind.SKIPPED_NONCE, Told.Kind.EXECUTED)
+    return newest(lane, Told.Kind.SKIPPED_NONCE, Told.Kind.EXECUTED, BY_US)
         .map(noted ->
             LaneChecks.ofLane(
                 lane,
@@ -88,7 +106,7 @@ final class LaneNotes {
   }
 
   private Optional<Condition> skippedReport(Lane lane) {
-    return newest(lane, Told.Kind.SKIPPED_REPORT, Told.Kind.EXECUTED)
+    return newest(lane, Told.Kind.SKIPPED_REPORT, Told.Kind.EXECUTED, "")
         .map(noted ->
             LaneChecks.ofLane(
                 lane,

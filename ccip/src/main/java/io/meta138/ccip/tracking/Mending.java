@@ -66,12 +66,12 @@ final class Mending {
   }
 
   private void mend(String lane, Gaps.Gap gap, Instant now) throws Unread {
-    Tried before = tried.get(lane);
-    boolean same = before != null && before.gap().equals(gap);
-    if (same && now.isBefore(before.next())) {
+    Optional<Tried> before =
+        Optional.ofNullable(tried.get(lane)).filter(last -> last.gap().equals(gap));
+    if (before.filter(last -> now.isBefore(last.next())).isPresent()) {
       return;
     }
-    int times = same ? before.times() + 1 : 1;
+    int times = 1 + before.map(Tried::times).orElse(0);
     Duration pause = LOOK.multipliedBy(1L << Math.min(times, 12));
     tried.put(
         lane, new Tried(gap, times, now.plus(pause.compareTo(LONGEST) < 0 ? pause : LONGEST)));

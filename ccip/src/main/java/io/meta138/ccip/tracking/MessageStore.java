@@ -1,7 +1,6 @@
 package io.meta138.ccip.tracking;
 
 import io.meta138.platform.db.Database;
-import io.meta138.platform.types.Address;
 import io.meta138.platform.types.ChainId;
 import io.meta138.platform.types.Hash;
 import java.time.Instant;
@@ -57,21 +56,12 @@ public final class MessageStore {
    * attempt.
    */
   public List<TrackedMessage> deliverable(String lane, Instant now, int limit) {
-    return jdbc()
-        .sql(
-            """
-            select * from ccip.message
-            where lane = :lane and state not in ('SUCCESS', 'SUPERSEDED') and execution_state is null
-                and finalized_at is not null
-                and (next_attempt_at is null or next_attempt_at <= :now)
-                and generation = (select max(generation) from ccip.message where lane = :lane)
-            order by number limit :limit
-            """)
-        .param("lane", lane)
-        .param("now", MessageRows.time(now))
-        .param("limit", limit)
-        .query((row, _) -> MessageRows.message(row))
-        .list();
+    return due(
+        "state not in ('SUCCESS', 'SUPERSEDED') and execution_state is null"
+            + " and finalized_at is not null",
+        lane,
+        now,
+        limit);
   }
 
   /**
@@ -79,15 +69,17 @@ public final class MessageStore {
    * retry policy has not ended for them.
    */
   public List<TrackedMessage> retryable(String lane, Instant now, int limit) {
+    return due("state = 'FAILED' and given_up_at is null", lane, now, limit);
+  }
+
+  private List<TrackedMessage> due(String which, String lane, Instant now, int limit) {
     return jdbc()
         .sql(
-            """
-            select * from ccip.message
-            where lane = :lane and state = 'FAILED' and given_up_at is null
-                and (next_attempt_at is null or next_attempt_at <= :now)
-                and generation = (select max(generation) from ccip.message where lane = :lane)
-            order by number limit :limit
-            """)
+            "select * from ccip.message where lane = :lane and "
+                + which
+                + " and (next_attempt_at is null or next_attempt_at <= :now)"
+                + " and generation = (select max(generation) from ccip.message where lane = :lane)"
+                + " order by number limit :limit")
         .param("lane", lane)
         .param("now", MessageRows.time(now))
         .param("limit", limit)
@@ -147,35 +139,7 @@ public final class MessageStore {
     if (limit < 1 || limit > MOST_A_PAGE) {
       throw new IllegalArgumentException("expected a limit from 1 to 1000, found " + limit);
     }
-    StringBuilder sql = new StringBuilder("select * from ccip.message where true");
-    if (!filter.lanes().isEmpty()) {
-      sql.append(" and lane in (:lanes)");
-    }
-    if (!filter.states().isEmpty()) {
-      sql.append(" and state in (:states)");
-    }
-    filter.sender().ifPresent(_ -> sql.append(" and sender = :sender"));
-    filter.receiver().ifPresent(_ -> sql.append(" and receiver = :receiver"));
-    filter.sourceTransaction().ifPresent(_ -> sql.append(" and source_tx = :tx"));
-    after.ifPresent(_ -> sql.append(" and (sent_at < :sent or (sent_at = :sent and id > :id))"));
-    sql.append(" order by sent_at desc, id limit :limit");
-    JdbcClient.StatementSpec statement = jdbc().sql(sql.toString()).param("limit", limit);
-    if (!filter.lanes().isEmpty()) {
-      statement = statement.param("lanes", filter.lanes());
-    }
-    if (!filter.states().isEmpty()) {
-      statement = statement.param("states", filter.states().stream().map(Enum::name).toList());
-    }
-    statement = statement.param("sender", filter.sender().map(Address::toBytes).orElse(null));
-    statement = statement.param("receiver", filter.receiver().map(Address::toBytes).orElse(null));
-    statement = statement.param("tx", filter.sourceTransaction().map(Hash::toBytes).orElse(null));
-    if (after.isPresent()) {
-      statement =
-          statement
-              .param("sent", MessageRows.time(after.get().sentAt()))
-              .param("id", after.get().id().toBytes());
-    }
-    return statement.query((row, _) -> MessageRows.message(row)).list();
+    return new MessagePages(database).page(filter, after, limit);
   }
 
   /**

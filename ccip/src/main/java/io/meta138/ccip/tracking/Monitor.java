@@ -101,8 +101,8 @@ public final class Monitor extends Looking {
     Instant now = clock.instant();
     LaneEnds.Found found = new LaneEnds.Found();
     for (Lane lane : lanes) {
-      found.amiss().addAll(checks.look(lane, now));
       ends.open(lane, found);
+      found.amiss().addAll(checks.look(lane, found.sent().get(lane.name()), now));
     }
     balances.forEach(watched -> ends.balance(watched, found));
     found.amiss().addAll(unread(now));

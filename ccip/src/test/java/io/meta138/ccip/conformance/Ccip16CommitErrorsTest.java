@@ -104,7 +104,7 @@ class Ccip16CommitErrorsTest extends Ccip16Provoked {
             HERE),
         Provocation.of(
             () -> {
-              ccip.rmn.send("curse(bytes16)", (Object) lane(HERE));
+              ccip.rmn.send("curse(bytes16)", (Object) subject(HERE));
               return commit(root(HERE, onRamp, 1, leaf));
             },
             "CursedByRMN",

@@ -109,7 +109,7 @@ class Ccip16ExecuteErrorsTest extends Ccip16Provoked {
             88),
         Provocation.of(
             () -> {
-              ccip.rmn.send("curse(bytes16)", (Object) lane(HERE));
+              ccip.rmn.send("curse(bytes16)", (Object) subject(HERE));
               return offRamp.reverts("manuallyExecute", Ccip16.byHand(sent(), 0));
             },
             "CursedByRMN",

@@ -79,7 +79,9 @@ class Ccip16SendErrorsTest extends Ccip16Provoked {
             () -> sendAfter(ccip.sourceRmn.send("curse(bytes16)", (Object) EVERYTHING), message()),
             "BadARMSignal"),
         Provocation.of(
-            () -> sendAfter(ccip.sourceRmn.send("curse(bytes16)", (Object) lane(THERE)), message()),
+            () ->
+                sendAfter(
+                    ccip.sourceRmn.send("curse(bytes16)", (Object) subject(THERE)), message()),
             "CursedByRMN",
             "chainSelector",
             THERE),

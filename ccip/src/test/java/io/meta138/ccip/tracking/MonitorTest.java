@@ -200,6 +200,26 @@ final class MonitorTest {
         .containsExactly("ccip.lane.stopped lane:there CLEARED");
   }
 
+  @Test
+  void newestMessage_thatNobodyRead_isASignalOnceItLasts() {
+    for (long number = 1; number <= 4; number++) {
+      send(number);
+      execute(Traffic.received(id(number), 0, number), Traffic.executed(number, id(number), 2));
+    }
+    world.metaNode.answer = laneAnswer(false, false);
+    world.otherNode.answer = laneAnswer(false, false);
+    assertThat(after(Duration.ofMinutes(1))).isEmpty();
+    assertThat(after(Duration.ofMinutes(4))).isEmpty();
+    assertThat(after(Duration.ofMinutes(2)))
+        .containsExactly("ccip.messages.missing lane:there RAISED");
+    assertThat(world.signals.getFirst().details()).containsEntry("numbers", "5 to 5");
+    world.metaNode.answer = null;
+    assertThat(after(Duration.ofSeconds(1))).isEmpty();
+    world.metaNode.answer = laneAnswer(false, false);
+    send(5);
+    assertThat(after(Duration.ofSeconds(1))).contains("ccip.messages.missing lane:there CLEARED");
+  }
+
   private static String laneAnswer(boolean paused, boolean cursed) {
     StringBuilder words = new StringBuilder("0x");
     for (long word : new long[] {0xabc, 5, 1, paused ? 1 : 0, cursed ? 1 : 0, 1, 1, 1, 1}) {
