@@ -10,20 +10,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /** Incidents by their number, their cause and their parent. */
 final class IncidentIndex {
-  private static final Pattern NUMBERED = Pattern.compile("I-[1-9]\\d{0,17}");
-
   private final TreeMap<Long, Incident> incidents = new TreeMap<>();
+  private final Map<String, Incident> byId = new HashMap<>();
   private final Map<String, NavigableSet<Long>> byKey = new HashMap<>();
   private final Map<String, NavigableSet<Long>> children = new HashMap<>();
 
   Optional<Incident> get(String id) {
-    return NUMBERED.matcher(id).matches()
-        ? Optional.ofNullable(incidents.get(Long.parseLong(id.substring(2))))
-        : Optional.empty();
+    return Optional.ofNullable(byId.get(id));
   }
 
   /** The newest incident with this key. */
@@ -63,6 +59,7 @@ final class IncidentIndex {
 
   void put(Incident incident) {
     Incident before = incidents.put(incident.number(), incident);
+    byId.put(incident.id(), incident);
     if (before != null) {
       before.links().parent().ifPresent(parent -> remove(children, parent, before.number()));
     }
@@ -72,6 +69,7 @@ final class IncidentIndex {
 
   void forget(Incident incident) {
     incidents.remove(incident.number());
+    byId.remove(incident.id());
     remove(byKey, incident.cause().key(), incident.number());
     incident.links().parent().ifPresent(parent -> remove(children, parent, incident.number()));
   }

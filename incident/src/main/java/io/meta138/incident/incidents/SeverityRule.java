@@ -71,12 +71,13 @@ public record SeverityRule(
     return affected > 1;
   }
 
-  /** Whether it is about such an alert. */
-  boolean covers(String alert, Map<String, String> given, String kind) {
-    return !ofIncidents()
-        && (names.isEmpty() || Glob.any(names, alert))
-        && (kinds.isEmpty() || kinds.contains(kind))
-        && labels.entrySet().stream()
-            .allMatch(e -> Glob.matches(e.getValue(), given.getOrDefault(e.getKey(), "")));
+  /** Whether it is about alerts of this name. */
+  boolean names(String alert) {
+    return names.isEmpty() || Glob.any(names, alert);
+  }
+
+  /** Whether it is about an alert with these labels on a component of this kind. */
+  boolean fits(Map<String, String> given, String kind) {
+    return (kinds.isEmpty() || kinds.contains(kind)) && Glob.all(labels, given);
   }
 }

@@ -7,13 +7,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** All severity rules: the worst that fits decides; what no rule knows is taken as high. */
+/**
+ * All severity rules: the worst that fits decides; what no rule knows is taken as high. Safe to
+ * share.
+ */
 public final class SeverityRules {
+  /** Names come from outside: those of so many alerts are kept. */
+  private static final int MOST_NAMES = 10_000;
+
   private final List<SeverityRule> ofAlerts;
   private final List<SeverityRule> ofIncidents;
   private final Map<String, Duration> every;
+  private final Map<Named, List<SeverityRule>> byName = new ConcurrentHashMap<>();
+
+  /** What rules' names are asked for: the alert's own name, and what it stands for. */
+  private record Named(String alert, String name) {}
 
   /** Rules in the order of their file; of equally bad ones the first is named. */
   public SeverityRules(List<SeverityRule> rules) {
@@ -49,8 +60,8 @@ public final class SeverityRules {
   private Verdict judge(String alert, String name, Map<String, String> labels, String component) {
     Optional<SeverityRule> worst = Optional.empty();
     boolean security = false;
-    for (SeverityRule rule : ofAlerts) {
-      if (rule.covers(rule.expected() ? alert : name, labels, component)) {
+    for (SeverityRule rule : candidates(new Named(alert, name))) {
+      if (rule.fits(labels, component)) {
         if (rule.expected()) {
           return verdict(rule, false);
         }
@@ -73,6 +84,22 @@ public final class SeverityRules {
                 false,
                 Duration.ZERO,
                 false));
+  }
+
+  /** Rules whose names an alert has, in their order. */
+  private List<SeverityRule> candidates(Named named) {
+    List<SeverityRule> known = byName.get(named);
+    if (known != null) {
+      return known;
+    }
+    List<SeverityRule> found =
+        ofAlerts.stream()
+            .filter(rule -> rule.names(rule.expected() ? named.alert() : named.name()))
+            .toList();
+    if (byName.size() < MOST_NAMES) {
+      byName.put(named, found);
+    }
+    return found;
   }
 
   /** How often an alert must be reported that such a rule judged; zero when it need not be. */

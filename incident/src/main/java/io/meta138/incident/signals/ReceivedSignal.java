@@ -1,7 +1,6 @@
 package io.meta138.incident.signals;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,11 +53,17 @@ public record ReceivedSignal(
 
   /** How much text it carries, in UTF-16 units. */
   public int length() {
-    int length = fingerprint.length() + name.length() + link.map(String::length).orElse(0);
-    for (Map<String, String> texts : List.of(labels, annotations)) {
-      for (Map.Entry<String, String> text : texts.entrySet()) {
-        length += text.getKey().length() + text.getValue().length();
-      }
+    return fingerprint.length()
+        + name.length()
+        + (link.isPresent() ? link.get().length() : 0)
+        + length(labels)
+        + length(annotations);
+  }
+
+  private static int length(Map<String, String> texts) {
+    int length = 0;
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      length += text.getKey().length() + text.getValue().length();
     }
     return length;
   }

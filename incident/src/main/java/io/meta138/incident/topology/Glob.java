@@ -1,6 +1,7 @@
 package io.meta138.incident.topology;
 
 import java.util.List;
+import java.util.Map;
 
 /** Patterns in which {@code *} stands for any text; takes linear time however hostile the text. */
 public final class Glob {
@@ -13,9 +14,10 @@ public final class Glob {
       return pattern.equals(text);
     }
     if (pattern.indexOf('*', star + 1) < 0) {
-      return text.length() >= pattern.length() - 1
-          && text.startsWith(pattern.substring(0, star))
-          && text.endsWith(pattern.substring(star + 1));
+      int tail = pattern.length() - star - 1;
+      return text.length() >= star + tail
+          && text.regionMatches(0, pattern, 0, star)
+          && text.regionMatches(text.length() - tail, pattern, star + 1, tail);
     }
     String[] parts = pattern.split("\\*", -1);
     String last = parts[parts.length - 1];
@@ -41,5 +43,17 @@ public final class Glob {
       }
     }
     return false;
+  }
+
+  /** Whether labels match all patterns; one that is not there is empty. */
+  public static boolean all(Map<String, String> patterns, Map<String, String> labels) {
+    if (!patterns.isEmpty()) {
+      for (Map.Entry<String, String> pattern : patterns.entrySet()) {
+        if (!matches(pattern.getValue(), labels.getOrDefault(pattern.getKey(), ""))) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 }

@@ -3,8 +3,8 @@ package io.meta138.incident.topology;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ public final class Topology {
   private static final int MOST_NAMES = 10_000;
 
   private final List<ComponentSpec> components;
-  private final Map<String, ComponentSpec> byId = new LinkedHashMap<>();
+  private final Map<String, Place> fixed;
   private final List<ComponentSpec> thresholds;
   private final List<String> needed;
   private final Map<String, List<Candidate>> byName = new ConcurrentHashMap<>();
@@ -34,7 +34,7 @@ public final class Topology {
   /** A topology of components that {@link RulesFile} found right. */
   public Topology(List<ComponentSpec> components) {
     this.components = List.copyOf(components);
-    this.components.forEach(component -> byId.put(component.id(), component));
+    this.fixed = fixed(this.components);
     this.thresholds = components.stream().filter(c -> c.needs().isPresent()).toList();
     this.needed = needed(this.components);
   }
@@ -52,8 +52,7 @@ public final class Topology {
   /** Which component an alert is about: the first that matches, in the order of the file. */
   public Optional<Place> locate(String name, Map<String, String> labels) {
     for (Candidate candidate : candidates(name)) {
-      if (candidate.match().labels().entrySet().stream()
-          .allMatch(e -> Glob.matches(e.getValue(), labels.getOrDefault(e.getKey(), "")))) {
+      if (Glob.all(candidate.match().labels(), labels)) {
         Optional<Place> place = place(candidate, labels);
         if (place.isPresent()) {
           return place;
@@ -65,9 +64,16 @@ public final class Topology {
 
   /** The place of a component that is no template. */
   public Optional<Place> fixed(String id) {
-    return Optional.ofNullable(byId.get(id))
-        .filter(spec -> !LABEL.matcher(id).find())
-        .map(spec ->
+    return Optional.ofNullable(fixed.get(id));
+  }
+
+  private static Map<String, Place> fixed(List<ComponentSpec> components) {
+    Map<String, Place> fixed = new HashMap<>();
+    for (ComponentSpec spec : components) {
+      String id = spec.id();
+      if (!LABEL.matcher(id).find()) {
+        fixed.put(
+            id,
             new Place(
                 id,
                 spec.kind(),
@@ -75,6 +81,9 @@ public final class Topology {
                 spec.group().orElse(id),
                 spec.dependsOn(),
                 ComponentSpec.Impact.DOWN));
+      }
+    }
+    return Map.copyOf(fixed);
   }
 
   private List<Candidate> candidates(String name) {
@@ -199,7 +208,7 @@ public final class Topology {
     while (!open.isEmpty()) {
       String at = open.remove();
       for (ComponentSpec threshold : thresholds) {
-        if (isMember(threshold, at) && down.test(threshold.id()) && seen.add(threshold.id())) {
+        if (down.test(threshold.id()) && isMember(threshold, at) && seen.add(threshold.id())) {
           return Optional.of(threshold.id());
         }
       }
