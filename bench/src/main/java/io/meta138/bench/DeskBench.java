@@ -2,16 +2,11 @@ package io.meta138.bench;
 
 import io.meta138.app.Logging;
 import io.meta138.app.devnet.DevnetDatabase;
-import io.meta138.incident.Severity;
 import io.meta138.incident.desk.Deliveries;
 import io.meta138.incident.desk.Desk;
 import io.meta138.incident.desk.Input;
 import io.meta138.incident.desk.Outcome;
 import io.meta138.incident.desk.RulesFile;
-import io.meta138.incident.escalation.Policy;
-import io.meta138.incident.escalation.Reach;
-import io.meta138.incident.escalation.Responders;
-import io.meta138.incident.escalation.Step;
 import io.meta138.incident.notifications.Address;
 import io.meta138.incident.notifications.Channel;
 import io.meta138.incident.notifications.Delivery;
@@ -26,8 +21,6 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,9 +51,6 @@ public final class DeskBench implements Callable<Integer> {
   private static final int LISTED = 100;
   private static final int LOG_MEGABYTES = 256;
 
-  /** One alert in so many is about an account, and thereby an incident of its own. */
-  private static final int ALONE = 1_000;
-
   @Parameters(
       index = "0",
       paramLabel = "RATE",
@@ -78,33 +68,6 @@ public final class DeskBench implements Callable<Integer> {
   private final List<Long> acks = Collections.synchronizedList(new ArrayList<>());
 
   private DeskBench() {}
-
-  /** One on-call engineer, then another. */
-  private static final class OnCall implements Responders {
-    private static final Policy POLICY =
-        new Policy(
-            "bench",
-            List.of(),
-            List.of(),
-            false,
-            List.of(
-                new Step(Duration.ZERO, List.of("alice")),
-                new Step(Duration.ofSeconds(2), List.of("bob"))),
-            List.of(),
-            0,
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(30));
-
-    @Override
-    public Policy policy(Severity severity, String kind, boolean security) {
-      return POLICY;
-    }
-
-    @Override
-    public List<Reach> reach(String target, Severity severity, Instant at) {
-      return List.of(new Reach(target, List.of(Channel.PAGERDUTY)));
-    }
-  }
 
   /** Runs and exits with 0 unless a part can't be started. */
   public static void main(String[] args) {
@@ -129,7 +92,7 @@ public final class DeskBench implements Callable<Integer> {
           new Desk(
               database,
               RulesFile.shipped(),
-              new OnCall(),
+              new DeskLoad.OnCall(),
               outbox::add,
               new TimelineStore(database),
               clock,
@@ -190,7 +153,7 @@ public final class DeskBench implements Callable<Integer> {
     long began = System.nanoTime();
     ingest(desk, pager, alerts - warmUp, warmUp);
     double perSecond = (alerts - warmUp) / ((System.nanoTime() - began) / 1e9);
-    int expected = (alerts - 1) / ALONE - (warmUp - 1) / ALONE;
+    int expected = DeskLoad.alone(warmUp, alerts);
     List<Long> pages = new ArrayList<>();
     for (int tries = 0; pages.size() < expected && tries < 100; tries++) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
@@ -241,10 +204,10 @@ public final class DeskBench implements Callable<Integer> {
       }
       List<ReceivedSignal> signals = new ArrayList<>();
       for (int i = from + sent; i < from + sent + PER_REQUEST; i++) {
-        if (i % ALONE == 0) {
+        if (DeskLoad.alone(i)) {
           pager.signalled(i, due);
         }
-        signals.add(alert(i));
+        signals.add(DeskLoad.alert(i));
       }
       answers.add(
           desk.submit(new Input.Signals(signals))
@@ -258,34 +221,6 @@ public final class DeskBench implements Callable<Integer> {
     for (CompletableFuture<Void> answer : answers) {
       answer.get(2, TimeUnit.MINUTES);
     }
-  }
-
-  private static ReceivedSignal alert(int index) {
-    boolean account = index % ALONE == 0;
-    String kind = account ? "tx.stuck" : "feed.stale";
-    String subject = (account ? "account:" : "feed:") + index;
-    return new ReceivedSignal(
-        "alertmanager",
-        "fingerprint-" + index,
-        kind,
-        true,
-        Instant.now(),
-        Optional.empty(),
-        Map.of(
-            "alertname",
-            kind,
-            "kind",
-            kind,
-            "subject",
-            subject,
-            "instance",
-            "oracle-1:9100",
-            "job",
-            "oracle",
-            "severity",
-            "P1"),
-        Map.of("summary", subject + " is not as it should be for some time now"),
-        Optional.of("http://prometheus.local/graph?g0.expr=feed_age"));
   }
 
   private static void commands(Desk desk, List<Long> changes, List<Long> lists) throws Exception {

@@ -11,10 +11,6 @@ import io.meta138.incident.intake.SignalIntake;
 import io.meta138.incident.notifications.Channel;
 import io.meta138.incident.notifications.Outbox;
 import io.meta138.incident.notifications.Provider;
-import io.meta138.incident.people.ElsewhereOnCall;
-import io.meta138.incident.people.OnCall;
-import io.meta138.incident.people.PagerDutySchedules;
-import io.meta138.incident.people.StandIns;
 import io.meta138.incident.people.Tokens;
 import io.meta138.incident.reviews.Reviews;
 import io.meta138.incident.secrets.SecretFile;
@@ -139,17 +135,12 @@ public final class DeskNode implements Service {
   private Running build(Database database) {
     DeskConfig config = files.config();
     InstantSource clock = around.clock();
-    StandIns standIns = new StandIns(database, files.directory(), clock);
-    Optional<PagerDutySchedules> pagerDuty = pagerDuty();
-    OnCall onCall =
-        new OnCall(
-            files.directory(),
-            standIns,
-            pagerDuty.<ElsewhereOnCall>map(there -> there).orElseGet(ElsewhereOnCall::none));
+    OnDuty duty = OnDuty.of(files, around, database);
     TimelineStore timeline = new TimelineStore(database);
     Outbox outbox = new Outbox(database, clock, config.keep().notices());
     Desk desk =
-        new Desk(database, files.rules(), onCall, outbox::add, timeline, clock, around.metrics());
+        new Desk(
+            database, files.rules(), duty.onCall(), outbox::add, timeline, clock, around.metrics());
     DeskGauges.bind(around.metrics(), desk);
     SignalIntake intake = new SignalIntake(desk, clock, around.metrics());
     Reviews reviews =
@@ -165,8 +156,8 @@ public final class DeskNode implements Service {
             new DeskServer.Parts(
                 desk,
                 files.directory(),
-                onCall,
-                standIns,
+                duty.onCall(),
+                duty.standIns(),
                 tokens,
                 outbox,
                 records,
@@ -178,7 +169,7 @@ public final class DeskNode implements Service {
     runbooks.offer(server);
     List<Service> services = new ArrayList<>();
     services.add(runbooks);
-    pagerDuty.ifPresent(services::add);
+    duty.elsewhere().ifPresent(services::add);
     services.add(desk);
     services.add(intake);
     Sending sending = new Sending(files, around, signals);
@@ -232,19 +223,6 @@ public final class DeskNode implements Service {
             timeline,
             around.client(),
             around.clock()));
-  }
-
-  private Optional<PagerDutySchedules> pagerDuty() {
-    return files
-        .config()
-        .pagerdutySchedules()
-        .map(there ->
-            new PagerDutySchedules(
-                around.client(),
-                there.url(),
-                new SecretFile(files.resolve(there.tokenFile())),
-                files.directory(),
-                around.clock()));
   }
 
   private InetAddress address() {

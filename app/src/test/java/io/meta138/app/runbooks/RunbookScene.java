@@ -1,7 +1,5 @@
 package io.meta138.app.runbooks;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.meta138.app.desk.DeskFiles;
 import io.meta138.app.desk.DeskProcess;
 import io.meta138.incident.kubernetes.MockCluster;
@@ -12,16 +10,11 @@ import io.meta138.network.simulation.SimulatedBesu;
 import io.meta138.platform.types.ChainId;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,9 +47,8 @@ final class RunbookScene implements AutoCloseable {
   final MockCluster cluster = new MockCluster();
   private final InstantSource clock = faster();
   private final Path folder;
-  private final Path oracle;
   private final EmbeddedPostgres postgres;
-  private final HttpServer cloud;
+  private final SimulatedCloud cloud;
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final Set<String> dead = new HashSet<>();
@@ -69,7 +61,6 @@ final class RunbookScene implements AutoCloseable {
 
   RunbookScene(Path folder, Path oracle) throws Exception {
     this.folder = folder;
-    this.oracle = oracle;
     besu =
         new SimulatedBesu(
             new SimulatedBesu.Settings(
@@ -77,10 +68,9 @@ final class RunbookScene implements AutoCloseable {
             clock);
     besu.start();
     postgres = EmbeddedPostgres.builder().start();
-    cloud = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    cloud.createContext("/", RunbookScene::answer);
-    cloud.start();
-    write();
+    cloud = new SimulatedCloud();
+    new SceneFiles(folder, PODS)
+        .write(oracle, besu, cluster.url(), cloud.url(), postgres.getPort());
     desk = begun();
     alice = token("alice");
     bob = token("bob");
@@ -93,111 +83,9 @@ final class RunbookScene implements AutoCloseable {
     return () -> began.plus(Duration.between(began, real.instant()).multipliedBy(SPEED));
   }
 
-  private static void answer(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
-    String text =
-        path.startsWith("/keys/")
-            ? """
-            {"key": {"kid": "https://v/keys/k/1", "kty": "EC", "crv": "P-256K"},
-             "attributes": {"enabled": true, "nbf": 1000}}\
-            """
-            : path.endsWith("/backendhealth")
-                ? """
-                {"backendAddressPools": [{"backendHttpSettingsCollection": [{"servers": [
-                 {"address": "10.0.0.4", "health": "Healthy"}]}]}]}\
-                """
-                : path.contains("FirewallPolicies")
-                    ? """
-                    {"properties": {"customRules": [{"name": "perIp",
-                     "ruleType": "RateLimitRule", "rateLimitThreshold": 1200,
-                     "rateLimitDuration": "OneMin", "state": "Enabled"}]}}\
-                    """
-                    : """
-                    {"properties": {"operationalState": "Running",
-                     "provisioningState": "Succeeded"}}\
-                    """;
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(200, bytes.length);
-    try (exchange) {
-      exchange.getResponseBody().write(bytes);
-    }
-  }
-
-  private void write() throws IOException {
-    secret("azure.token", "token-of-this-test");
-    secret("hook.key", "key-of-this-test");
-    Files.writeString(
-        folder.resolve("kubeconfig.yaml"),
-        """
-        apiVersion: v1
-        kind: Config
-        clusters: [{name: test, cluster: {server: "%s"}}]
-        users: [{name: test, user: {}}]
-        contexts: [{name: test, context: {cluster: test, user: test}}]
-        current-context: test
-        """
-            .formatted(cluster.url()));
-    StringBuilder nodes = new StringBuilder();
-    for (String name : besu.nodeNames()) {
-      nodes.append(
-          "    - {name: %s, role: %s, rpc: \"%s\"%s}\n"
-              .formatted(
-                  name,
-                  besu.validator(name).isPresent() ? "validator" : "rpc",
-                  besu.rpc(name),
-                  besu.validator(name).map(own -> ", validator: \"" + own + "\"").orElse("")));
-    }
-    StringBuilder pods = new StringBuilder();
-    for (int i = 0; i < PODS; i++) {
-      pods.append("%sbesu-validator-%d: validator-%d".formatted(i == 0 ? "" : ", ", i, i + 1));
-    }
-    String away = "http://127.0.0.1:" + cloud.getAddress().getPort();
-    Files.writeString(
-        folder.resolve("desk.yaml"),
-        """
-        listen: {port: 0}
-        admin: {port: 0}
-        database: {url: "jdbc:postgresql://127.0.0.1:%d/postgres", user: postgres}
-        channels: {webhooks: false}
-        oracle: "%s"
-        runbooks: {hosts: [{scheme: http, host: 127.0.0.1, port: %d}]}
-        kubernetes: {kubeconfig: kubeconfig.yaml, validators: {%s}}
-        azure:
-          {management: "%s", subscription: sub, resource-group: group, vault: "%s", token-file: azure.token}
-        network:
-          chain-id: 138
-          block-period: 2s
-          nodes:
-        %sdirectory:
-          people:
-            alice: {full-name: Alice, role: administrator, contact: {webhook: {url: "http://localhost/alice", secret-file: hook.key}}}
-            bob: {full-name: Bob, role: approver, contact: {webhook: {url: "http://localhost/bob", secret-file: hook.key}}}
-            olga: {full-name: Olga, role: operator, contact: {webhook: {url: "http://localhost/olga", secret-file: hook.key}}}
-          teams:
-            chain: {lead: alice, members: [alice, bob, olga]}
-          schedules:
-            primary:
-              zone: UTC
-              layers:
-                - {name: week, start: 2026-01-05T09:00, every: week, people: [alice, bob]}
-          policies:
-            - name: chain
-              steps:
-                - {after: 0s, targets: ["schedule:primary"]}
-        """
-            .formatted(postgres.getPort(), oracle, rpcPort(), pods, away, away, nodes));
-  }
-
   /** The port of a node that answers the public. */
   int rpcPort() {
     return besu.rpc("rpc-1").getPort();
-  }
-
-  private void secret(String name, String text) throws IOException {
-    Path file = folder.resolve(name);
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, text);
   }
 
   private DeskProcess begun() throws Exception {
@@ -380,7 +268,7 @@ final class RunbookScene implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     desk.stop();
-    cloud.stop(0);
+    cloud.close();
     cluster.close();
     besu.stop();
     postgres.close();

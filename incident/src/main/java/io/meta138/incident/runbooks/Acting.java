@@ -14,10 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The steps that change something: proposed, approved, done, verified, taken back. */
+/** The steps that change something: proposed, approved, done, verified. */
 final class Acting {
-  private static final Duration ROLLBACK_LIMIT = Duration.ofMinutes(5);
-
   /**
    * How long after its deadline a repeatable action is tried once more by whoever finds it begun: a
    * desk that was down goes on, and what was approved does not come hours late.
@@ -30,6 +28,7 @@ final class Acting {
   private final Actions actions;
   private final Caller caller;
   private final InstantSource time;
+  private final RollingBack rollingBack;
   private final Stepper stepper;
 
   Acting(
@@ -38,6 +37,7 @@ final class Acting {
       Actions actions,
       Caller caller,
       InstantSource time,
+      RollingBack rollingBack,
       Stepper stepper) {
     this.looker = looker;
     this.waiting = waiting;
@@ -45,6 +45,7 @@ final class Acting {
     this.actions = actions;
     this.caller = caller;
     this.time = time;
+    this.rollingBack = rollingBack;
     this.stepper = stepper;
   }
 
@@ -256,54 +257,8 @@ final class Acting {
       case Waiting.Held.No(String reason) -> {
         String whole =
             "its effect did not show within %d s: %s".formatted(after.within().toSeconds(), reason);
-        if (act.rollback().isEmpty()) {
-          yield stepper.fail(work, step, whole);
-        }
-        Instant now = time.instant();
-        work.commit(
-            step.to(State.ROLLING_BACK, whole).until(now.plus(ROLLBACK_LIMIT)),
-            work.entry(
-                now, "rolling-back", work.step().title() + ": taken back, as " + whole, Map.of()));
-        yield new Turn.Again();
+        yield rollingBack.begin(work, step, act, whole);
       }
     };
-  }
-
-  Turn rollBack(Work work, StepRun step, Step.Act act)
-      throws RunStore.Fenced, InterruptedException {
-    int index = step.rolledBack();
-    if (index >= act.rollback().size()) {
-      return stepper.end(
-          work, Run.Status.ROLLED_BACK, "step " + step.id() + " was taken back: " + step.summary());
-    }
-    Step.Call back = act.rollback().get(index);
-    Optional<RunbookAction> action = actions.find(back.use());
-    if (action.isEmpty()) {
-      return stepper.fail(work, step, "there is no action " + back.use() + " any more");
-    }
-    Map<String, String> arguments = step.plan().orElseThrow().rollback().get(index);
-    Result result =
-        caller.call(
-            work.run().id(),
-            action.get(),
-            arguments,
-            false,
-            Planning.key(work, step) + ".rollback-" + index,
-            act.limit());
-    Instant now = time.instant();
-    String reason;
-    switch (result) {
-      case Result.Done(String summary, _) -> {
-        work.commit(
-            step.oneBack(),
-            work.entry(now, "took-back", work.step().title() + ": " + summary, arguments));
-        return new Turn.Again();
-      }
-      case Result.Failed(String why) -> reason = why;
-      case Result.Unknown(String why) -> reason = why;
-    }
-    return now.isBefore(step.deadline())
-        ? new Turn.Later(now.plus(Stepper.POLL))
-        : stepper.fail(work, step, "it could not be taken back: " + back.use() + ": " + reason);
   }
 }

@@ -21,13 +21,15 @@ final class Stepper {
   private final Waiting waiting;
   private final Caller caller;
   private final Acting acting;
+  private final RollingBack rollingBack;
   private final InstantSource time;
 
   Stepper(Actions actions, Caller caller, InstantSource time) {
     this.looker = new Looker(actions, caller);
     this.waiting = new Waiting(looker, time);
     this.caller = caller;
-    this.acting = new Acting(looker, waiting, actions, caller, time, this);
+    this.rollingBack = new RollingBack(actions, caller, time, this);
+    this.acting = new Acting(looker, waiting, actions, caller, time, rollingBack, this);
     this.time = time;
   }
 
@@ -76,7 +78,7 @@ final class Stepper {
       case PROPOSED -> acting.proposed(work, step, act(work.step()));
       case ACTING -> acting.resumed(work, step, act(work.step()));
       case VERIFYING -> acting.verify(work, step, act(work.step()));
-      case ROLLING_BACK -> acting.rollBack(work, step, act(work.step()));
+      case ROLLING_BACK -> rollingBack.goOn(work, step, act(work.step()));
       case DONE, SKIPPED, FAILED, ROLLED_BACK ->
           throw new RunbookException(
               work.run().id() + " is at step " + step.id() + ", which is " + step.state());
