@@ -2,21 +2,13 @@ package io.meta138.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
-import io.meta138.network.monitoring.AlertmanagerServer;
 import io.meta138.network.monitoring.MonitoringFiles;
-import io.meta138.network.monitoring.PrometheusServer;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -37,132 +29,29 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StalledChainAcceptanceTest {
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration WAIT = Duration.ofSeconds(60);
   private static final Duration DETECTED_WITHIN = Duration.ofSeconds(20);
-  private static final String KEY = "00112233445566778899aabbccddeeff";
 
   @TempDir static Path directory;
-  private static GreenMail mail;
+  private static WatchedDevnet devnet;
   private static PagerDutyStandIn pagerDuty;
-  private static Meta138 up;
   private static DeskOfDevnet desk;
-  private static AlertmanagerServer alertmanager;
-  private static PrometheusServer prometheus;
 
   private static Instant stopped;
   private static Instant resumed;
   private static String incident = "";
 
-  private static Path state() {
-    return directory.resolve("state");
-  }
-
   @BeforeAll
   static void start() throws Exception {
-    mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
-    mail.start();
-    pagerDuty = new PagerDutyStandIn(KEY);
-    writeDesk();
-    up = Meta138.up(state(), "--feeds", writeFeeds().toString()).awaitLive(START_LIMIT);
-    desk = new DeskOfDevnet(state());
-    Until.present("the desk", START_LIMIT, () -> Optional.of(desk.top()));
-    watch();
-  }
-
-  /** What a desk.yaml beside the state says: people with real channels, and hurried rules. */
-  private static void writeDesk() throws IOException {
-    Path key = Files.writeString(directory.resolve("pagerduty.key"), KEY);
-    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-    String rules =
-        Files.readString(
-            Meta138.ROOT.resolve("incident/src/main/resources/io/meta138/incident/rules.yaml"));
-    Files.writeString(directory.resolve("rules.yaml"), rules + "\ntiming: {quiet: 5s}\n");
-    Files.writeString(
-        directory.resolve("desk.yaml"),
-        """
-        rules: ../rules.yaml
-        channels:
-          webhooks: false
-          pagerduty: {url: "%s", source: devnet}
-          email: {host: 127.0.0.1, port: %d, from: desk@example.org, start-tls: never}
-        directory:
-          people:
-            operator:
-              full-name: Operator
-              role: administrator
-              contact: {pagerduty-key-file: ../pagerduty.key}
-            approver:
-              full-name: Approver
-              role: approver
-              contact:
-                email: approver@example.org
-                pagerduty-key-file: ../pagerduty.key
-                order: [email, pagerduty]
-          schedules:
-            primary:
-              zone: UTC
-              layers: [{name: week, start: 2026-01-05T09:00, every: week, people: [operator]}]
-          policies:
-            # as in a devnet: what makes feeds stale is what people are to be paged for
-            - name: feeds
-              kinds: [feed]
-              steps: [{after: 20s, targets: ["schedule:primary"]}]
-            - name: devnet
-              steps: [{after: 0s, targets: ["schedule:primary", "person:approver"]}]
-        """
-            .formatted(pagerDuty.url(), mail.getSmtp().getPort()));
-  }
-
-  /** The built-in feeds, with heartbeats that a test can wait for. */
-  private static Path writeFeeds() throws IOException {
-    String feeds =
-        Files.readString(
-            Meta138.ROOT.resolve("app/src/main/resources/io/meta138/app/devnet/feeds.yaml"));
-    return Files.writeString(
-        directory.resolve("feeds.yaml"), feeds.replace("heartbeat: 30s", "heartbeat: 12s"));
-  }
-
-  /** Starts Alertmanager and Prometheus with the files for a devnet and this one's addresses. */
-  private static void watch() throws Exception {
-    Path folder = Files.createDirectory(directory.resolve("monitoring"));
-    alertmanager =
-        AlertmanagerServer.start(
-            forThisDevnet("alertmanager.yml").replace("127.0.0.1:9141", "127.0.0.1:" + desk.port()),
-            folder);
-    String itself = "file_sd_configs: [{files: [%s]}]".formatted(folder.resolve("itself.json"));
-    prometheus =
-        PrometheusServer.start(
-            forThisDevnet("prometheus.yml")
-                .replace("../prometheus/", MonitoringFiles.root() + "/prometheus/")
-                .replace("static_configs:\n      - targets: [127.0.0.1:9090]", itself)
-                .replace("127.0.0.1:9093", "127.0.0.1:" + alertmanager.port()),
-            folder,
-            // an alert that is not sent again ends after four times this
-            "--rules.alert.resend-delay=5s");
-    Files.writeString(
-        folder.resolve("itself.json"),
-        "[{\"targets\": [\"127.0.0.1:%d\"]}]".formatted(prometheus.port()));
-  }
-
-  private static String forThisDevnet(String file) throws IOException {
-    return Files.readString(MonitoringFiles.root().resolve("devnet").resolve(file))
-        .replace("../../../.meta138/devnet", state().toAbsolutePath().toString());
+    devnet = new WatchedDevnet(directory);
+    devnet.start();
+    desk = devnet.desk();
+    pagerDuty = devnet.pagerDuty();
   }
 
   @AfterAll
   static void end() throws Exception {
-    if (prometheus != null) {
-      prometheus.close();
-    }
-    if (alertmanager != null) {
-      alertmanager.close();
-    }
-    if (up != null) {
-      up.close();
-    }
-    pagerDuty.close();
-    mail.stop();
+    devnet.close();
   }
 
   @Test
@@ -172,7 +61,7 @@ class StalledChainAcceptanceTest {
     for (String dashboard : List.of("chain", "oracle", "desk")) {
       queries.addAll(MonitoringFiles.queries(dashboard));
     }
-    assertThat(prometheus.withoutSeries(queries)).isEmpty();
+    assertThat(devnet.prometheus().withoutSeries(queries)).isEmpty();
     Until.present(
         "Prometheus' Watchdog at the desk", WAIT, () -> desk.alert("alertmanager", "Watchdog"));
     assertThat(desk.top()).isEmpty();
@@ -183,7 +72,7 @@ class StalledChainAcceptanceTest {
   @Order(2)
   void aChainThatStopsIsOneP0WithinTwentySeconds() throws Exception {
     stopped = Instant.now();
-    Meta138.signal("-STOP", Meta138.pid(state().resolve("chain/anvil.pid")));
+    devnet.chain("-STOP");
 
     JsonNode found = Until.present("an incident about the chain", WAIT, () -> desk.about("chain"));
 
@@ -200,8 +89,7 @@ class StalledChainAcceptanceTest {
         Until.present("a page", WAIT, () -> pagerDuty.of("trigger").stream().findFirst());
     assertThat(page.incident()).isEqualTo(incident);
     assertThat(page.severity()).isEqualTo("critical");
-    MimeMessage message =
-        Until.present("a mail", WAIT, () -> Arrays.stream(mail.getReceivedMessages()).findFirst());
+    MimeMessage message = Until.present("a mail", WAIT, () -> devnet.mails().findFirst());
     assertThat(subject(message)).startsWith("[P0 " + incident + "] Chain:");
   }
 
@@ -252,7 +140,7 @@ class StalledChainAcceptanceTest {
   @Test
   @Order(6)
   void anAcknowledgementOfTheCommandLineReachesPagerDuty() throws Exception {
-    command("incident", "ack", incident);
+    devnet.command("incident", "ack", incident);
 
     Until.present(
         "the acknowledgement", WAIT, () -> pagerDuty.of("acknowledge").stream().findFirst());
@@ -263,7 +151,7 @@ class StalledChainAcceptanceTest {
   @Order(7)
   void aChainThatGoesOnResolvesItAndThatIsTold() throws Exception {
     resumed = Instant.now();
-    Meta138.signal("-CONT", Meta138.pid(state().resolve("chain/anvil.pid")));
+    devnet.chain("-CONT");
 
     Until.present(
         "the end of " + incident,
@@ -282,7 +170,8 @@ class StalledChainAcceptanceTest {
         "the end by mail",
         WAIT,
         () ->
-            Arrays.stream(mail.getReceivedMessages())
+            devnet
+                .mails()
                 .filter(message -> "RESOLVED".equals(header(message, "X-Meta138-Kind")))
                 .findFirst());
     assertThat(pagerDuty.refusals()).isEmpty();
@@ -291,7 +180,8 @@ class StalledChainAcceptanceTest {
   @Test
   @Order(8)
   void itsTimelineTellsWhatHappenedInOrderWithTheRightTimes() throws Exception {
-    JsonNode shown = JsonMapper.shared().readTree(command("incident", "show", incident, "--json"));
+    JsonNode shown =
+        JsonMapper.shared().readTree(devnet.command("incident", "show", incident, "--json"));
     List<JsonNode> timeline = new ArrayList<>();
     shown.path("timeline").forEach(timeline::add);
 
@@ -317,7 +207,7 @@ class StalledChainAcceptanceTest {
   @Test
   @Order(9)
   void theSilenceOfPrometheusIsASignal() throws Exception {
-    prometheus.close();
+    devnet.prometheus().close();
 
     JsonNode silent =
         Until.present("an incident about monitoring", WAIT, () -> desk.about("monitoring"));
@@ -333,15 +223,6 @@ class StalledChainAcceptanceTest {
             pagerDuty.of("trigger").stream()
                 .filter(page -> page.incident().equals(id))
                 .findFirst());
-  }
-
-  /** What a command about this devnet's desk prints; it has to end well. */
-  private static String command(String... arguments) throws Exception {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.add("--config=" + state().resolve("desk.yaml"));
-    Meta138 run = Meta138.start(directory.resolve("command"), all.toArray(String[]::new));
-    assertThat(run.exit(WAIT)).as(run.err()).isZero();
-    return run.out();
   }
 
   private static Instant at(List<JsonNode> timeline, String kind) {
