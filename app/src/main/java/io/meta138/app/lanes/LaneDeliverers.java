@@ -25,6 +25,9 @@ final class LaneDeliverers {
   private static final Duration QUORUM_LIMIT = Duration.ofSeconds(4);
   private static final Duration OWED_PATIENCE = Duration.ofSeconds(3);
 
+  /** Deliverers are woken by what is new; this is for what only time brings. */
+  private static final Duration LOOKS = Duration.ofMillis(500);
+
   private final LaneFiles files;
   private final LaneChains chains;
   private final LanesNode.Surroundings with;
@@ -55,7 +58,7 @@ final class LaneDeliverers {
             new Deliverer(
                 new Deliverer.Parts(
                     lane,
-                    DelivererSettings.defaults(),
+                    DelivererSettings.defaults().polling(LOOKS),
                     store,
                     database.dataSource(),
                     quorum,
@@ -68,6 +71,10 @@ final class LaneDeliverers {
       }
     }
     services.addAll(deliverers);
+    // a short look at the database each: what any chain tells may be what a lane waits for
+    chains
+        .all()
+        .forEach(chain -> chain.scanner().whenRead(() -> deliverers.forEach(Deliverer::wake)));
     lanes.stream()
         .filter(lane -> files.priceLanes().containsKey(lane.name()))
         .forEach(lane -> services.add(owed(lane)));

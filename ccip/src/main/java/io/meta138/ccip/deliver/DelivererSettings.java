@@ -53,4 +53,18 @@ public record DelivererSettings(
         Duration.ofSeconds(60),
         Duration.ofDays(7));
   }
+
+  /** The same with this poll interval, for who is told of what is new. */
+  public DelivererSettings polling(Duration interval) {
+    return new DelivererSettings(
+        inFlight,
+        window,
+        span,
+        interval,
+        lookInterval,
+        callLimit,
+        firstPause,
+        longestPause,
+        retention);
+  }
 }

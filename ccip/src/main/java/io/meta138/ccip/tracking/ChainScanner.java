@@ -45,6 +45,7 @@ public final class ChainScanner extends Background {
   private final ScanMetrics metrics;
   private final Semaphore news = new Semaphore(0);
   private final Instant began;
+  private volatile Runnable told = () -> {};
   private volatile boolean wentBack;
   private volatile @Nullable Instant lastAtHead;
   private @Nullable Instant behindSince;
@@ -91,6 +92,11 @@ public final class ChainScanner extends Background {
   /** Looks at once whenever the tracker of this chain tells of a new head. */
   public void follow(HeadTracker heads) {
     heads.listen(this::headChanged);
+  }
+
+  /** Has this called whenever all that the chain tells is in the store; it must not block. */
+  public void whenRead(Runnable told) {
+    this.told = told;
   }
 
   private void headChanged(HeadEvent event) {
@@ -219,6 +225,7 @@ public final class ChainScanner extends Background {
     }
     lastAtHead = clock.instant();
     mending.mend(clock.instant());
+    told.run();
     return Progress.AT_HEAD;
   }
 
