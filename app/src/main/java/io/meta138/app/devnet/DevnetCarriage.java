@@ -15,6 +15,7 @@ import io.meta138.chain.abi.ChainReader;
 import io.meta138.chain.abi.ReadFailedException;
 import io.meta138.chain.contracts.KnownErrors;
 import io.meta138.chain.contracts.LaneRouter;
+import io.meta138.chain.rpc.Head;
 import io.meta138.chain.signing.Signer;
 import io.meta138.oracle.feeds.FeedDefinition;
 import io.meta138.platform.db.Database;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +122,11 @@ public final class DevnetCarriage implements Service {
   /** The second chain. */
   public DevnetChain second() {
     return second;
+  }
+
+  /** The newest block of the second chain; empty before the first. */
+  public Optional<Head> head() {
+    return node.heads(node.lane(DevnetLanes.OUT).destination()).head();
   }
 
   private List<Integer> rows() {

@@ -3,7 +3,6 @@ package io.meta138.app.view;
 import io.meta138.app.devnet.Devnet;
 import io.meta138.app.devnet.DevnetCarriage;
 import io.meta138.app.node.OracleNode;
-import io.meta138.ccip.lanes.ChainDefinition;
 import io.meta138.ccip.tracking.LaneStats;
 import io.meta138.ccip.tracking.MessageState;
 import io.meta138.chain.rpc.Head;
@@ -137,34 +136,37 @@ final class DevnetView {
   private static List<String> lanes(
       DevnetCarriage carriage, Instant now, int columns, Style style) {
     List<String> lines = new ArrayList<>();
-    for (DevnetCarriage.Glance glance : carriage.glance()) {
-      LaneStats stats = glance.stats();
-      ChainDefinition to = glance.lane().destination();
-      String failed = "%,d failed".formatted(stats.in(MessageState.FAILED));
-      lines.add(
-          fitting(
-              columns,
-              style.bold(glance.lane().name()),
-              "%,d of %,d delivered".formatted(stats.in(MessageState.SUCCESS), stats.sent()),
-              stats.in(MessageState.FAILED) == 0 ? failed : style.bad(failed),
-              "%,d superseded".formatted(stats.in(MessageState.SUPERSEDED)),
-              stats
-                  .lag()
-                  .map(lag ->
-                      "lag p50 %d ms p95 %d ms"
-                          .formatted(lag.p50().toMillis(), lag.p95().toMillis()))
-                  .orElse("nothing arrived yet"),
-              "to chain %s, %s"
-                  .formatted(
-                      to.id(),
-                      carriage
-                          .node()
-                          .heads(to)
-                          .head()
-                          .map(head -> block(head, now))
-                          .orElse("no block seen yet"))));
-    }
+    lines.add(
+        fitting(
+            columns,
+            style.bold(carriage.second().name()),
+            carriage.head().map(head -> block(head, now)).orElse("no block seen yet"),
+            "RPC " + carriage.second().http()));
+    carriage.glance().forEach(glance -> lines.add(lane(glance, columns, style)));
     return lines;
+  }
+
+  /** What failed is never left out for want of room. */
+  private static String lane(DevnetCarriage.Glance glance, int columns, Style style) {
+    LaneStats stats = glance.stats();
+    long failed = stats.in(MessageState.FAILED);
+    List<String> words = new ArrayList<>();
+    words.add(style.bold(glance.lane().name()));
+    words.add("%,d of %,d delivered".formatted(stats.in(MessageState.SUCCESS), stats.sent()));
+    if (failed > 0) {
+      words.add(style.bad("%,d failed".formatted(failed)));
+    }
+    words.add(
+        stats
+            .lag()
+            .map(lag ->
+                "lag p50 %,d ms p95 %,d ms".formatted(lag.p50().toMillis(), lag.p95().toMillis()))
+            .orElse("nothing arrived yet"));
+    if (failed == 0) {
+      words.add("0 failed");
+    }
+    words.add("%,d superseded".formatted(stats.in(MessageState.SUPERSEDED)));
+    return fitting(columns, words.toArray(String[]::new));
   }
 
   /** How many incidents are open, and the worst of them. */
