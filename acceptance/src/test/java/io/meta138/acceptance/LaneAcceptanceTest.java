@@ -22,13 +22,19 @@ class LaneAcceptanceTest {
   private static final String OUT = "meta-to-second";
   private static final String BACK = "second-to-meta";
 
+  private static final String CHAINS =
+      """
+      [{"id": "138", "selector": "13810138101381013810", "name": "meta-testnet"},
+       {"id": "1338", "selector": "13381133811338113381", "name": "second-testnet"}]
+      """;
+
   @TempDir Path directory;
 
   @Test
   void aDestinationThatWasAwayGetsTheNewestRoundsAndEveryMessageOnce() throws Exception {
     Path state = directory.resolve("state");
     int seconds = 60 + (int) HALT.toSeconds();
-    try (Meta138 up = Meta138.up(state, "--lanes", "--for", seconds + "s", "--json")) {
+    try (Meta138 up = Meta138.up(state, "--for", seconds + "s", "--json")) {
       up.awaitLive(START_LIMIT);
       Until.present(
           "messages both ways",
@@ -63,6 +69,7 @@ class LaneAcceptanceTest {
             .as(message.toString())
             .isLessThanOrEqualTo(1);
       }
+      checkReadApi(state);
 
       assertThat(up.exit(Duration.ofSeconds(seconds + 60L))).as(up.err()).isZero();
       JsonNode lanes = up.lastLine().path("lanes");
@@ -72,6 +79,23 @@ class LaneAcceptanceTest {
       }
       assertThat(Meta138.leftBehind(state)).isEmpty();
     }
+  }
+
+  /** What Chainlink's SDK makes of the running devnet. */
+  private void checkReadApi(Path state) throws Exception {
+    JsonNode read = new ChainlinkSdk(directory).read(Meta138.readApi(state), CHAINS);
+    String what = read.toString();
+    assertThat(read.path("ids").size()).as(what).isGreaterThan(3);
+    assertThat(read.path("statuses"))
+        .as(what)
+        .extracting(JsonNode::asString)
+        .contains("SUCCESS")
+        .doesNotContain("FAILED");
+    assertThat(read.path("byLane").asLong()).as(what).isPositive();
+    assertThat(read.path("inTransaction").size()).as(what).isPositive();
+    assertThat(read.path("message").path("version").asString()).as(what).isEqualTo("2.0.0");
+    assertThat(read.path("input").path("encodedMessage").asString()).as(what).startsWith("0x01");
+    assertThat(read.path("latency").asLong()).as(what).isPositive();
   }
 
   private static void check(JsonNode lane) {

@@ -186,6 +186,17 @@ final class Meta138 implements AutoCloseable {
     return URI.create(setting(state, "url: \"(http:[^\"]+)\""));
   }
 
+  /** Where the JSON-RPC of a chain is by its id. */
+  static URI rpcUri(Path state, long chain) throws IOException {
+    return URI.create(
+        setting(state, " id: " + chain + "\\s+endpoints:\\s+- \\{url: \"(http:[^\"]+)\""));
+  }
+
+  /** Where the messages of lanes are told of. */
+  static URI readApi(Path state) throws IOException {
+    return URI.create("http://127.0.0.1:" + setting(state, "api: \\{port: (\\d+)"));
+  }
+
   /** Where the database is. */
   static String jdbcUrl(Path state) throws IOException {
     return setting(state, "url: (jdbc:\\S+)");
