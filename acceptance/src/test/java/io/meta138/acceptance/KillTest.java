@@ -65,6 +65,7 @@ class KillTest {
       for (Kill kill : plan()) {
         up = kill.phase() == Phase.STARTING ? killStarting(kill, up) : killRunning(kill, up);
       }
+      lanesAgree(state);
       up.interrupt();
       up.exit(START_LIMIT);
       assertThat(Meta138.leftBehind(state)).isEmpty();
@@ -92,9 +93,12 @@ class KillTest {
   /** Every other start is one from nothing, so that deployments are cut too. */
   private Meta138 killStarting(Kill kill, Meta138 up) throws Exception {
     Path state = up.state();
+    boolean fresh = random.nextBoolean();
+    if (fresh) {
+      lanesAgree(state);
+    }
     up.interrupt();
     up.exit(START_LIMIT);
-    boolean fresh = random.nextBoolean();
     Meta138 starting = Meta138.up(state, fresh ? new String[] {"--fresh"} : new String[0]);
     Instant at = passed(random.nextLong(LONGEST_START.toMillis()));
     if (kill.victim() == Victim.CHAIN && killChain(state)) {
@@ -111,7 +115,7 @@ class KillTest {
   }
 
   private Meta138 killRunning(Kill kill, Meta138 up) throws Exception {
-    Ledger ledger = new Ledger(up.state());
+    Ledger ledger = Ledger.ofPublisher(up.state());
     passed(random.nextLong(4_000));
     Set<String> before = new HashSet<>(ledger.transactions().keySet());
     if (kill.phase() == Phase.COMMITTING) {
@@ -165,7 +169,7 @@ class KillTest {
   }
 
   private void resumed(Kill kill, Meta138 up, Instant since, Set<String> before) throws Exception {
-    Ledger ledger = new Ledger(up.state());
+    Ledger ledger = Ledger.ofPublisher(up.state());
     Until.present(
         "a report after " + kill,
         RESUME_LIMIT,
@@ -178,7 +182,7 @@ class KillTest {
         RESUME_LIMIT.minus(Duration.between(since, Instant.now())),
         () -> Optional.of(up.feeds()).filter(KillTest::allLive));
     long resumed = Duration.between(since, Instant.now()).toMillis();
-    Ledger.Vanished vanished = settled(kill, ledger, before).vanished();
+    Ledger.Vanished vanished = settled(kill.toString(), ledger, before).vanished();
     table.append(
         "%3d %-6s %-11s %9d %9d %9d %10d%n"
             .formatted(
@@ -201,7 +205,7 @@ class KillTest {
   }
 
   /** Both sides move, so what counts is whether they come to agree. */
-  private static Ledger.Verdict settled(Kill kill, Ledger ledger, Set<String> before) {
+  private static Ledger.Verdict settled(String kill, Ledger ledger, Set<String> before) {
     List<String> last = new ArrayList<>();
     try {
       return Until.present(
@@ -215,6 +219,13 @@ class KillTest {
           });
     } catch (AssertionError e) {
       throw new AssertionError(e.getMessage() + ": " + String.join("\n", last), e);
+    }
+  }
+
+  /** What the kills of a state's life left of its lanes, on both chains. */
+  private static void lanesAgree(Path state) throws Exception {
+    for (Ledger ledger : Ledger.ofLanes(state)) {
+      settled("all kills", ledger, Set.of());
     }
   }
 

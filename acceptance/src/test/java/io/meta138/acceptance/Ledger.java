@@ -22,10 +22,10 @@ import tools.jackson.databind.JsonNode;
  * through none of the product's code.
  */
 final class Ledger {
-  /** Of the account that deploys and publishes; lanes have others, and another chain. */
-  private static final String OURS =
-      " where chain_id = 138 and account ="
-          + " (select account from chain.intent where chain_id = 138"
+  private static final long META = 138;
+
+  private static final String PUBLISHER =
+      "(select account from chain.intent where chain_id = 138"
           + " and key like 'deploy/138/%' order by seq limit 1)";
 
   private static final String REPORT_STORED = "ReportStored(bytes32,uint256)";
@@ -33,12 +33,40 @@ final class Ledger {
 
   private final JsonRpc rpc;
   private final Path state;
+  private final boolean publishes;
+  private final String ours;
   private final String topic;
 
-  Ledger(Path state) throws IOException, InterruptedException {
+  private Ledger(Path state, long chain, String account, boolean publishes)
+      throws IOException, InterruptedException {
     this.state = state;
-    this.rpc = Meta138.rpc(state);
+    this.publishes = publishes;
+    this.rpc = new JsonRpc(Meta138.rpcUri(state, chain));
+    this.ours = " where chain_id = " + chain + " and account = " + account;
     this.topic = Meta138.cast("sig-event", REPORT_STORED);
+  }
+
+  /** Of the account that deploys and publishes, on chain 138. */
+  static Ledger ofPublisher(Path state) throws IOException, InterruptedException {
+    return new Ledger(state, META, PUBLISHER, true);
+  }
+
+  /** Of every other account on chain 138, and of all on the second chain: what lanes send. */
+  static List<Ledger> ofLanes(Path state) throws SQLException, IOException, InterruptedException {
+    List<Ledger> ledgers = new ArrayList<>();
+    try (Connection database = open(state);
+        Statement statement = database.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select distinct chain_id, encode(account, 'hex') from chain.intent"
+                    + " where chain_id <> 138 or account <> "
+                    + PUBLISHER)) {
+      while (rows.next()) {
+        String account = "decode('" + rows.getString(2) + "', 'hex')";
+        ledgers.add(new Ledger(state, rows.getLong(1), account, false));
+      }
+    }
+    return ledgers;
   }
 
   /** An intent as its row says. */
@@ -111,7 +139,7 @@ final class Ledger {
         Statement statement = database.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "select distinct encode(account, 'hex') from chain.intent" + OURS)) {
+                "select distinct encode(account, 'hex') from chain.intent" + ours)) {
       if (!rows.next()) {
         throw new IOException("the database knows no intent yet");
       }
@@ -120,6 +148,10 @@ final class Ledger {
   }
 
   private Connection open() throws SQLException, IOException {
+    return open(state);
+  }
+
+  private static Connection open(Path state) throws SQLException, IOException {
     return DriverManager.getConnection(
         Meta138.jdbcUrl(state), "postgres", Meta138.databasePassword(state));
   }
@@ -128,18 +160,18 @@ final class Ledger {
   long newestIntent() throws SQLException, IOException {
     try (Connection database = open();
         Statement statement = database.createStatement();
-        ResultSet rows = statement.executeQuery("select max(seq) from chain.intent" + OURS)) {
+        ResultSet rows = statement.executeQuery("select max(seq) from chain.intent" + ours)) {
       return rows.next() ? rows.getLong(1) : 0;
     }
   }
 
-  private static Map<Long, IntentRow> intents(Connection database) throws SQLException {
+  private Map<Long, IntentRow> intents(Connection database) throws SQLException {
     Map<Long, IntentRow> intents = new TreeMap<>();
     try (Statement statement = database.createStatement();
         ResultSet rows =
             statement.executeQuery(
                 "select seq, key, state, reason, encode(tx_hash, 'hex') from chain.intent"
-                    + OURS)) {
+                    + ours)) {
       while (rows.next()) {
         intents.put(
             rows.getLong(1),
@@ -154,14 +186,14 @@ final class Ledger {
     return intents;
   }
 
-  private static Map<String, AttemptRow> attempts(Connection database) throws SQLException {
+  private Map<String, AttemptRow> attempts(Connection database) throws SQLException {
     Map<String, AttemptRow> attempts = new HashMap<>();
     try (Statement statement = database.createStatement();
         ResultSet rows =
             statement.executeQuery(
                 "select encode(hash, 'hex'), nonce, state, intent_seq, encode(block_hash, 'hex')"
                     + " from chain.attempt"
-                    + OURS)) {
+                    + ours)) {
       while (rows.next()) {
         String hash = "0x" + rows.getString(1);
         attempts.put(
@@ -193,7 +225,9 @@ final class Ledger {
       database.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       Map<Long, IntentRow> intents = intents(database);
       Map<String, AttemptRow> attempts = attempts(database);
-      compareReports(problems);
+      if (publishes) {
+        compareReports(problems);
+      }
       compareNonces(mined, count, problems);
       compareTransactions(mined, attempts, intents, problems);
       Set<String> gone = new TreeSet<>(before);

@@ -61,7 +61,9 @@ class UpAcceptanceTest {
             "missedHeartbeats",
             "updateMillis",
             "gasPerFeedUpdate",
-            "errors");
+            "errors",
+            "lanes");
+    assertThat(summary.path("lanes").size()).isEqualTo(2);
     assertThat(summary.path("chainId").asInt()).isEqualTo(138);
     assertThat(summary.path("feeds").asInt()).isGreaterThanOrEqualTo(24);
     assertThat(summary.path("rounds").asInt()).isPositive();
@@ -82,7 +84,7 @@ class UpAcceptanceTest {
       assertThat(up.feed(BITCOIN).path("round").asLong()).isGreaterThanOrEqualTo(lastRound);
       assertThatReadersSeeWhatTheNodeSays(up);
       assertThatNobodyElseGetsTheState();
-      assertThat(Meta138.leftBehind(state())).hasSize(2);
+      assertThat(Meta138.leftBehind(state())).hasSize(3);
 
       up.interrupt();
 
@@ -147,7 +149,7 @@ class UpAcceptanceTest {
       round = up.feed(BITCOIN).path("round").asLong();
       up.kill();
       var orphans = Meta138.leftBehind(state());
-      assertThat(orphans).as("database and chain outlive a kill").hasSize(2);
+      assertThat(orphans).as("database and both chains outlive a kill").hasSize(3);
       try (Meta138 next = Meta138.up(state()).awaitLive(START_LIMIT)) {
         assertThat(orphans).noneMatch(ProcessHandle::isAlive);
         assertThat(next.feed(BITCOIN).path("round").asLong()).isGreaterThan(round / 2);
@@ -161,7 +163,7 @@ class UpAcceptanceTest {
   @Test
   void aSignalWhileItStartsEndsItWithNothingLeft() throws Exception {
     Path fresh = directory.resolve("signalled");
-    try (Meta138 up = Meta138.up(fresh)) {
+    try (Meta138 up = Meta138.up(fresh, "--no-lanes")) {
       Until.promptly(
           "the start",
           START_LIMIT,
@@ -171,7 +173,8 @@ class UpAcceptanceTest {
       assertThat(up.err()).doesNotContain("Exception", "meta138:");
       assertThat(Meta138.leftBehind(fresh)).isEmpty();
     }
-    try (Meta138 next = Meta138.up(fresh).awaitLive(START_LIMIT)) {
+    try (Meta138 next = Meta138.up(fresh, "--no-lanes").awaitLive(START_LIMIT)) {
+      assertThat(Meta138.leftBehind(fresh)).as("database and one chain").hasSize(2);
       next.interrupt();
       assertThat(next.exit(END_LIMIT)).isEqualTo(130);
     }

@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
     name = "up",
     description =
         "Run everything on this machine: a database, a local chain, exchanges, the contracts, an"
-            + " oracle node and an incident desk; with --lanes a second chain and lanes to it.",
+            + " oracle node, a second chain with lanes that take prices there and back, and an"
+            + " incident desk.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
@@ -38,7 +39,7 @@ import picocli.CommandLine.Option;
       "  meta138 up",
       "  meta138 up --for 60s --json",
       "  meta138 up --replay coinbase_minute_btcusd_20171217_trade.zip --speed 10",
-      "  meta138 up --fresh --lanes",
+      "  meta138 up --fresh --no-lanes",
       "  meta138 up --live"
     })
 final class UpCommand implements Callable<Integer> {
@@ -55,10 +56,10 @@ final class UpCommand implements Callable<Integer> {
   private boolean live;
 
   @Option(
-      names = "--lanes",
+      names = "--no-lanes",
       description =
-          "With a second chain, and lanes that take prices there and back; kept by the state.")
-  private boolean lanes;
+          "Without the second chain and the lanes to it; what a state began with it keeps.")
+  private boolean alone;
 
   @Mixin private MarketOptions market;
 
@@ -115,7 +116,7 @@ final class UpCommand implements Callable<Integer> {
                 rpcPort,
                 adminPort,
                 Optional.ofNullable(feeds),
-                lanes),
+                !alone),
             InstantSource.system(),
             this::progress);
     Map<String, Object> summary = Map.of();

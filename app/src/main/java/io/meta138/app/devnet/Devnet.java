@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -106,11 +107,17 @@ public final class Devnet implements Service {
     BoundedHttp http = new BoundedHttp(client);
     Path anvil = DevnetTools.anvil(options.root());
     DevnetChain local =
-        new DevnetChain(ChainId.META, anvil, directory.resolve("chain"), http, options.rpcPort());
+        new DevnetChain(
+            ChainId.META, anvil, directory.resolve(StateDirectory.CHAIN), http, options.rpcPort());
     chain = local;
-    Optional<DevnetChain> second = second(directory, anvil, http);
+    Optional<DevnetChain> second =
+        DevnetLanes.chain(directory, options, progress)
+            .map(folder -> new DevnetChain(DevnetLanes.SECOND, anvil, folder, http, 0, 1));
+    Optional<DevnetLanes> lanes =
+        second.map(other -> new DevnetLanes(directory, other, http, clock));
     List<Service> ground = new ArrayList<>(List.of(database, local));
     second.ifPresent(ground::add);
+    lanes.ifPresent(ground::add);
     if (!options.live()) {
       SimulatedExchanges simulated =
           new SimulatedExchanges(exchangesSettings(), clock, directory.resolve("market.json"));
@@ -123,11 +130,6 @@ public final class Devnet implements Service {
       gateway = before;
       begin(List.of(before));
     }
-    Optional<DevnetLanes> lanes =
-        second.map(other -> new DevnetLanes(directory, other, http, clock));
-    if (lanes.isPresent()) {
-      lanes.get().prepare();
-    }
     DevnetFiles files =
         new DevnetFiles(directory, local, database, Optional.ofNullable(exchanges), lanes);
     files.write(feeds(), options.adminPort(), Optional.empty());
@@ -138,10 +140,9 @@ public final class Devnet implements Service {
         .lanes()
         .ifPresent(contract -> lanes.ifPresent(configured -> configured.deployed(contract)));
     if (deployed.changed()) {
-      local.awaitSaved();
-      if (second.isPresent()) {
-        second.get().awaitSaved();
-      }
+      List<Callable<Boolean>> chains = new ArrayList<>(List.of(() -> saved(local)));
+      second.ifPresent(other -> chains.add(() -> saved(other)));
+      Together.all(chains);
     }
     Address aggregator = deployed.aggregator();
     files.write(feeds(), options.adminPort(), Optional.of(aggregator));
@@ -153,8 +154,15 @@ public final class Devnet implements Service {
     node = oracle;
     begin(List.of(oracle));
     files.write(feeds(), oracle.adminPort(), Optional.of(aggregator));
+    List<Service> around = new ArrayList<>();
     if (second.isPresent()) {
-      carry(read(files.node()), second.get(), oracle);
+      DevnetCarriage carrying =
+          new DevnetCarriage(
+              read(files.node()),
+              second.get(),
+              new LanesNode.Surroundings(client, metrics, clock, oracle.signals()));
+      carriage = carrying;
+      around.add(carrying);
     }
     DevnetDesk incidents =
         new DevnetDesk(
@@ -165,24 +173,14 @@ public final class Devnet implements Service {
             new DevnetDesk.Means(client, metrics, clock),
             drill.map(profile -> new DevnetDesk.Drilled(profile, gateway().http())));
     desk = incidents;
-    begin(List.of(incidents));
+    around.add(incidents);
+    begin(around);
+    lanes().ifPresent(carrying -> oracle.include(carrying.node()::health));
   }
 
-  /** The second chain, where one is wanted or an earlier run of this state had one. */
-  private Optional<DevnetChain> second(StateDirectory directory, Path anvil, BoundedHttp http) {
-    Path folder = directory.resolve(DevnetLanes.CHAIN);
-    return options.lanes() || Files.exists(folder)
-        ? Optional.of(new DevnetChain(DevnetLanes.SECOND, anvil, folder, http, 0, 1))
-        : Optional.empty();
-  }
-
-  private void carry(NodeFiles files, DevnetChain second, OracleNode oracle) throws Exception {
-    DevnetCarriage carrying =
-        new DevnetCarriage(
-            files, second, new LanesNode.Surroundings(client, metrics, clock, oracle.signals()));
-    carriage = carrying;
-    begin(List.of(carrying));
-    oracle.include(carrying.node()::health);
+  private static boolean saved(DevnetChain chain) throws IOException, InterruptedException {
+    chain.awaitSaved();
+    return true;
   }
 
   private void begin(List<? extends Service> services) throws Exception {

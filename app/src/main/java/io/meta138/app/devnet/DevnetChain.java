@@ -4,8 +4,6 @@ import io.meta138.platform.http.BoundedHttp;
 import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.types.ChainId;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -183,7 +181,7 @@ public final class DevnetChain implements Service {
   }
 
   private void launch() throws IOException, InterruptedException {
-    if (!isFree(port)) {
+    if (!FreePorts.becomesFree(port)) {
       throw portTaken(); // whoever has it might answer as a chain does
     }
     List<String> command = new ArrayList<>();
@@ -261,28 +259,18 @@ public final class DevnetChain implements Service {
         && answer.status() == 200;
   }
 
-  private int choosePort() throws IOException {
+  private int choosePort() throws IOException, InterruptedException {
     if (wantedPort != 0) {
       return wantedPort;
     }
     Path last = directory.resolve("port");
     if (Files.exists(last)) {
       String text = Files.readString(last).strip();
-      if (text.matches("\\d{2,5}") && isFree(Integer.parseInt(text))) {
+      if (text.matches("\\d{2,5}") && FreePorts.becomesFree(Integer.parseInt(text))) {
         return Integer.parseInt(text);
       }
     }
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+    return FreePorts.next();
   }
 
   private Path pidFile() {

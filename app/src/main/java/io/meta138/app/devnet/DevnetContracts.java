@@ -32,13 +32,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Brings the contracts onto a devnet's chain, whatever is there already. */
 public final class DevnetContracts {
@@ -119,10 +123,7 @@ public final class DevnetContracts {
       database.migrate("chain");
       boolean more = true;
       while (more) {
-        more = false;
-        for (LaneContracts.Part part : parts.get()) {
-          more |= apply(part, sites, signer);
-        }
+        more = round(parts.get(), sites, signer);
         sent |= more;
         more &= lanes.isPresent(); // what one end has got by now, the other may need
       }
@@ -135,13 +136,30 @@ public final class DevnetContracts {
     return new Deployed(aggregator, sent, lanes);
   }
 
-  /** The chains that are deployed to; each part of them is opened when it is needed first. */
+  /** Deploys to all chains at the same time, on each in order. */
+  private boolean round(List<LaneContracts.Part> parts, Sites sites, Signer signer)
+      throws Exception {
+    Map<ChainId, List<LaneContracts.Part>> chains =
+        parts.stream().collect(Collectors.groupingBy(part -> part.spec().chainId()));
+    List<Callable<Boolean>> works = new ArrayList<>();
+    for (List<LaneContracts.Part> here : chains.values()) {
+      works.add(() -> {
+        boolean sent = false;
+        for (LaneContracts.Part part : here) {
+          sent |= apply(part, sites.site(part.chain()), signer);
+        }
+        return sent;
+      });
+    }
+    return Together.all(works).contains(true);
+  }
+
+  /** The chains that are deployed to. */
   private final class Sites implements AutoCloseable {
     private final Signer signer;
     private final List<Address> payers;
     private final Database database;
-    private final Map<ChainId, RpcPool> pools = new HashMap<>();
-    private final Map<ChainId, TransactionSession> sessions = new HashMap<>();
+    private final Map<ChainId, Site> sites = new ConcurrentHashMap<>();
 
     Sites(Signer signer, List<Address> payers, Database database) {
       this.signer = signer;
@@ -149,12 +167,39 @@ public final class DevnetContracts {
       this.database = database;
     }
 
+    Site site(NodeConfig.Chain chain) {
+      return sites.computeIfAbsent(
+          chain.id(), _ -> new Site(chain, signer, payers, database.dataSource()));
+    }
+
+    @Override
+    public void close() {
+      sites.values().forEach(Site::close);
+    }
+  }
+
+  /** A chain that is deployed to, opened when it is needed first; one thread at a time uses it. */
+  private final class Site {
+    private final NodeConfig.Chain chain;
+    private final Signer signer;
+    private final List<Address> payers;
+    private final DataSource database;
+    private @Nullable RpcPool pool;
+    private @Nullable TransactionSession session;
+
+    Site(NodeConfig.Chain chain, Signer signer, List<Address> payers, DataSource database) {
+      this.chain = chain;
+      this.signer = signer;
+      this.payers = payers;
+      this.database = database;
+    }
+
     /** The chain's endpoints; whoever pays there has coins by then. */
-    RpcPool rpc(NodeConfig.Chain chain) throws InterruptedException {
-      RpcPool open = pools.get(chain.id());
+    RpcPool rpc() throws InterruptedException {
+      RpcPool open = pool;
       if (open == null) {
         open = ChainAccess.pool(chain, client, clock, new SimpleMeterRegistry());
-        pools.put(chain.id(), open);
+        pool = open;
         open.start();
         for (Address payer : payers) {
           fund(open, payer);
@@ -163,19 +208,22 @@ public final class DevnetContracts {
       return open;
     }
 
-    TransactionSession session(NodeConfig.Chain chain) throws InterruptedException {
-      TransactionSession open = sessions.get(chain.id());
+    TransactionSession session() throws InterruptedException {
+      TransactionSession open = session;
       if (open == null) {
-        open = TransactionSession.open(chain, rpc(chain), signer, database.dataSource(), clock);
-        sessions.put(chain.id(), open);
+        open = TransactionSession.open(chain, rpc(), signer, database, clock);
+        session = open;
       }
       return open;
     }
 
-    @Override
-    public void close() {
-      sessions.values().forEach(TransactionSession::close);
-      pools.values().forEach(RpcPool::stop);
+    void close() {
+      if (session != null) {
+        session.close();
+      }
+      if (pool != null) {
+        pool.stop();
+      }
     }
   }
 
@@ -189,9 +237,9 @@ public final class DevnetContracts {
   }
 
   /** Whether something was sent. */
-  private boolean apply(LaneContracts.Part part, Sites sites, Signer signer)
+  private boolean apply(LaneContracts.Part part, Site site, Signer signer)
       throws InterruptedException {
-    Deployment deployment = new Deployment(sites.rpc(part.chain()), part.file(), LIMITS, clock);
+    Deployment deployment = new Deployment(site.rpc(), part.file(), LIMITS, clock);
     DeploymentPlan plan =
         switch (deployment.plan(part.spec(), signer.address())) {
           case PlanOutcome.Ready(DeploymentPlan ready) -> ready;
@@ -210,7 +258,7 @@ public final class DevnetContracts {
     progress.accept(
         "deploying the contracts: %s (%d transactions)"
             .formatted(part.name(), plan.steps().size()));
-    return switch (deployment.apply(plan, sites.session(part.chain()).transactions(), _ -> {})) {
+    return switch (deployment.apply(plan, site.session().transactions(), _ -> {})) {
       case ApplyOutcome.Applied(_, int steps) -> steps > 0;
       case ApplyOutcome.StepFailed failed ->
           throw new NodeException(failed.step() + " failed: " + failed.reason());

@@ -4,9 +4,6 @@ import io.meta138.platform.lifecycle.Service;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -76,7 +73,7 @@ public final class DevnetDatabase implements Service {
         .setLocaleConfig("auth", AUTHENTICATION)
         .setLocaleConfig("pwfile", passwordFile().toAbsolutePath().toString())
         .setConnectConfig("password", password)
-        .setPort(freePort())
+        .setPort(FreePorts.next())
         .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("full_page_writes", "on")
@@ -94,19 +91,6 @@ public final class DevnetDatabase implements Service {
 
   private Path log() {
     return directory.resolve("postgres.log");
-  }
-
-  /** Below those that systems give to connections, one of which could take it before the server. */
-  private static int freePort() throws IOException {
-    for (int attempt = 0; attempt < 100; attempt++) {
-      int port = 20_000 + RANDOM.nextInt(10_000);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (BindException e) {
-        LOG.debug("port {} is taken", port);
-      }
-    }
-    throw new IOException("there is no free port from 20000 to 29999 for the database");
   }
 
   /** Programs that an interrupted start would leave running are waited for. */

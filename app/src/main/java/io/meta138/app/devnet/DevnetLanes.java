@@ -2,26 +2,28 @@ package io.meta138.app.devnet;
 
 import io.meta138.app.config.SignerConfig;
 import io.meta138.app.lanes.LaneContracts;
+import io.meta138.app.node.NodeException;
 import io.meta138.app.node.Signers;
 import io.meta138.ccip.attest.DevnetCertificates;
 import io.meta138.platform.http.BoundedHttp;
+import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.ChainId;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes of a devnet: prices from chain 138 to a second local chain, and the rows that arrived
  * there back again, each vouched for by two of three attesters.
  */
-final class DevnetLanes {
+final class DevnetLanes implements Service {
   /** Directory of the second chain. */
   static final String CHAIN = "second";
 
@@ -60,8 +62,42 @@ final class DevnetLanes {
     this.clock = clock;
   }
 
-  /** Makes what is missing of keys, and certificates and ports anew; both chains run by now. */
-  void prepare() throws IOException {
+  /**
+   * Directory of the second chain; empty when there are no lanes. A state keeps to what it began
+   * with: an aggregator that sends its rows is another contract than one that does not.
+   *
+   * @throws NodeException when lanes are unwanted where there are some
+   */
+  static Optional<Path> chain(
+      StateDirectory state, DevnetOptions options, Consumer<String> progress) throws IOException {
+    Path folder = state.resolve(CHAIN);
+    if (Files.exists(folder)) {
+      if (!options.lanes()) {
+        throw new NodeException(
+            "%s has lanes, which stay; --fresh starts over without, or choose another --state"
+                .formatted(options.state()));
+      }
+      return Optional.of(folder);
+    }
+    boolean begun = Files.exists(state.resolve(StateDirectory.CHAIN));
+    if (begun && options.lanes()) {
+      progress.accept("going on without lanes, as this state began; --fresh starts over with them");
+    }
+    if (begun || !options.lanes()) {
+      return Optional.empty();
+    }
+    // before the first chain's: where only that one is, there are to be no lanes
+    return Optional.of(Files.createDirectories(folder));
+  }
+
+  @Override
+  public String name() {
+    return "keys of lanes";
+  }
+
+  /** Makes what is missing of keys, and certificates and ports anew. */
+  @Override
+  public void start() throws IOException {
     DevnetCertificates certificates = new DevnetCertificates(state.resolve(TLS), clock);
     state.key(DELIVERER + ".key");
     certificates.issue(DELIVERER);
@@ -70,9 +106,12 @@ final class DevnetLanes {
       certificates.issue(attester(i));
     }
     while (ports.size() < ATTESTERS + 1) {
-      ports.add(freePort());
+      ports.add(FreePorts.next());
     }
   }
+
+  @Override
+  public void stop() {}
 
   /** From now on the configuration says where the contracts stand. */
   void deployed(LaneContracts contracts) {
@@ -181,11 +220,5 @@ final class DevnetLanes {
         new SignerConfig(Optional.empty(), Optional.empty(), Optional.of(Path.of(key))),
         path -> state.resolve(path.toString()),
         http);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param rpcPort of the chain; 0 takes the last one or a free one
  * @param adminPort of metrics and health; 0 takes a free one
  * @param feeds a feeds file instead of the built-in one
- * @param lanes whether there is a second chain, with lanes to it
+ * @param lanes whether there is to be a second chain with lanes, in a state that begins here
  */
 public record DevnetOptions(
     Path root,
@@ -34,20 +34,5 @@ public record DevnetOptions(
   /** Copies the files. */
   public DevnetOptions {
     replay = List.copyOf(replay);
-  }
-
-  /** A devnet of one chain. */
-  public DevnetOptions(
-      Path root,
-      Path state,
-      boolean fresh,
-      boolean live,
-      long seed,
-      List<Path> replay,
-      int speed,
-      int rpcPort,
-      int adminPort,
-      Optional<Path> feeds) {
-    this(root, state, fresh, live, seed, replay, speed, rpcPort, adminPort, feeds, false);
   }
 }

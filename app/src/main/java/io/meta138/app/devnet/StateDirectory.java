@@ -19,6 +19,9 @@ import java.util.Set;
 
 /** The directory that a devnet owns while it runs, and that the next one goes on from. */
 final class StateDirectory implements AutoCloseable {
+  /** Directory of the chain. */
+  static final String CHAIN = "chain";
+
   private final Path directory;
   private final FileChannel channel;
 
@@ -70,7 +73,7 @@ final class StateDirectory implements AutoCloseable {
 
   /** A file says that it goes on: half of a state is none, and a kill may come at any moment. */
   private void empty(Path emptying) throws IOException, InterruptedException {
-    ManagedProcess.stopOrphan(resolve("chain").resolve("anvil.pid"));
+    ManagedProcess.stopOrphan(resolve(CHAIN).resolve("anvil.pid"));
     ManagedProcess.stopOrphan(resolve(DevnetLanes.CHAIN).resolve("anvil.pid"));
     DatabaseOrphans.stop(resolve("database"));
     Set<Path> kept = Set.of(directory, resolve("lock"), emptying);

@@ -1,15 +1,16 @@
 package io.meta138.app.devnet;
 
 import io.meta138.platform.lifecycle.Service;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
 
-/** Starts parts that do not need each other at the same time. */
+/** Does at the same time what does not need each other. */
 final class Together {
   private Together() {}
 
@@ -20,15 +21,28 @@ final class Together {
    * @throws Exception what the first one that failed threw
    */
   static void start(List<? extends Service> services) throws Exception {
+    List<Callable<Boolean>> starts = new ArrayList<>();
+    services.forEach(service -> starts.add(() -> started(service)));
+    all(starts);
+  }
+
+  /**
+   * Does all and returns what came of each, in the order in which they ended. When one fails the
+   * others are interrupted; when this returns or throws, none is going on any more.
+   *
+   * @throws Exception what the first one that failed threw
+   */
+  static <T> List<T> all(List<Callable<T>> works) throws Exception {
+    List<T> results = new ArrayList<>();
     try (ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("start ", 0).factory())) {
-      CompletionService<@Nullable Void> starting = new ExecutorCompletionService<>(threads);
-      for (Service service : services) {
-        var _ = starting.submit(() -> start(service));
+      CompletionService<T> going = new ExecutorCompletionService<>(threads);
+      for (Callable<T> work : works) {
+        var _ = going.submit(work);
       }
       try {
-        for (int i = 0; i < services.size(); i++) {
-          starting.take().get();
+        for (int i = 0; i < works.size(); i++) {
+          results.add(going.take().get());
         }
       } catch (ExecutionException e) {
         threads.shutdownNow();
@@ -38,10 +52,11 @@ final class Together {
         throw e;
       }
     }
+    return results;
   }
 
-  private static @Nullable Void start(Service service) throws Exception {
+  private static boolean started(Service service) throws Exception {
     service.start();
-    return null;
+    return true;
   }
 }

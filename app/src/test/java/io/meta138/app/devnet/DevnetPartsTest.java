@@ -3,6 +3,7 @@ package io.meta138.app.devnet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meta138.app.node.NodeException;
 import io.meta138.platform.config.ConfigFile;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.http.BoundedHttp;
@@ -19,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -112,6 +114,34 @@ final class DevnetPartsTest {
       chain.stop();
       assertThat(chain.pid()).isEqualTo(-1);
     }
+  }
+
+  @Test
+  void aStateKeepsLanesThatItBeganWithAndGetsNoneLater() throws Exception {
+    List<String> words = new ArrayList<>();
+    Path alone = directory.resolve("alone");
+    try (StateDirectory state = StateDirectory.open(alone, false)) {
+      assertThat(DevnetLanes.chain(state, options(alone, false), words::add)).isEmpty();
+      Files.createDirectory(state.resolve(StateDirectory.CHAIN));
+      assertThat(DevnetLanes.chain(state, options(alone, false), words::add)).isEmpty();
+      assertThat(words).isEmpty();
+      assertThat(DevnetLanes.chain(state, options(alone, true), words::add)).isEmpty();
+      assertThat(words).singleElement().asString().contains("without lanes", "--fresh");
+    }
+    Path both = directory.resolve("both");
+    try (StateDirectory state = StateDirectory.open(both, false)) {
+      assertThat(DevnetLanes.chain(state, options(both, true), words::add)).isPresent();
+      Files.createDirectory(state.resolve(StateDirectory.CHAIN));
+      assertThat(DevnetLanes.chain(state, options(both, true), words::add)).isPresent();
+      assertThatThrownBy(() -> DevnetLanes.chain(state, options(both, false), words::add))
+          .isInstanceOf(NodeException.class)
+          .hasMessageContainingAll("has lanes", "--fresh", both.toString());
+    }
+  }
+
+  private static DevnetOptions options(Path state, boolean lanes) {
+    return new DevnetOptions(
+        state, state, false, false, 138, List.of(), 1, 0, 0, Optional.empty(), lanes);
   }
 
   @Test
