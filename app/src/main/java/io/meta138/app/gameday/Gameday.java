@@ -43,7 +43,7 @@ public final class Gameday {
     this.devnet =
         new Devnet(
             new DevnetOptions(
-                this.root, state, true, false, seed, List.of(), 1, 0, 0, Optional.empty(), true),
+                this.root, state, true, false, seed, List.of(), 1, 0, 0, Optional.empty(), false),
             InstantSource.system(),
             hears::progress,
             Optional.of(DrillSetup.profile(channels)));
