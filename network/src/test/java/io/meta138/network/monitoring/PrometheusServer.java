@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,20 +65,21 @@ public final class PrometheusServer implements AutoCloseable {
     return empty;
   }
 
-  /** How many series a query returns now; 0 when Prometheus refuses it. */
+  /** How many series a query returns now; 0 when Prometheus refuses it, or is not ready yet. */
   public int series(String query) throws InterruptedException {
     URI uri =
         URI.create(
             "http://127.0.0.1:%d/api/v1/query?query=%s"
                 .formatted(port(), URLEncoder.encode(query, StandardCharsets.UTF_8)));
     try {
-      byte[] body =
-          client
-              .send(
-                  HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
-                  BodyHandlers.ofByteArray())
-              .body();
-      JsonNode answer = JsonMapper.shared().readTree(body);
+      HttpResponse<byte[]> response =
+          client.send(
+              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
+              BodyHandlers.ofByteArray());
+      if (response.statusCode() != 200) {
+        return 0;
+      }
+      JsonNode answer = JsonMapper.shared().readTree(response.body());
       return answer.at("/data/result").size();
     } catch (IOException e) {
       return 0;
