@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,17 +16,10 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * Reads what a desk says over its interface, and what its channels have written down. A cause that
- * is found takes over the paging of its effect: who was paged for that is told of the cause, and
- * that counts as the cause's page.
- */
+/** Reads what a desk says over its interface, and what its channels have written down. */
 final class DeskReader {
   private final DeskClient desk;
   private final Path notices;
-
-  /** When incidents took over the paging of an effect, and nobody is known yet to be told. */
-  private final Map<String, Instant> tookOver = new HashMap<>();
 
   DeskReader(DeskClient desk, Path notices) {
     this.desk = desk;
@@ -58,7 +50,6 @@ final class DeskReader {
   /** Everything that scoring needs. */
   DeskAccount read() throws IOException, InterruptedException {
     Map<String, Case> incidents = new LinkedHashMap<>();
-    tookOver.clear();
     for (JsonNode incident : items("/v1/incidents?status=all")) {
       String id = text(incident, "id");
       incidents.put(id, incident(id, incident));
@@ -73,7 +64,6 @@ final class DeskReader {
       Instant at = Instant.parse(text(entry, "at"));
       switch (text(entry, "kind")) {
         case "incident.opened", "incident.reopened" -> openings.add(at);
-        case "escalation.taken-over" -> tookOver.put(id, at);
         case "incident.resolved" -> closings.add(new Closing(at, text(entry, "actor")));
         default -> {} // what else happened does not count
       }
@@ -93,23 +83,12 @@ final class DeskReader {
     if (Files.exists(notices)) {
       for (String line : Files.readAllLines(notices)) {
         JsonNode notice = JsonMapper.shared().readTree(line);
-        Page page = new Page(text(notice, "incident"), Instant.parse(text(notice, "at")));
-        if (text(notice, "kind").equals("page") || tellsOfTheCause(text(notice, "kind"), page)) {
-          pages.add(page);
+        if (text(notice, "kind").equals("page")) {
+          pages.add(new Page(text(notice, "incident"), Instant.parse(text(notice, "at"))));
         }
       }
     }
     return pages;
-  }
-
-  /** The first update of an incident since it took over another's paging. */
-  private boolean tellsOfTheCause(String kind, Page notice) {
-    Instant since = tookOver.get(notice.incident());
-    boolean first = kind.equals("update") && since != null && !notice.at().isBefore(since);
-    if (first) {
-      tookOver.remove(notice.incident());
-    }
-    return first;
   }
 
   /** Every item of a list, page by page. */
