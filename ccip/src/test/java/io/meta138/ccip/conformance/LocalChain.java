@@ -140,8 +140,19 @@ final class LocalChain implements AutoCloseable {
     return rpc.result("evm_snapshot").stringValue();
   }
 
+  /**
+   * Goes back to a mark. Anvil shows a receipt a moment before its pool forgets the transaction;
+   * one that is still there after going back is mined once more, before what the test sends next.
+   */
   void back(String mark) {
-    rpc.result("evm_revert", mark);
+    Until.holds(DEADLINE, "an empty pool", this::poolIsEmpty);
+    if (!rpc.result("evm_revert", mark).booleanValue()) {
+      throw new AssertionError("there is no mark " + mark);
+    }
+  }
+
+  private boolean poolIsEmpty() {
+    return Hex.number(rpc.result("txpool_status").path("pending").stringValue()).signum() == 0;
   }
 
   /** Puts code at an address of its own choice. */

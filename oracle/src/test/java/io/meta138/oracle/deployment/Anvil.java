@@ -19,12 +19,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
 
 /** A local chain of a test: a process of its own on a port of the system's choice. */
 final class Anvil implements AutoCloseable {
   private static final String LISTENING = "Listening on ";
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final Process process;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -84,11 +86,33 @@ final class Anvil implements AutoCloseable {
   }
 
   JsonNode ask(String method, Object... params) {
-    RpcOutcome outcome = rpc.call(RpcRequest.of(method, params), Duration.ofSeconds(20));
+    RpcOutcome outcome = rpc.call(RpcRequest.of(method, params), LIMIT);
     if (outcome instanceof RpcOutcome.Result(JsonNode value)) {
       return value;
     }
     throw new IllegalStateException(method + ": " + outcome);
+  }
+
+  /** A mark to come back to. */
+  JsonNode mark() {
+    return ask("evm_snapshot");
+  }
+
+  /**
+   * Goes back to a mark. Anvil shows a receipt a moment before its pool forgets the transaction;
+   * one that is still there after going back is mined once more.
+   */
+  void back(JsonNode mark) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!ask("txpool_status").path("pending").stringValue().equals("0x0")) {
+      if (System.nanoTime() - end > 0) {
+        throw new IllegalStateException("the pool does not empty");
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+    if (!ask("evm_revert", mark.stringValue()).booleanValue()) {
+      throw new IllegalStateException("there is no mark " + mark);
+    }
   }
 
   @Override

@@ -53,13 +53,13 @@ class DeploymentTest {
 
   @BeforeEach
   void remember() {
-    snapshot = chain.ask("evm_snapshot");
+    snapshot = chain.mark();
     deployer = chain.account(0);
   }
 
   @AfterEach
   void forget() {
-    chain.ask("evm_revert", snapshot.stringValue());
+    chain.back(snapshot);
   }
 
   @Test

@@ -49,13 +49,13 @@ class InterruptedDeploymentTest {
 
   @BeforeEach
   void remember() {
-    snapshot = chain.ask("evm_snapshot");
+    snapshot = chain.mark();
     deployer = chain.account(0);
   }
 
   @AfterEach
   void forget() {
-    chain.ask("evm_revert", snapshot.stringValue());
+    chain.back(snapshot);
   }
 
   @Test
@@ -121,11 +121,11 @@ class InterruptedDeploymentTest {
                       account,
                       progress -> {
                         if (progress.phase() == ProgressListener.Phase.STARTED) {
-                          snapshots.add(chain.ask("evm_snapshot"));
+                          snapshots.add(chain.mark());
                         }
                       }))
           .isInstanceOf(ApplyOutcome.Applied.class);
-      chain.ask("evm_revert", snapshots.get(kept).stringValue());
+      chain.back(snapshots.get(kept));
 
       assertThat(plan().steps()).hasSize(4 - kept);
       finish(account);
@@ -168,8 +168,8 @@ class InterruptedDeploymentTest {
   }
 
   private void restart() throws IOException {
-    chain.ask("evm_revert", snapshot.stringValue());
-    snapshot = chain.ask("evm_snapshot");
+    chain.back(snapshot);
+    snapshot = chain.mark();
     Files.deleteIfExists(directory.resolve("138.json"));
   }
 

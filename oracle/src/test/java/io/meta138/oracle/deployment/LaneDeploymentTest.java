@@ -67,13 +67,13 @@ final class LaneDeploymentTest {
 
   @BeforeEach
   void remember() {
-    snapshot = chain.ask("evm_snapshot");
+    snapshot = chain.mark();
     deployer = chain.account(0);
   }
 
   @AfterEach
   void forget() {
-    chain.ask("evm_revert", snapshot.stringValue());
+    chain.back(snapshot);
   }
 
   @Test
