@@ -43,11 +43,12 @@ final class RaisedSignals {
     }
     known.forEach((key, lane) -> {
       if (!present.contains(key) && !unknown.contains(key)) {
-        told.remove(key);
         forget(key);
         report(key, Signal.State.CLEARED, "no longer holds", subject(key, lane), now);
       }
     });
+    // another process may have told of an end: what begins anew is to be told anew
+    told.removeIf(key -> !present.contains(key) && !unknown.contains(key));
   }
 
   /** What the subject says, and the lane: a desk finds the place of an end by them. */

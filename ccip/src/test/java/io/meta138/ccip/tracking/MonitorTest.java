@@ -124,6 +124,23 @@ final class MonitorTest {
   }
 
   @Test
+  void signal_whoseEndAnotherProcessTold_isRaisedWhenItBeginsAnew() {
+    Monitor second = monitor();
+    world.meta.mine(List.of(Traffic.sendFailed()));
+    after(Duration.ofSeconds(1));
+    second.look();
+    world.meta.mine(List.of(Traffic.sent(1, PAYLOAD), Traffic.rowsSent(id(1), 5)));
+    assertThat(after(Duration.ofSeconds(1))).containsExactly("ccip.send.failed lane:there CLEARED");
+    second.look();
+    // from here on the second process is alone
+    world.meta.mine(List.of(Traffic.sendFailed()));
+    read();
+    world.signals.clear();
+    second.look();
+    assertThat(world.signals).extracting(Signal::kind).containsExactly("ccip.send.failed");
+  }
+
+  @Test
   void failure_pagesNobodyUntilItsRetriesHaveEnded() {
     send(1);
     execute(Traffic.executed(1, id(1), 3));
