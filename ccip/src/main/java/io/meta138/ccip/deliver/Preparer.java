@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
 final class Preparer {
   private static final int KEY_BYTES = 8;
 
+  /** What a transaction may have where EIP-7825 holds. */
+  private static final long MOST_GAS = 1L << 24;
+
   private final Lane lane;
   private final MessageStore store;
   private final Quorum quorum;
@@ -174,9 +177,13 @@ final class Preparer {
     };
   }
 
-  /** A quarter to spare, and more after each error: other messages may change what it takes. */
+  /**
+   * A quarter to spare, and more after each error: other messages may change what it takes. What is
+   * spared never makes a transaction that no chain under EIP-7825 takes.
+   */
   static long limit(long estimate, int attempts) {
-    return estimate + estimate / 4 + estimate / 2 * Math.min(attempts, 4);
+    long spared = estimate + estimate / 4 + estimate / 2 * Math.min(attempts, 4);
+    return Math.max(estimate, Math.min(spared, MOST_GAS));
   }
 
   private static String digest(List<Waiting> batch) {

@@ -20,8 +20,11 @@ final class Retries {
   private static final Duration SOMEBODY_ELSE = Duration.ofSeconds(5);
   private static final int AT_ONCE = 5;
 
-  /** What a transaction takes besides what its calls do: its start and its data. */
+  /** What a transaction takes besides what the receiver may use and the message's bytes. */
   private static final long BASE = 250_000;
+
+  /** What a byte takes at most; nodes refuse a limit below it (EIP-7623). */
+  private static final long BYTE = 40;
 
   private final Lane lane;
   private final DelivererSettings settings;
@@ -105,7 +108,12 @@ final class Retries {
         message.generation(),
         executions,
         Set.of(message.id()),
-        gasLimit + gasLimit / 63 + BASE + 20L * message.encoded().length);
+        gas(gasLimit, message.encoded().length));
+  }
+
+  /** The limit of a transaction that gives a receiver so much. */
+  static long gas(long receiverGas, int messageBytes) {
+    return receiverGas + receiverGas / 63 + BASE + BYTE * messageBytes;
   }
 
   private void refused(TrackedMessage message, Trouble trouble, Instant now) {
