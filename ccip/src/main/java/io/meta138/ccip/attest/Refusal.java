@@ -26,13 +26,4 @@ public enum Refusal {
   CHAIN_UNAVAILABLE,
   /** The attester's key can't be reached. */
   SIGNER_UNAVAILABLE;
-
-  /** Whether the same request may be signed later. */
-  public boolean isTransient() {
-    return switch (this) {
-      case NOT_FINAL, UNKNOWN_MESSAGE, LANE_PAUSED, LANE_CURSED, PAUSED, BUSY -> true;
-      case CHAIN_UNAVAILABLE, SIGNER_UNAVAILABLE -> true;
-      case MALFORMED, UNKNOWN_LANE, OTHER_GENERATION, INTERVAL_TOO_LONG -> false;
-    };
-  }
 }

@@ -28,9 +28,4 @@ public enum RetryClass {
       case DONE, FUNDS, SETUP, NEVER -> false;
     };
   }
-
-  /** Whether a person has to do something before it can succeed. */
-  public boolean wantsPerson() {
-    return this == FUNDS || this == SETUP || this == NEVER;
-  }
 }

@@ -4,7 +4,6 @@ import io.meta138.ccip.lanes.Selector;
 import io.meta138.chain.signing.Keccak;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hash;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -190,10 +189,5 @@ public record LaneMessage(
   /** The id of the message with this encoding. */
   public static Hash idOf(byte[] encoded) {
     return Keccak.hash(encoded);
-  }
-
-  /** The number as the contracts' bindings take it. */
-  public BigInteger unsignedNumber() {
-    return BigInteger.valueOf(number);
   }
 }

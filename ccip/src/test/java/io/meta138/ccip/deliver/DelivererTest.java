@@ -3,6 +3,7 @@ package io.meta138.ccip.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meta138.ccip.attest.Attester;
+import io.meta138.ccip.errors.Explainer;
 import io.meta138.ccip.lanes.Finality;
 import io.meta138.ccip.lanes.Lane;
 import io.meta138.ccip.messages.LaneMessage;
@@ -42,7 +43,8 @@ import org.junit.jupiter.api.Test;
 
 /** Messages from one chain to another: what is sent arrives once, whatever happens on the way. */
 final class DelivererTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final FailurePolicy POLICY = new CataloguePolicy(new Explainer());
   private static final LocalSigner ACCOUNT = TwoChains.signer("deliverer", 0);
 
   private TwoChains chains;
@@ -75,7 +77,7 @@ final class DelivererTest {
   }
 
   private void carry() {
-    carry(FailurePolicy.raising(6, Duration.ofMillis(100), 3_000_000), chains.signers());
+    carry(POLICY, chains.signers());
   }
 
   private void carry(FailurePolicy failures, List<LocalSigner> signers) {
@@ -161,7 +163,7 @@ final class DelivererTest {
   void a_report_of_the_oracle_is_a_price_on_the_other_chain() {
     OracleAtSource oracle = new OracleAtSource(chains);
     Lane lane = oracle.lane();
-    carry(lane, FailurePolicy.defaults(), chains.signers());
+    carry(lane, POLICY, chains.signers());
     LaneMessage first = TwoChains.sent(oracle.report(6_512_345));
     awaitReceived(first);
     assertThat(oracle.words().getFirst().signum()).isPositive();
@@ -235,7 +237,12 @@ final class DelivererTest {
 
   @Test
   void what_fails_for_good_is_left_to_people_who_may_ask_again() {
-    carry(FailurePolicy.raising(2, Duration.ofMillis(50), 3_000_000), chains.signers());
+    carry(
+        (failed, now) ->
+            failed.tries() >= 2 && !failed.retryAsked()
+                ? new FailurePolicy.Decision.GiveUp("tried " + failed.tries() + " times")
+                : new FailurePolicy.Decision.Retry(failed.gasLimit()),
+        chains.signers());
     // the receiver does not believe this sender
     Address stranger = chains.source().account(5);
     LaneMessage unwelcome =
@@ -304,7 +311,6 @@ final class DelivererTest {
 
   @Test
   void messages_that_wait_long_for_another_try_keep_no_other_from_it() {
-    FailurePolicy patient = FailurePolicy.raising(6, Duration.ofMillis(100), 3_000_000);
     List<LaneMessage> sent = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       sent.add(
@@ -314,7 +320,7 @@ final class DelivererTest {
     carry(
         (failed, now) ->
             failed.number() == last
-                ? patient.decide(failed, now)
+                ? POLICY.decide(failed, now)
                 : new FailurePolicy.Decision.Later(now.plus(Duration.ofHours(1))),
         chains.signers());
     await(sent.getLast(), MessageState.SUCCESS);
@@ -373,7 +379,7 @@ final class DelivererTest {
     chains.destination().send(chains.far(), LaneRouter.proposeCommittee(members, 2));
     chains.destination().rpc().result("evm_increaseTime", 90_000);
     chains.destination().rpc().result("evm_setAutomine", false);
-    carry(FailurePolicy.defaults(), all);
+    carry(POLICY, all);
     LaneMessage message = sendRows(Map.of(0, 1L));
     awaitPending();
     first(LaneRouter.confirmCommittee());
@@ -419,7 +425,7 @@ final class DelivererTest {
             other,
             database,
             attesters(chains.lane(), chains.signers(), chains),
-            FailurePolicy.defaults())) {
+            POLICY)) {
       Until.holds(
           LIMIT,
           "the second stands by",

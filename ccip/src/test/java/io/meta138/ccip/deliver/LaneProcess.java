@@ -18,7 +18,6 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +125,7 @@ public final class LaneProcess {
             TwoChains.signer("deliverer", 0),
             database,
             attesters,
-            FailurePolicy.raising(6, Duration.ofMillis(100), 3_000_000))) {
+            (_, _) -> new FailurePolicy.Decision.Retry(3_000_000))) {
       System.out.println("delivers");
       new CountDownLatch(1).await();
       carriage.deliverer().wake();

@@ -47,7 +47,6 @@ class RetryPolicyTest {
 
     assertThat(attempts).isEqualTo(RetryPolicy.of(kind).attempts());
     assertThat(attempts > 3).isEqualTo(kind.passes());
-    assertThat(kind.passes() && kind.wantsPerson()).isFalse();
   }
 
   @Test
