@@ -4,6 +4,7 @@ import io.meta138.app.lanes.LaneFiles;
 import io.meta138.app.node.NodeAccess;
 import io.meta138.ccip.lanes.Lane;
 import io.meta138.chain.abi.ChainReader;
+import io.meta138.chain.abi.Erc20;
 import io.meta138.chain.abi.ReadFailedException;
 import io.meta138.chain.contracts.OracleWithCCIP;
 import io.meta138.platform.types.Address;
@@ -12,6 +13,8 @@ import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +36,8 @@ import picocli.CommandLine.Parameters;
       "  meta138 ccip quote meta-to-second --fee-token 0x5147… --json"
     })
 final class CcipQuoteCommand implements Callable<Integer> {
+  private static final int MOST_ROW = 0xffff;
+
   @Parameters(paramLabel = "LANE", description = "A lane that takes the aggregator's rows.")
   private String name;
 
@@ -58,7 +63,7 @@ final class CcipQuoteCommand implements Callable<Integer> {
   private record Quote(
       BigInteger fee,
       OracleWithCCIP.BudgetResult budget,
-      Wei held,
+      BigInteger held,
       OracleWithCCIP.DestinationState state,
       int rows) {}
 
@@ -70,6 +75,9 @@ final class CcipQuoteCommand implements Callable<Integer> {
         throw UserError.usage(
             "expected a lane that takes the aggregator's rows (%s), found %s"
                 .formatted(String.join(", ", files.priceLanes().keySet()), name));
+      }
+      if (rows != null && IntStream.of(rows).anyMatch(row -> row < 0 || row > MOST_ROW)) {
+        throw UserError.usage("--rows takes numbers from 0 to " + MOST_ROW);
       }
       Lane lane =
           files.lanes().stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
@@ -94,7 +102,7 @@ final class CcipQuoteCommand implements Callable<Integer> {
       var fee = batch.call(oracle, OracleWithCCIP.quote(selector, asked, feeToken));
       var budget = batch.call(oracle, OracleWithCCIP.budget(selector, feeToken));
       var state = batch.call(oracle, OracleWithCCIP.destinationState(selector));
-      var held = batch.balance(oracle);
+      Supplier<BigInteger> held = held(batch, oracle);
       batch.run();
       return new Quote(fee.get(), budget.get(), held.get(), state.get(), asked.length);
     } catch (ReadFailedException e) {
@@ -102,9 +110,17 @@ final class CcipQuoteCommand implements Callable<Integer> {
     }
   }
 
+  private Supplier<BigInteger> held(ChainReader.Batch batch, Address oracle) {
+    if (token != null) {
+      return batch.call(token, Erc20.balanceOf(oracle))::get;
+    }
+    var coins = batch.balance(oracle);
+    return () -> coins.get().amount();
+  }
+
   private static int[] onUpdate(ChainReader reader, Address oracle, BigInteger selector) {
     BigInteger bits = reader.read(oracle, OracleWithCCIP.destination(selector)).rows();
-    return java.util.stream.IntStream.range(0, 256).filter(bits::testBit).toArray();
+    return IntStream.range(0, 256).filter(bits::testBit).toArray();
   }
 
   private void print(Quote quote) {
@@ -121,9 +137,7 @@ final class CcipQuoteCommand implements Callable<Integer> {
             amount(quote.budget().value0().cap()),
             amount(quote.budget().leftToday()),
             amount(quote.budget().value0().perDay()));
-    if (token == null) {
-      output.out().printf("the aggregator holds %s coins%n", amount(quote.held().amount()));
-    }
+    output.out().printf("the aggregator holds %s %s%n", amount(quote.held()), unit);
     output
         .out()
         .printf(
@@ -148,14 +162,10 @@ final class CcipQuoteCommand implements Callable<Integer> {
     document.put("cap", quote.budget().value0().cap().toString());
     document.put("perDay", quote.budget().value0().perDay().toString());
     document.put("leftToday", quote.budget().leftToday().toString());
-    document.put("held", quote.held().amount().toString());
+    document.put("held", quote.held().toString());
     document.put("enabled", quote.state().enabled());
     document.put(
-        "owed",
-        java.util.stream.IntStream.range(0, 256)
-            .filter(quote.state().owed()::testBit)
-            .boxed()
-            .toList());
+        "owed", IntStream.range(0, 256).filter(quote.state().owed()::testBit).boxed().toList());
     return document;
   }
 }

@@ -269,6 +269,8 @@ final class RunningDevnetTest {
     assertThat(json(run("ccip", "quote", "meta-to-second", "--json")).path("fee").asString())
         .matches("[1-9]\\d+");
     assertThat(run("ccip", "quote", "second-to-meta").err()).contains("expected a lane");
+    assertThat(run("ccip", "quote", "meta-to-second", "--rows", "0,65536").err())
+        .contains("from 0 to 65535");
   }
 
   @Test

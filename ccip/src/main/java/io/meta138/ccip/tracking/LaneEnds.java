@@ -8,12 +8,14 @@ import io.meta138.ccip.lanes.Selector;
 import io.meta138.chain.abi.AbiException;
 import io.meta138.chain.abi.ChainReader;
 import io.meta138.chain.abi.Codec;
+import io.meta138.chain.abi.Erc20;
 import io.meta138.chain.abi.Query;
 import io.meta138.chain.abi.ReadFailedException;
-import io.meta138.chain.rpc.RpcRequest;
+import io.meta138.chain.contracts.LaneRouter;
 import io.meta138.chain.signing.Keccak;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.ChainId;
+import io.meta138.platform.types.Wei;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +29,6 @@ import java.util.Set;
 
 /** Asks the contracts at both ends of lanes whether they are open, and accounts what they hold. */
 final class LaneEnds {
-  private static final TupleType<Tuple> SELECTOR = Codec.type("(uint64)");
-  private static final TupleType<Tuple> ADDRESS = Codec.type("(uint160)");
   private static final TupleType<Tuple> SUBJECT = Codec.type("(bytes16)");
   private static final TupleType<Tuple> NONE = Codec.type("()");
 
@@ -51,9 +51,6 @@ final class LaneEnds {
     }
   }
 
-  /** What our router says of a lane. */
-  private record RouterState(Optional<String> stopped, long sent) {}
-
   private ChainReader chain(ChainId id) {
     ChainReader reader = chains.get(id);
     if (reader == null) {
@@ -68,12 +65,11 @@ final class LaneEnds {
     try {
       List<String> closed = new ArrayList<>();
       if (lane.protocol() == Protocol.LANE) {
-        RouterState source =
+        LaneRouter.LaneView source =
             router(lane.source().id(), lane.router(), lane.destination().selector());
-        found.sent().put(lane.name(), source.sent());
-        source.stopped().ifPresent(state -> closed.add("source " + state));
-        router(lane.destination().id(), lane.offRamp(), lane.source().selector())
-            .stopped()
+        found.sent().put(lane.name(), source.sent().longValue());
+        stopped(source).ifPresent(state -> closed.add("source " + state));
+        stopped(router(lane.destination().id(), lane.offRamp(), lane.source().selector()))
             .ifPresent(state -> closed.add("destination " + state));
       } else {
         if (cursed(lane.source().id(), lane.onRamp(), 1, lane.destination().selector())) {
@@ -100,32 +96,18 @@ final class LaneEnds {
     }
   }
 
-  /** What stops one end of our own lane: {@code lane(uint64)} of {@code LaneRouter}. */
-  private RouterState router(ChainId chain, Address router, Selector other) {
-    Query<RouterState> query =
-        new Query<>(
-            "lane",
-            Codec.call(selector("lane(uint64)"), SELECTOR, other.value()),
-            answer -> new RouterState(stopped(answer), sent(answer)));
-    return chain(chain).read(router, query);
+  private LaneRouter.LaneView router(ChainId chain, Address router, Selector other) {
+    return chain(chain).read(router, LaneRouter.lane(other.value()));
   }
 
-  private static long sent(byte[] answer) {
-    BigInteger sent = word(answer, 1);
-    if (sent.bitLength() > 63) {
-      throw new AbiException("expected a number of messages, found " + sent);
-    }
-    return sent.longValue();
-  }
-
-  private static Optional<String> stopped(byte[] answer) {
-    if (word(answer, 0).signum() == 0) {
+  private static Optional<String> stopped(LaneRouter.LaneView end) {
+    if (end.remote().equals(Address.ZERO)) {
       return Optional.of("not opened");
     }
-    if (word(answer, 4).signum() != 0) {
+    if (end.cursed()) {
       return Optional.of("cursed");
     }
-    return word(answer, 3).signum() != 0 ? Optional.of("paused") : Optional.empty();
+    return end.paused() ? Optional.of("paused") : Optional.empty();
   }
 
   /** Whether the risk contract that a genuine ramp names has cursed the other chain. */
@@ -194,19 +176,12 @@ final class LaneEnds {
   private BigInteger held(WatchedBalance watched) {
     ChainReader chain = chain(watched.chain());
     if (watched.token().isPresent()) {
-      return chain.read(
-          watched.token().get(),
-          new Query<>(
-              "balanceOf",
-              Codec.call(
-                  selector("balanceOf(address)"), ADDRESS, Codec.fromAddress(watched.account())),
-              answer -> word(answer, 0)));
+      return chain.read(watched.token().get(), Erc20.balanceOf(watched.account()));
     }
     ChainReader.Batch batch = chain.batch();
-    ChainReader.Slot<BigInteger> slot =
-        batch.quantity(RpcRequest.of("eth_getBalance", watched.account().toString(), "latest"));
+    ChainReader.Slot<Wei> slot = batch.balance(watched.account());
     batch.run();
-    return slot.get();
+    return slot.get().amount();
   }
 
   private static int selector(String signature) {
