@@ -11,10 +11,6 @@ import io.meta138.app.node.Signers;
 import io.meta138.app.node.TransactionSession;
 import io.meta138.ccip.lanes.Lane;
 import io.meta138.ccip.tracking.LaneStats;
-import io.meta138.chain.abi.ChainReader;
-import io.meta138.chain.abi.ReadFailedException;
-import io.meta138.chain.contracts.KnownErrors;
-import io.meta138.chain.contracts.LaneRouter;
 import io.meta138.chain.rpc.Head;
 import io.meta138.chain.signing.Signer;
 import io.meta138.oracle.feeds.FeedDefinition;
@@ -35,7 +31,6 @@ import org.springframework.dao.DataAccessException;
 
 /** The lanes of a devnet at work: everything that carries messages, and rows on their way back. */
 public final class DevnetCarriage implements Service {
-  private static final Duration CALL_LIMIT = Duration.ofSeconds(3);
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final Duration FRESH = Duration.ofSeconds(1);
   private static final int CONNECTIONS = 3;
@@ -187,24 +182,7 @@ public final class DevnetCarriage implements Service {
 
   /** How each lane did. */
   public List<LaneSummary> summaries() {
-    return node.lanes().stream()
-        .map(lane -> {
-          LaneStats stats = node.store().stats(lane.name());
-          return LaneSummary.of(lane.name(), stats, counted(lane, stats), rounds(lane));
-        })
-        .toList();
-  }
-
-  /** How many messages the source itself counts; no more than known when it does not answer. */
-  private long counted(Lane lane, LaneStats stats) {
-    try {
-      return new ChainReader(node.rpc(lane.source()), CALL_LIMIT, KnownErrors.ALL)
-          .read(lane.onRamp(), LaneRouter.lane(lane.destination().selector().value()))
-          .sent()
-          .longValueExact();
-    } catch (ReadFailedException e) {
-      return stats.sent();
-    }
+    return node.lanes().stream().map(lane -> node.summary(lane, rounds(lane))).toList();
   }
 
   private SortedMap<Integer, Boolean> rounds(Lane lane) {

@@ -10,6 +10,7 @@ import io.meta138.chain.contracts.OracleReceiver;
 import io.meta138.chain.rpc.Rpc;
 import io.meta138.chain.tx.Intent;
 import io.meta138.chain.tx.TransactionManager;
+import io.meta138.oracle.publishing.RowState;
 import io.meta138.platform.lifecycle.Background;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Wei;
@@ -129,7 +130,7 @@ final class RowsBack extends Background {
     for (int i = 0; i < wanted.size(); i++) {
       BigInteger word = words.get(i).get();
       if (word.signum() != 0) {
-        boolean carries = hasFlags(word);
+        boolean carries = RowState.carries(word);
         found.add(
             new RowPayload.Row(
                 wanted.get(i),
@@ -138,11 +139,6 @@ final class RowsBack extends Background {
       }
     }
     return found;
-  }
-
-  /** Four bits at 224 say which columns carry an old answer. */
-  private static boolean hasFlags(BigInteger word) {
-    return (word.shiftRight(224).intValue() & 0xf) != 0;
   }
 
   private static byte[] word(Address address) {

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param superseded messages that newer ones made needless
  * @param failed messages whose receiver reverted, by now
  * @param underway messages that are still to be delivered
- * @param lost messages that the source counts and nobody knows of
+ * @param lost messages that the source counts in blocks that were read, and nobody knows of
  * @param lagMillis from sending to the receiver's event; missing before the first
  * @param newestRoundsEqual by row, whether the destination has the source's newest round
  */

@@ -13,7 +13,6 @@ import io.meta138.ccip.errors.Explainer;
 import io.meta138.ccip.lanes.ChainDefinition;
 import io.meta138.ccip.lanes.Lane;
 import io.meta138.ccip.lanes.Protocol;
-import io.meta138.ccip.tracking.LaneStats;
 import io.meta138.ccip.tracking.MessageStore;
 import io.meta138.ccip.tracking.Monitor;
 import io.meta138.ccip.tracking.MonitorSettings;
@@ -236,12 +235,14 @@ public final class LanesNode implements Service {
 
   /** The lanes and what became of their messages, as a document. */
   public List<LaneSummary> documents() {
-    return lanes.stream()
-        .map(lane -> {
-          LaneStats stats = store.stats(lane.name());
-          return LaneSummary.of(lane.name(), stats, stats.sent(), Map.of());
-        })
-        .toList();
+    return lanes.stream().map(lane -> summary(lane, Map.of())).toList();
+  }
+
+  /** How a lane did, with which rounds both ends have. */
+  public LaneSummary summary(Lane lane, Map<Integer, Boolean> newestRoundsEqual) {
+    // first, as messages go on being read
+    long counted = new CountedMessages(store).of(lane, rpc(lane.source()));
+    return LaneSummary.of(lane.name(), store.stats(lane.name()), counted, newestRoundsEqual);
   }
 
   /** How the deliverers of this process are doing. */
