@@ -82,8 +82,24 @@ final class LaneSpecCheck {
       require(
           to.sendGas() >= 0 && to.sendGas() <= MOST_SEND_GAS,
           name + " gives a send 0 to 1500000 gas, found " + to.sendGas());
+      gas(to, name);
       require(to.cap().compareTo(to.perDay()) <= 0, name + " may cost more at once than in a day");
     }
+  }
+
+  /** Our own router would refuse each send; what CCIP's takes is not known here. */
+  private void gas(DestinationSpec to, String name) {
+    if (to.router().isPresent()) {
+      return;
+    }
+    spec.lanes().router().stream()
+        .flatMap(router -> router.links().stream())
+        .filter(link -> link.selector().equals(to.selector()))
+        .forEach(link ->
+            require(
+                to.gasLimit() <= link.terms().maxGasLimit(),
+                "%s wants %d gas for its receiver and its lane's max-gas-limit is %d"
+                    .formatted(name, to.gasLimit(), link.terms().maxGasLimit())));
   }
 
   private void selector(BigInteger selector, String what) {

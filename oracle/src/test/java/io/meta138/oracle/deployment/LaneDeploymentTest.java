@@ -220,6 +220,15 @@ final class LaneDeploymentTest {
                         List.of(),
                         Wei.ZERO))))
         .hasSize(3);
+    RouterSpec.Terms usual = usualTerms();
+    assertThat(
+            problems(
+                sending(
+                    new RouterSpec.Terms(
+                        usual.baseFee(), usual.weiPerGas(), usual.weiPerByte(), 499_999))))
+        .containsExactly(
+            "destination %s wants 500000 gas for its receiver and its lane's max-gas-limit is 499999"
+                .formatted(THERE));
   }
 
   private DeploymentSpec sending(RouterSpec.Terms terms) {
