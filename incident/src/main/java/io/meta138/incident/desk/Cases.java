@@ -30,31 +30,22 @@ final class Cases {
     this.paging = paging;
   }
 
-  /**
-   * Opens an incident. One that stands alone begins to page, unless it is the cause of one that has
-   * just begun: then it takes over from that.
-   */
-  Incident open(
-      Incident.Cause cause,
-      Verdict verdict,
-      Links links,
-      Optional<Incident> forerunner,
-      Instant at) {
+  /** Opens an incident. One that stands alone begins to page. */
+  Incident open(Incident.Cause cause, Verdict verdict, Links links, Instant at) {
     String id = state.newIncident();
-    boolean takesOver = forerunner.isPresent() && links.parent().isEmpty();
     Incident incident =
         new Incident(
             id,
             Long.parseLong(id.substring(2)),
             cause,
-            takesOver ? forerunner.get().status() : Status.DETECTED,
+            Status.DETECTED,
             new Rating(
                 verdict.severity(),
                 verdict.because(),
                 false,
                 verdict.severity(),
                 verdict.security()),
-            takesOver ? forerunner.get().owner() : Optional.empty(),
+            Optional.empty(),
             Map.of(),
             List.of(),
             0,
@@ -63,7 +54,7 @@ final class Cases {
             links,
             new Incident.Times(
                 at, at, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-            takesOver ? forerunner.get().ack() : Optional.empty(),
+            Optional.empty(),
             Escalation.NONE,
             Incident.Timers.NONE,
             0);
@@ -76,29 +67,11 @@ final class Cases {
         "%s: %s (%s)".formatted(verdict.severity(), cause.title(), verdict.because()),
         Map.of("severity", verdict.severity().name(), "cause", cause.key()));
     state.want(new Work(id + "/evidence", Work.Kind.EVIDENCE, id, at));
-    if (takesOver) {
-      takeOver(id, forerunner.get(), at);
-    } else if (links.parent().isEmpty()) {
+    if (links.parent().isEmpty()) {
       paging.begin(id, at, "opened");
       paging.tellPaged(id, at, Notice.Kind.UPDATE, cause.title());
     }
     return state.known(id);
-  }
-
-  private void takeOver(String id, Incident from, Instant at) {
-    Incident incident = state.known(id);
-    state.put(incident.edit().escalation(from.escalation()).at(at));
-    state.tell(
-        at,
-        id,
-        Paging.DESK,
-        "escalation.taken-over",
-        "The cause of %s: its paging goes on here".formatted(from.id()));
-    paging.tellPaged(
-        id,
-        at,
-        Notice.Kind.UPDATE,
-        "Cause of %s found: %s".formatted(from.id(), incident.cause().title()));
   }
 
   /** Alerts that hold in an incident and in whatever was merged into it. */
@@ -269,10 +242,15 @@ final class Cases {
     Links links = incident.links();
     Optional<Incident> cause = links.parent().flatMap(state::incident);
     boolean orphan = !incident.top() && cause.filter(p -> p.open() || links.merged()).isEmpty();
-    // what a cause that is over would hide stands alone: at once, or when it had time to settle
-    boolean alone = orphan && (links.merged() || !actor.equals(Paging.DESK));
-    Optional<Instant> detach =
-        orphan && !alone ? Optional.of(at.plus(rules.timing().settle())) : Optional.empty();
+    // what a cause that is over would hide stands alone as soon as it had time to settle since
+    Instant settled =
+        cause
+            .flatMap(of -> of.times().resolvedAt())
+            .map(end -> end.plus(rules.timing().settle()))
+            .orElse(at);
+    boolean alone =
+        orphan && (links.merged() || !actor.equals(Paging.DESK) || !settled.isAfter(at));
+    Optional<Instant> detach = orphan && !alone ? Optional.of(settled) : Optional.empty();
     state.put(
         incident
             .edit()

@@ -1,6 +1,5 @@
 package io.meta138.incident.desk;
 
-import io.meta138.incident.incidents.Escalation;
 import io.meta138.incident.incidents.Incident;
 import io.meta138.incident.incidents.Incident.Links;
 import io.meta138.incident.notifications.Notice;
@@ -9,11 +8,12 @@ import io.meta138.incident.topology.Place;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Puts alerts into incidents by their cause along the topology. */
 final class Grouping {
@@ -116,35 +116,9 @@ final class Grouping {
         parent
             .map(of -> new Links(Optional.of(of.id()), false, Optional.<String>empty()))
             .orElse(Links.NONE);
-    Optional<Incident> forerunner =
-        place.isEmpty() || parent.isPresent()
-            ? Optional.empty()
-            : state.open().stream()
-                .filter(other -> beganBefore(other, found(place), alert, at))
-                .min(Comparator.comparingLong(Incident::number));
-    Incident opened = cases.open(cause, alert.verdict(), links, forerunner, at);
+    Incident opened = cases.open(cause, alert.verdict(), links, at);
     parent.ifPresent(of -> tellEffect(opened, of, at));
     return opened;
-  }
-
-  private static Place found(Optional<Place> place) {
-    return place.orElseThrow();
-  }
-
-  /** Whether an incident is an effect for which somebody was just paged, and loudly enough. */
-  private boolean beganBefore(Incident other, Place cause, Alert alert, Instant at) {
-    return other.top()
-        // paging that waits for something of its own would never go on in another incident
-        && (other.ack().isPresent()
-            || (other.escalation().state() == Escalation.State.RUNNING
-                && !other.escalation().told().isEmpty()))
-        && !alert.verdict().severity().worseThan(other.severity())
-        && !other.times().openedAt().plus(rules.timing().inheritWithin()).isBefore(at)
-        && other
-            .cause()
-            .component()
-            .map(component -> group(state.cause(component)).equals(cause.group()))
-            .orElse(false);
   }
 
   private String group(String component) {
@@ -229,6 +203,19 @@ final class Grouping {
     if (child.rating().security()) {
       cases.secure(parent.id(), child.rating().because(), at);
     }
+    paging.takeOver(parent.id(), child, hands(child), rules.timing().inheritWithin(), at);
+  }
+
+  /** People who have an incident, or what is part of it, in hand. */
+  private Set<String> hands(Incident incident) {
+    Set<String> hands = new TreeSet<>();
+    incident.ack().map(Incident.Ack::by).ifPresent(hands::add);
+    for (Incident child : state.children(incident.id())) {
+      if (child.open()) {
+        hands.addAll(hands(child));
+      }
+    }
+    return hands;
   }
 
   /** Writes into both timelines that one is an effect of the other. */

@@ -9,14 +9,18 @@ import io.meta138.incident.incidents.Escalation.Page;
 import io.meta138.incident.incidents.Incident;
 import io.meta138.incident.notifications.Channel;
 import io.meta138.incident.notifications.Notice;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Who hears of an incident, in the order of its policy. */
 final class Paging {
   static final String DESK = "desk";
+  private static final String PERSON = "person:";
 
   private final State state;
   private final Responders responders;
@@ -84,6 +88,48 @@ final class Paging {
     state.tell(at, id, DESK, "escalation.resumed", "Paging goes on: " + why);
   }
 
+  /**
+   * What pages here is found to be the cause of an incident: nobody is to hear of it later than of
+   * that. It keeps the pace that the effect's paging has, and whoever has the effect in hand is
+   * paged in its first step, too. Nothing changes once the first step is taken.
+   *
+   * @param hands actors who have the effect in hand
+   * @param within how old a pace may be that is kept
+   */
+  void takeOver(String id, Incident effect, Set<String> hands, Duration within, Instant at) {
+    Incident incident = state.known(id);
+    Escalation now = incident.escalation();
+    if (!now.fresh()) {
+      return;
+    }
+    Escalation was = effect.escalation();
+    List<String> people = hands.stream().filter(by -> by.startsWith(PERSON)).toList();
+    boolean paces =
+        was.state() == Escalation.State.RUNNING
+            && was.roundAt().isBefore(now.roundAt())
+            && !was.roundAt().plus(within).isBefore(at);
+    Escalation next = now.first(people, paces ? was.roundAt() : now.roundAt(), at);
+    state.put(incident.edit().escalation(next).at(at));
+    List<String> told = was.told().stream().map(Escalation.Told::contact).distinct().toList();
+    if (!told.isEmpty() || !people.isEmpty()) {
+      state.tell(
+          at,
+          id,
+          DESK,
+          "escalation.taken-over",
+          "It is the cause of %s%s, and a cause is paged for by itself%s%s"
+              .formatted(
+                  effect.id(),
+                  told.isEmpty() ? "" : " (paged: " + String.join(", ", told) + ")",
+                  paces ? "; its steps count from " + was.roundAt() : "",
+                  people.isEmpty()
+                      ? ""
+                      : "; paged first as well, for having that in hand: "
+                          + String.join(", ", people)),
+          Map.of("effect", effect.id()));
+    }
+  }
+
   /** No more pages. */
   void end(String id, Instant at, String why) {
     Incident incident = state.known(id);
@@ -97,16 +143,17 @@ final class Paging {
     Escalation now = incident.escalation();
     Policy policy = now.policy().orElseThrow(() -> new DeskException(id + " has no policy"));
     Step step = policy.steps().get(now.next());
-    int reached = 0;
+    Set<String> reached = new HashSet<>();
     for (String target : step.targets()) {
       for (Reach reach : responders.reach(target, incident.severity(), at)) {
-        String key =
-            "%s/%d/%d/%d/%s".formatted(id, now.start(), now.round(), now.next(), reach.contact());
-        page(id, at, key, reach.contact(), reach.channels());
-        reached++;
+        if (reached.add(reach.contact())) {
+          String key =
+              "%s/%d/%d/%d/%s".formatted(id, now.start(), now.round(), now.next(), reach.contact());
+          page(id, at, key, reach.contact(), reach.channels());
+        }
       }
     }
-    if (reached == 0) {
+    if (reached.isEmpty()) {
       state.tell(
           at,
           id,
@@ -115,7 +162,7 @@ final class Paging {
           "Step %d of policy %s reaches nobody: %s"
               .formatted(now.next() + 1, policy.name(), String.join(", ", step.targets())));
     }
-    advance(id, at, policy, reached == 0);
+    advance(id, at, policy, reached.isEmpty());
   }
 
   private void advance(String id, Instant at, Policy policy, boolean atOnce) {

@@ -92,7 +92,6 @@ final class Regrouping {
                 "split:" + incident.id(), component, kind(component), command.title()),
             worst,
             new Links(Optional.empty(), false, Optional.of(incident.id())),
-            Optional.empty(),
             at);
     for (String id : command.alerts()) {
       Alert alert = state.knownAlert(id);

@@ -4,9 +4,12 @@ import io.meta138.incident.incidents.Escalation;
 import io.meta138.incident.incidents.Incident;
 import io.meta138.incident.signals.Alert;
 import io.meta138.incident.signals.Decision;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Why somebody was, or was not, paged for an alert.
@@ -23,6 +26,8 @@ public record Why(
     List<Decision> decisions,
     List<Incident> incidents,
     List<Escalation.Page> pages) {
+  private static final int MOST_NAMED = 10;
+
   /** Copies the lists. */
   public Why {
     decisions = List.copyOf(decisions);
@@ -42,7 +47,8 @@ public record Why(
             .flatMap(incident -> incident.escalation().pages().stream())
             .distinct()
             .toList();
-    return new Why(alert, answer(alert, incidents, pages), alert.trail(), incidents, pages);
+    String answer = answer(alert, incidents, pages) + although(incidents, view);
+    return new Why(alert, answer, alert.trail(), incidents, pages);
   }
 
   private static String answer(Alert alert, List<Incident> incidents, List<Escalation.Page> pages) {
@@ -67,5 +73,32 @@ public record Why(
             top.severity(),
             top.rating().because(),
             pages.getLast().at());
+  }
+
+  /** That somebody was paged for more than one incident of a chain, and why for each. */
+  private static String although(List<Incident> incidents, DeskView view) {
+    List<Incident> paged =
+        incidents.stream().filter(one -> !one.escalation().pages().isEmpty()).toList();
+    if (paged.isEmpty()) {
+      return "";
+    }
+    Incident cause = paged.getLast();
+    Instant first = cause.escalation().pages().getFirst().at();
+    List<Incident> before =
+        Stream.concat(
+                paged.stream().limit(paged.size() - 1L),
+                view
+                    .incidents(
+                        one -> one.links().parent().equals(Optional.of(cause.id())), MOST_NAMED)
+                    .stream())
+            .filter(one ->
+                one.escalation().pages().stream().anyMatch(page -> page.at().isBefore(first)))
+            .distinct()
+            .sorted(Comparator.comparingLong(Incident::number))
+            .toList();
+    return before.isEmpty()
+        ? ""
+        : "; %s was found to be the cause of %s, paged before, and a cause is paged for by itself"
+            .formatted(cause.id(), String.join(", ", before.stream().map(Incident::id).toList()));
   }
 }

@@ -5,7 +5,10 @@ import io.meta138.platform.config.Default;
 import io.meta138.platform.config.Doc;
 import io.meta138.platform.config.Range;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Whom to page in which order for some incidents; an escalation keeps the policy it started with.
@@ -52,6 +55,17 @@ public record Policy(
                 .formatted(steps.get(i).after(), steps.get(i - 1).after()));
       }
     }
+  }
+
+  /** The same with further targets in its first step. */
+  public Policy first(List<String> also) {
+    List<Step> more = new ArrayList<>(steps);
+    Step first = more.getFirst();
+    Set<String> targets = new LinkedHashSet<>(first.targets());
+    targets.addAll(also);
+    more.set(0, new Step(first.after(), List.copyOf(targets)));
+    return new Policy(
+        name, severities, kinds, security, more, announce, repeats, repeatAfter, ackTimeout);
   }
 
   /** Whether it is for such an incident. */

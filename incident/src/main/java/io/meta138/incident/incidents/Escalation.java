@@ -123,6 +123,37 @@ public record Escalation(
         told);
   }
 
+  /** Whether it pages by a policy and has not taken a step of that yet. */
+  public boolean fresh() {
+    return state == State.RUNNING
+        && round == 0
+        && next == 0
+        && policy.filter(by -> !by.steps().isEmpty()).isPresent();
+  }
+
+  /**
+   * Before its first step, which pages these as well; as if it had begun at another time.
+   *
+   * @param also targets, as a policy has them
+   * @param now before which nothing is due
+   */
+  public Escalation first(List<String> also, Instant began, Instant now) {
+    Policy by = policy.orElseThrow().first(also);
+    Instant first = began.plus(by.steps().getFirst().after());
+    return new Escalation(
+        start,
+        state,
+        because,
+        Optional.of(by),
+        began,
+        round,
+        next,
+        Optional.of(first.isBefore(now) ? now : first),
+        updates,
+        pages,
+        told);
+  }
+
   /** In another state. */
   public Escalation in(State other, String why) {
     return new Escalation(

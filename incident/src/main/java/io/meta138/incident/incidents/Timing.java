@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param settle how long an effect may outlast its cause before it is an incident of its own
  * @param reopenWithin an incident that comes back sooner is the same one
  * @param recheck how long after a person resolved it an incident that still holds reopens
- * @param inheritWithin a cause found this soon takes over the paging that its effect began
+ * @param inheritWithin a cause is paged for at the pace of its effect whose paging began no longer
+ *     ago
  * @param contradiction how long nobody may settle that a report contradicts a newer one before it
  *     is believed
  * @param flapChanges how many changes within {@code flapWindow} are too many
@@ -44,7 +45,7 @@ public record Timing(
         Duration recheck,
     @Default("10m")
         @Range(min = 0, max = 86_400_000)
-        @Doc("A cause found this soon takes over its effect's paging.")
+        @Doc("A cause found this soon is paged for at the pace of its effect.")
         Duration inheritWithin,
     @Default("10m")
         @Range(min = 1_000, max = 86_400_000)

@@ -61,16 +61,16 @@ class CausesTest {
   }
 
   @Test
-  void aCauseFoundLaterTakesOverThePagingOfItsEffect() {
+  void aCauseFoundLaterTakesItsEffectIntoIt() {
     desk.fires("chain.stalled").after(Duration.ofSeconds(20));
     desk.fires("chain.validator-silent", "validator", "0xa");
     desk.fires("chain.validator-silent", "validator", "0xb");
 
-    assertThat(desk.pages().stream().filter(p -> p.severity() == Severity.P0)).hasSize(1);
     Incident quorum = desk.engine.open().stream().filter(Incident::top).findFirst().orElseThrow();
     assertThat(quorum.cause().component()).contains("quorum");
     assertThat(quorum.escalation().state()).isEqualTo(Escalation.State.RUNNING);
     assertThat(desk.incident(1).links().parent()).contains(quorum.id());
+    assertThat(desk.incident(1).escalation().state()).isEqualTo(Escalation.State.HELD);
 
     desk.after(Duration.ofMinutes(5));
     assertThat(desk.paged()).contains(quorum.id() + " bob PAGERDUTY");

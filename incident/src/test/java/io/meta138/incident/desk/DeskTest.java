@@ -113,6 +113,27 @@ class DeskTest {
   }
 
   @Test
+  void whyTellsForWhichIncidentOfAChainSomebodyWasPagedAndWhyAgainForItsCause() throws Exception {
+    Desk desk = start();
+    Input stale =
+        new Input.Signals(
+            List.of(TestDesk.signal("feed.stale", true, now, Optional.empty(), "feed", "A")));
+    send(desk, stale);
+    now = now.plusSeconds(10);
+    send(desk, stalled());
+
+    assertThat(notices)
+        .filteredOn(notice -> notice.kind() == Notice.Kind.PAGE)
+        .extracting(Notice::key)
+        .containsExactly("I-1/1/0/0/alice/pagerduty", "I-2/1/0/0/alice/pagerduty");
+    for (String alert : List.of("chain.stalled", "feed.stalefeed|A")) {
+      assertThat(desk.view().why(Alert.id("test", alert)).orElseThrow().answer())
+          .startsWith("alice was paged: ")
+          .contains("I-2 was found to be the cause of I-1, paged before");
+    }
+  }
+
+  @Test
   void grafanaOnCallAPausedEscalationGoesOnAfterARestart() throws Exception {
     Desk desk = start();
     send(desk, stalled());

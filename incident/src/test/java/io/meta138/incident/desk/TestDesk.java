@@ -67,7 +67,8 @@ final class TestDesk {
       return switch (target) {
         case "schedule:primary" ->
             List.of(new Reach("alice", List.of(Channel.PAGERDUTY, Channel.EMAIL)));
-        case "role:lead" -> List.of(new Reach("bob", List.of(Channel.PAGERDUTY)));
+        case "role:lead", "person:bob" -> List.of(new Reach("bob", List.of(Channel.PAGERDUTY)));
+        case "person:alice" -> List.of(new Reach("alice", List.of(Channel.PAGERDUTY)));
         default -> List.of();
       };
     }
