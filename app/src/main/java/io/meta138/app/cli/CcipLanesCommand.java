@@ -6,6 +6,7 @@ import io.meta138.ccip.lanes.Lane;
 import io.meta138.ccip.tracking.LaneStats;
 import io.meta138.ccip.tracking.MessageState;
 import io.meta138.ccip.tracking.MessageStore;
+import io.meta138.ccip.tracking.UnreadLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Mixin;
     footer = {
       "",
       "OPEN are messages that are neither executed with success nor superseded, FAILED among them.",
+      "Blocks with a log that can't be read are listed below; they are asked for again by themselves.",
       "LAG is the time from sending to the receiver's own event, for half and for 95 of 100.",
       "",
       "Examples:",
@@ -32,6 +34,8 @@ import picocli.CommandLine.Mixin;
       "  meta138 ccip lanes --json"
     })
 final class CcipLanesCommand implements Callable<Integer> {
+  private static final int MOST_UNREAD = 20;
+
   @Mixin private ConfigOption config;
 
   @Mixin private Output output;
@@ -51,6 +55,7 @@ final class CcipLanesCommand implements Callable<Integer> {
         output.out().println("there are no lanes in " + access.files().file());
       } else {
         print(found, access.clock().instant());
+        store.unreadLogs(MOST_UNREAD).forEach(log -> output.out().println(words(log)));
       }
       return 0;
     }
@@ -90,6 +95,19 @@ final class CcipLanesCommand implements Callable<Integer> {
                 .map(lag -> lag.p50().toMillis() + " / " + lag.p95().toMillis() + " ms")
                 .orElse(Words.NONE)));
     table.lines().forEach(output.out()::println);
+  }
+
+  private static String words(UnreadLog log) {
+    return "unread: chain %s, blocks %d to %d: %s, %s; since %s, asked again %d times%s"
+        .formatted(
+            log.chain(),
+            log.first(),
+            log.last(),
+            log.reason(),
+            log.log(),
+            log.since(),
+            log.tries(),
+            log.malformed() ? ", malformed on the chain" : "");
   }
 
   private static String words(Lane lane) {

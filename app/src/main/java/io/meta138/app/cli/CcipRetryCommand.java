@@ -42,7 +42,7 @@ final class CcipRetryCommand implements Callable<Integer> {
       MessageStore store = CcipCommand.store(access);
       TrackedMessage message =
           store.find(id).orElseThrow(() -> UserError.failed("no message has the id " + id));
-      boolean wanted = store.retryNow(id, access.clock().instant());
+      boolean wanted = store.attempts().retryNow(id, access.clock().instant());
       if (output.json()) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("id", id.toString());

@@ -201,7 +201,7 @@ final class LaneActions implements AutoCloseable {
     if (dryRun) {
       return new Result.Done("would have %s tried at once".formatted(what), Map.of());
     }
-    return store.retryNow(message.id(), clock.instant())
+    return store.attempts().retryNow(message.id(), clock.instant())
         ? new Result.Done(
             what + " is tried at once by a running deliverer", Map.of("lane", message.lane()))
         : new Result.Done(what + " needs nothing more", Map.of("lane", message.lane()));

@@ -110,15 +110,16 @@ public final class CarriedFailures extends Looking {
 
   private void decide(Watched watched, TrackedMessage message, Instant now) {
     if (!watched.cares(message)) {
-      store.postpone(message.id(), now.plus(STRANGERS));
+      store.attempts().postpone(message.id(), now.plus(STRANGERS));
       return;
     }
     switch (watched.policy().decide(message, now)) {
-      case FailurePolicy.Decision.Later(Instant until) -> store.postpone(message.id(), until);
+      case FailurePolicy.Decision.Later(Instant until) ->
+          store.attempts().postpone(message.id(), until);
       case FailurePolicy.Decision.GiveUp _ -> {
         String why = ByHand.words(message, explainer.revert(message.executed().returnData()));
         LOG.warn("lane {}: message {} is left to people: {}", message.lane(), message.id(), why);
-        store.giveUp(message.id(), why, now);
+        store.attempts().giveUp(message.id(), why, now);
       }
       case FailurePolicy.Decision.Retry(long gas) ->
           watched

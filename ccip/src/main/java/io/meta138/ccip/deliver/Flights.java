@@ -211,8 +211,9 @@ final class Flights {
       Flight flight, IntentStatus.@Nullable Receipt receipt, String reason, Instant now) {
     // another attempt first: dying in between leaves the delivery open, and it fails once more
     switch (flight.delivery.kind()) {
-      case DELIVER -> store.attempted(flight.delivery.ids(), reason, now, pauses);
-      case RETRY -> flight.delivery.ids().forEach(id -> store.refused(id, reason, now, pauses));
+      case DELIVER -> store.attempts().failed(flight.delivery.ids(), reason, now, pauses);
+      case RETRY ->
+          flight.delivery.ids().forEach(id -> store.attempts().refused(id, reason, now, pauses));
     }
     session.end(
         flight.delivery.key(),

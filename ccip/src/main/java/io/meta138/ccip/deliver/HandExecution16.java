@@ -75,9 +75,9 @@ final class HandExecution16 {
       return;
     }
     switch (status.get()) {
-      case IntentStatus.Queued _ -> store.postpone(message.id(), now.plus(SEEN_SOON));
-      case IntentStatus.Sent _ -> store.postpone(message.id(), now.plus(SEEN_SOON));
-      case IntentStatus.Mined _ -> store.postpone(message.id(), now.plus(SEEN_SOON));
+      case IntentStatus.Queued _ -> store.attempts().postpone(message.id(), now.plus(SEEN_SOON));
+      case IntentStatus.Sent _ -> store.attempts().postpone(message.id(), now.plus(SEEN_SOON));
+      case IntentStatus.Mined _ -> store.attempts().postpone(message.id(), now.plus(SEEN_SOON));
       case IntentStatus.Confirmed(IntentStatus.Receipt receipt) ->
           refused(
               message,
@@ -104,7 +104,8 @@ final class HandExecution16 {
     switch (calls.call(call, EthCalls.At.LATEST)) {
       case Answer.Value<byte[]> _ -> submit(key, command.get(), message, gas, now);
       case Answer.Refused<byte[]>(var why) -> refused(message, words(why), now);
-      case Answer.Unavailable<byte[]> _ -> store.postpone(message.id(), now.plus(SEEN_SOON));
+      case Answer.Unavailable<byte[]> _ ->
+          store.attempts().postpone(message.id(), now.plus(SEEN_SOON));
     }
   }
 
@@ -123,7 +124,7 @@ final class HandExecution16 {
             command.data(),
             Optional.of(gas + gas / 63 + BASE + 40L * message.encoded().length),
             Optional.empty()));
-    store.postpone(message.id(), now.plus(SEEN_SOON));
+    store.attempts().postpone(message.id(), now.plus(SEEN_SOON));
   }
 
   private Optional<Command> command(TrackedMessage message, long gas) {
@@ -146,6 +147,6 @@ final class HandExecution16 {
   }
 
   private void refused(TrackedMessage message, String why, Instant now) {
-    store.refused(message.id(), why, now, PAUSES);
+    store.attempts().refused(message.id(), why, now, PAUSES);
   }
 }

@@ -3,6 +3,7 @@ package io.meta138.ccip.deliver;
 import io.meta138.ccip.attest.Committee;
 import io.meta138.ccip.lanes.Lane;
 import io.meta138.ccip.tracking.MessageStore;
+import io.meta138.ccip.tracking.Pauses;
 import io.meta138.platform.types.Hash;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Outgoing {
   private static final Logger LOG = LoggerFactory.getLogger(Outgoing.class);
-  private static final Duration SOMEBODY_ELSE = Duration.ofSeconds(5);
+
+  /** What was executed and is not seen is read again by itself, sooner or later. */
+  private static final Pauses SOMEBODY_ELSE =
+      new Pauses(Duration.ofSeconds(5), Duration.ofMinutes(1));
 
   private final Lane lane;
   private final DelivererSettings settings;
@@ -191,7 +195,7 @@ final class Outgoing {
   private void failed(List<Waiting> batch, String words, Instant now) {
     obstacle.met(words, now);
     metrics.failed();
-    store.attempted(ids(batch), words, now, settings.pauses());
+    store.attempts().failed(ids(batch), words, now, settings.pauses());
   }
 
   /** One bad message must not keep the others: batches shrink until it is alone. */
@@ -230,10 +234,9 @@ final class Outgoing {
         router.executed(batch.stream().map(Waiting::number).toList());
     boolean all = executed.isPresent() && !executed.get().containsValue(false);
     if (all) {
-      store.attempted(
-          ids(batch),
-          "delivered by somebody else, not seen yet",
-          Optional.of(now.plus(SOMEBODY_ELSE)));
+      store
+          .attempts()
+          .failed(ids(batch), "executed there already, not seen yet", now, SOMEBODY_ELSE);
     } else {
       failed(batch, trouble.words(), now);
     }

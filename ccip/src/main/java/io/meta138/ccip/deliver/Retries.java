@@ -71,10 +71,11 @@ final class Retries {
         continue;
       }
       switch (policy.decide(message, now)) {
-        case FailurePolicy.Decision.Later(Instant until) -> store.postpone(message.id(), until);
+        case FailurePolicy.Decision.Later(Instant until) ->
+            store.attempts().postpone(message.id(), until);
         case FailurePolicy.Decision.GiveUp(String why) -> {
           LOG.warn("lane {}: message {} is left to people: {}", lane.name(), message.id(), why);
-          store.giveUp(message.id(), why, now);
+          store.attempts().giveUp(message.id(), why, now);
         }
         case FailurePolicy.Decision.Retry(long gasLimit) -> retry(message, gasLimit, now);
       }
@@ -92,7 +93,7 @@ final class Retries {
       case Answer.Refused<byte[]>(var why) -> refused(message, Trouble.of(why), now);
       case Answer.Unavailable<byte[]>(String reason) -> {
         obstacle.met(reason, now);
-        store.postpone(message.id(), now.plus(settings.lookInterval()));
+        store.attempts().postpone(message.id(), now.plus(settings.lookInterval()));
       }
     }
   }
@@ -122,11 +123,11 @@ final class Retries {
       // nothing is wrong with the message: no try of its policy is spent
       case LANE_CLOSED -> {
         gate.ask(now);
-        store.postpone(message.id(), now.plus(SOMEBODY_ELSE));
+        store.attempts().postpone(message.id(), now.plus(SOMEBODY_ELSE));
       }
-      case DONE_ALREADY -> store.postpone(message.id(), now.plus(SOMEBODY_ELSE));
+      case DONE_ALREADY -> store.attempts().postpone(message.id(), now.plus(SOMEBODY_ELSE));
       case MORE_GAS, SIGN_AGAIN, OTHER_GENERATION, OTHER ->
-          store.refused(message.id(), trouble.words(), now, settings.pauses());
+          store.attempts().refused(message.id(), trouble.words(), now, settings.pauses());
     }
   }
 }

@@ -28,6 +28,11 @@ final class ChainReads {
     this.deadline = deadline;
   }
 
+  /** The same questions, put to another endpoint first where there are several. */
+  ChainReads elsewhere(int turns) {
+    return turns == 0 ? this : new ChainReads(rpc.elsewhere(turns), deadline);
+  }
+
   /** A question that was not answered in a usable way; asking again may help. */
   static final class Unread extends Exception {
     private static final long serialVersionUID = 1L;
@@ -48,9 +53,9 @@ final class ChainReads {
    * The logs of an answer.
    *
    * @param logs in the order of the answer
-   * @param malformed reasons, one for each log that could not be read at all
+   * @param malformed those that could not be read at all
    */
-  record Logs(List<ScannedLog> logs, List<String> malformed) {}
+  record Logs(List<ScannedLog> logs, List<Doubt> malformed) {}
 
   /** The newest block, or that with another tag. */
   Optional<Block> tagged(String tag) throws Unread {
@@ -85,7 +90,7 @@ final class ChainReads {
             "toBlock", Hex.quantity(last),
             "address", texts(wanted.addresses()),
             "topics", List.of(texts(wanted.topics())));
-    return logs(rpc.call(RpcRequest.of("eth_getLogs", filter), deadline));
+    return logs(rpc.call(RpcRequest.of("eth_getLogs", filter), deadline), first, last);
   }
 
   /** Logs of each of these blocks, asked for by hash: whoever answers can't mean another block. */
@@ -100,8 +105,10 @@ final class ChainReads {
       requests.add(RpcRequest.of("eth_getLogs", filter));
     }
     List<Logs> logs = new ArrayList<>(blocks.size());
-    for (RpcOutcome outcome : rpc.batch(requests, deadline)) {
-      logs.add(logs(outcome));
+    List<RpcOutcome> outcomes = rpc.batch(requests, deadline);
+    for (int i = 0; i < blocks.size(); i++) {
+      long number = blocks.get(i).number();
+      logs.add(logs(outcomes.get(i), number, number));
     }
     return logs;
   }
@@ -138,18 +145,20 @@ final class ChainReads {
         new Block(number.get(), hash.get(), parent.get(), Instant.ofEpochSecond(time.get())));
   }
 
-  private static Logs logs(RpcOutcome outcome) throws Unread {
+  private static Logs logs(RpcOutcome outcome, long first, long last) throws Unread {
     JsonNode node = value(outcome);
     if (!node.isArray()) {
       throw new Unread("malformed logs", clip(node));
     }
     List<ScannedLog> logs = new ArrayList<>();
-    List<String> malformed = new ArrayList<>();
+    List<Doubt> malformed = new ArrayList<>();
     for (JsonNode one : node.values()) {
       if (one.path("removed").isBoolean() && one.path("removed").booleanValue()) {
-        malformed.add("removed");
+        malformed.add(new Doubt(first, last, "removed", clip(one)));
       } else {
-        log(one).ifPresentOrElse(logs::add, () -> malformed.add("form"));
+        log(one)
+            .ifPresentOrElse(
+                logs::add, () -> malformed.add(new Doubt(first, last, "form", clip(one))));
       }
     }
     return new Logs(logs, malformed);

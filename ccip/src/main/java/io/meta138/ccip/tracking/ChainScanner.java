@@ -5,8 +5,8 @@ import io.meta138.ccip.lanes.Lane;
 import io.meta138.ccip.tracking.ChainReads.Unread;
 import io.meta138.ccip.tracking.LogReader.Part;
 import io.meta138.ccip.tracking.ScanStore.Cursor;
-import io.meta138.ccip.tracking.Undoing.Undone;
-import io.meta138.chain.rpc.HeadEvent;
+import io.meta138.chain.abi.ChainReader;
+import io.meta138.chain.contracts.KnownErrors;
 import io.meta138.chain.rpc.HeadTracker;
 import io.meta138.chain.rpc.Rpc;
 import io.meta138.platform.lifecycle.Background;
@@ -30,7 +30,6 @@ import org.springframework.core.NestedRuntimeException;
  */
 public final class ChainScanner extends Background {
   private static final Logger LOG = LoggerFactory.getLogger(ChainScanner.class);
-  private static final int PAGE = 32;
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
 
   private final ChainDefinition chain;
@@ -40,15 +39,15 @@ public final class ChainScanner extends Background {
   private final LogReader reader;
   private final FinalityWatch finality;
   private final LogTaker taker;
+  private final Returning returning;
+  private final Rereading rereading;
   private final Mending mending;
   private final ScanStore store;
   private final ScanMetrics metrics;
   private final Semaphore news = new Semaphore(0);
   private final Instant began;
   private volatile Runnable told = () -> {};
-  private volatile boolean wentBack;
   private volatile @Nullable Instant lastAtHead;
-  private @Nullable Instant behindSince;
 
   /**
    * A scanner of a chain; one process at a time may run one on a database.
@@ -74,9 +73,13 @@ public final class ChainScanner extends Background {
     LogDecoder decoder = new LogDecoder(chain.id(), lanes);
     reader = new LogReader(reads, decoder, settings, metrics);
     store = new ScanStore(messages.database(), chain.id().value());
-    finality = new FinalityWatch(chain, reads, store, signals, clock);
+    finality = new FinalityWatch(chain, reads, messages.database(), signals, clock);
+    returning = new Returning(chain, reads, store, finality, metrics);
     taker = new LogTaker(chain.name(), decoder, settings, store, clock, metrics);
-    mending = new Mending(chain, lanes, new Gaps(messages.database()), reader, taker, settings);
+    rereading = new Rereading(chain.name(), store.doubts(), reader, taker, metrics);
+    ChainReader contracts = new ChainReader(rpc, settings.callDeadline(), KnownErrors.ALL);
+    Holes holes = new Holes(chain, lanes, messages.database(), reads, contracts);
+    mending = new Mending(chain.name(), holes, store.doubts(), reader, taker, settings, metrics);
   }
 
   /** What one step of reading came to. */
@@ -85,25 +88,18 @@ public final class ChainScanner extends Background {
     MORE,
     /** Everything up to the head is read. */
     AT_HEAD,
-    /** The head is below what is read: a node that lags, or a chain that went back. */
+    /** The head is below what is read, by a node that lags or a chain that went back: unsure. */
     BEHIND
   }
 
   /** Looks at once whenever the tracker of this chain tells of a new head. */
   public void follow(HeadTracker heads) {
-    heads.listen(this::headChanged);
+    heads.listen(_ -> news.release());
   }
 
   /** Has this called whenever all that the chain tells is in the store; it must not block. */
   public void whenRead(Runnable told) {
     this.told = told;
-  }
-
-  private void headChanged(HeadEvent event) {
-    if (event instanceof HeadEvent.Reorganized) {
-      wentBack = true;
-    }
-    news.release();
   }
 
   /** When everything up to the head was read last; empty before. */
@@ -188,22 +184,21 @@ public final class ChainScanner extends Background {
     if (from.isPresent() && head.number() < from.get().block()) {
       return behind(head);
     }
-    behindSince = null;
-    wentBack = false;
     if (head.number() < first) {
       if (from.isPresent() && !from.get().hash().equals(head.hash())) {
-        goBack(head);
+        returning.goBack(head);
         return Progress.MORE;
       }
       return atHead(head, from);
     }
+    reader.ask(taker.doubted());
     return switch (reader.after(from, first, head.number())) {
       case Part.Forked _ -> {
-        goBack(head);
+        returning.goBack(head);
         yield Progress.MORE;
       }
       case Part.Got part -> {
-        taker.take(part, first);
+        taker.take(part);
         Cursor reached = part.reached().getLast();
         yield reached.block() < head.number()
             ? more(head, reached)
@@ -214,70 +209,36 @@ public final class ChainScanner extends Background {
 
   private Progress more(Block head, Cursor reached) throws Unread {
     metrics.at(reached.block(), head.number());
-    finality.finalise(head, reached);
+    finality.finalise(reached);
     return Progress.MORE;
   }
 
   private Progress atHead(Block head, Optional<Cursor> reached) throws Unread {
     metrics.at(head.number(), head.number());
     if (reached.isPresent()) {
-      finality.finalise(head, reached.get());
+      finality.finalise(reached.get());
     }
     lastAtHead = clock.instant();
-    mending.mend(clock.instant());
     told.run();
+    boolean more = rereading.turn(clock.instant());
+    more |= mending.mend(head.number(), clock.instant());
+    if (more) {
+      told.run();
+    }
     return Progress.AT_HEAD;
   }
 
+  /**
+   * An older head is a node that lags, or a chain that went back and has nothing new yet. Only
+   * another block at a height that was read tells one from the other; until then nothing is taken
+   * back, and nothing is said to be well.
+   */
   private Progress behind(Block head) throws Unread {
-    Instant now = clock.instant();
-    if (behindSince == null) {
-      behindSince = now;
+    if (returning.isAnother(head)) {
+      returning.goBack(head);
+      return Progress.MORE;
     }
-    if (!wentBack && now.isBefore(behindSince.plus(settings.rollbackConfirmation()))) {
-      return Progress.BEHIND;
-    }
-    goBack(head);
-    return Progress.MORE;
-  }
-
-  /** Finds the newest place that is still part of the chain and forgets what came after it. */
-  private void goBack(Block head) throws Unread {
-    long below = head.number();
-    while (true) {
-      List<Cursor> places = store.cursors(below, PAGE);
-      if (places.isEmpty()) {
-        undo(chain.firstBlock() - 1);
-        return;
-      }
-      List<Optional<Block>> blocks = reads.blocks(places.stream().map(Cursor::block).toList());
-      for (int i = 0; i < places.size(); i++) {
-        Block block =
-            blocks
-                .get(i)
-                .orElseThrow(() -> new Unread("missing block", "a node lags behind its head"));
-        if (block.hash().equals(places.get(i).hash())) {
-          undo(places.get(i).block());
-          return;
-        }
-      }
-      below = places.getLast().block() - 1;
-    }
-  }
-
-  private void undo(long height) {
-    Undone undone = store.rollBack(height);
-    behindSince = null;
-    wentBack = false;
-    metrics.reorgs.increment();
-    LOG.warn(
-        "{}: blocks above {} are gone, and with them {} messages and {} facts",
-        name(),
-        height,
-        undone.messages(),
-        undone.facts());
-    if (undone.finalized() > 0) {
-      finality.broken(height + 1, undone.finalized());
-    }
+    metrics.unsure();
+    return Progress.BEHIND;
   }
 }

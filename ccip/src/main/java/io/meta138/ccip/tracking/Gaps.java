@@ -4,6 +4,7 @@ import io.meta138.platform.db.Database;
 import io.meta138.platform.types.Address;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Numbers that a lane's router gave and nobody here knows: a router never leaves one out, so the
@@ -68,19 +69,28 @@ final class Gaps {
         .list();
   }
 
-  /** The newest number that is known of a router; 0 before the first. */
-  long newest(String lane, Address onRamp) {
+  /**
+   * The newest message that is known of a router.
+   *
+   * @param number its number; 0 before the first
+   * @param block of the source, that it is in
+   */
+  record Known(long number, OptionalLong block) {}
+
+  /** What is known of a router. */
+  Known newest(String lane, Address onRamp) {
     return database
         .jdbc()
         .sql(
             """
-            select coalesce(max(number), 0) from ccip.message
-            where lane = :lane and coalesce(on_ramp, :ramp) = :ramp
+            select number, source_block from ccip.message
+            where lane = :lane and coalesce(on_ramp, :ramp) = :ramp order by number desc limit 1
             """)
         .param("lane", lane)
         .param("ramp", onRamp.toBytes())
-        .query(Long.class)
-        .single();
+        .query((row, _) -> new Known(row.getLong(1), OptionalLong.of(row.getLong(2))))
+        .optional()
+        .orElse(new Known(0, OptionalLong.empty()));
   }
 
   /** The first gap of a lane. */

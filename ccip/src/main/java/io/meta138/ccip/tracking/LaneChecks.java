@@ -230,7 +230,7 @@ final class LaneChecks {
 
   /** What the router has numbered beyond the newest message that is known, if that lasts. */
   private Optional<String> tail(Lane lane, long sent, Instant now) {
-    long newest = gaps.newest(lane.name(), lane.onRamp());
+    long newest = gaps.newest(lane.name(), lane.onRamp()).number();
     Tail before = tails.get(lane.name());
     if (newest >= sent) {
       tails.remove(lane.name());

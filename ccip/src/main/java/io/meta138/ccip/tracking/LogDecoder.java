@@ -110,10 +110,13 @@ final class LogDecoder {
     return topics;
   }
 
-  /** Reads a log of any contract. */
+  /** Reads a log that was asked for. */
   Decoded decode(ScannedLog log) {
-    if (log.topics().isEmpty()) {
-      return new Decoded.Read(List.of());
+    if (log.topics().isEmpty()
+        || !addresses.contains(log.address())
+        || !topics.contains(log.topics().getFirst())) {
+      // what was asked for instead may be missing
+      return new Decoded.Malformed("unasked");
     }
     List<Reader> found = readers.get(new Place(log.address(), log.topics().getFirst()));
     if (found == null) {

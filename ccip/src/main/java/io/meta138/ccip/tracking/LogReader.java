@@ -16,13 +16,15 @@ import java.util.TreeSet;
  * hashes of blocks that link to each other, far below it in ranges whose ends are checked.
  */
 final class LogReader {
-  private final ChainReads reads;
+  private final ChainReads home;
   private final LogDecoder wanted;
   private final ScanSettings settings;
   private final ScanMetrics metrics;
+  private ChainReads reads;
   private int range;
 
   LogReader(ChainReads reads, LogDecoder wanted, ScanSettings settings, ScanMetrics metrics) {
+    this.home = reads;
     this.reads = reads;
     this.wanted = wanted;
     this.settings = settings;
@@ -30,11 +32,17 @@ final class LogReader {
     range = settings.rangeBlocks();
   }
 
+  /** Puts what is asked from now on to an endpoint so much further first; 0 to none other. */
+  void ask(int turns) {
+    reads = home.elsewhere(turns);
+  }
+
   /** What came of reading on. */
   sealed interface Part {
     /**
      * Logs and the blocks they belong to.
      *
+     * @param logs those that are where they were asked for, and doubts about others
      * @param blocks at least those with logs, by height
      * @param reached places that can be gone back to, ascending; the last is where reading goes on
      */
@@ -92,7 +100,34 @@ final class LogReader {
             "moved", "block %d changed while its logs were read".formatted(end.number()));
       }
     }
-    return new Part.Got(logs, blocks, List.of(new Cursor(last, before.getFirst().hash())));
+    return new Part.Got(
+        placed(logs, first, last, blocks),
+        blocks,
+        List.of(new Cursor(last, before.getFirst().hash())));
+  }
+
+  /** What is told to be elsewhere than it was asked for is somebody's mistake. */
+  private static Logs placed(Logs told, long first, long last, Map<Long, Block> blocks) {
+    List<ScannedLog> logs = new ArrayList<>();
+    List<Doubt> malformed = new ArrayList<>(told.malformed());
+    for (ScannedLog log : told.logs()) {
+      Block block = blocks.get(log.block());
+      if (log.block() < first
+          || log.block() > last
+          || block == null
+          || !block.hash().equals(log.blockHash())) {
+        malformed.add(
+            new Doubt(
+                first,
+                last,
+                "place",
+                "a log of %s said to be in block %d %s"
+                    .formatted(log.address(), log.block(), log.blockHash())));
+      } else {
+        logs.add(log);
+      }
+    }
+    return new Logs(logs, malformed);
   }
 
   /**
@@ -136,16 +171,17 @@ final class LogReader {
       return new Part.Forked();
     }
     List<ScannedLog> logs = new ArrayList<>();
-    List<String> malformed = new ArrayList<>();
+    List<Doubt> malformed = new ArrayList<>();
     Map<Long, Block> blocks = new HashMap<>();
     List<Cursor> reached = new ArrayList<>();
-    for (Logs one : byHash(linked)) {
-      logs.addAll(one.logs());
-      malformed.addAll(one.malformed());
-    }
-    for (Block block : linked) {
+    List<Logs> told = byHash(linked);
+    for (int i = 0; i < linked.size(); i++) {
+      Block block = linked.get(i);
       blocks.put(block.number(), block);
       reached.add(new Cursor(block.number(), block.hash()));
+      Logs one = placed(told.get(i), block.number(), block.number(), blocks);
+      logs.addAll(one.logs());
+      malformed.addAll(one.malformed());
     }
     return new Part.Got(new Logs(logs, malformed), blocks, reached);
   }

@@ -6,6 +6,7 @@ import io.meta138.ccip.tracking.ScanStore.Read;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,61 +47,88 @@ final class LogTaker {
     }
   }
 
+  private record Sorted(List<Read> reads, List<Doubt> doubts) {}
+
   /**
-   * Stores a part that begins at this height.
+   * Stores what was read on. What stays malformed is left out and noted, to be read again.
    *
-   * @throws Unread when something is malformed and is to be asked for again
+   * @throws Unread when something is malformed and is to be asked for again at once
    */
-  void take(Part.Got part, long first) throws Unread {
-    List<String> malformed = new ArrayList<>(part.logs().malformed());
+  void take(Part.Got part) throws Unread {
+    Sorted sorted = sorted(part);
+    if (sorted.doubts().isEmpty()) {
+      doubted = 0;
+    } else if (doubted < settings.doubtfulTries()) {
+      doubted++;
+      throw new Unread("malformed logs", sorted.doubts().getFirst().toString());
+    } else {
+      doubted = 0;
+      for (Doubt doubt : sorted.doubts()) {
+        metrics.skipped(doubt.reason());
+        LOG.warn(
+            "chain {}: left out and to be read again: {}, blocks {} to {}: {}",
+            chain,
+            doubt.reason(),
+            doubt.first(),
+            doubt.last(),
+            doubt.log());
+      }
+    }
+    store(sorted.reads(), part, sorted.doubts());
+  }
+
+  /** How often the present part was malformed: that many endpoints further it is asked for. */
+  int doubted() {
+    return doubted;
+  }
+
+  /**
+   * Stores what blocks told that were read before.
+   *
+   * @return what can still not be read
+   */
+  List<Doubt> retake(Part.Got part) {
+    Sorted sorted = sorted(part);
+    store(sorted.reads(), part, List.of());
+    return sorted.doubts();
+  }
+
+  private void store(List<Read> reads, Part.Got part, List<Doubt> doubts) {
+    metrics.logs.increment(part.logs().logs().size());
+    metrics.conflicts.increment(store.apply(reads, part.reached(), doubts, clock.instant()));
+  }
+
+  /** In the order of the chain; of a place that has two logs nobody knows what is there. */
+  private Sorted sorted(Part.Got part) {
+    Map<Place, Doubt> doubts = new TreeMap<>();
+    part.logs().malformed().forEach(doubt -> doubt(doubts, doubt));
     TreeMap<Place, ScannedLog> ordered = new TreeMap<>();
     for (ScannedLog log : part.logs().logs()) {
+      Place place = new Place(log.block(), log.index());
+      ScannedLog other = ordered.putIfAbsent(place, log);
+      if (other != null && !other.isSameAs(log)) {
+        doubt(doubts, Doubt.at(log, "twice"));
+      }
+    }
+    List<Read> reads = new ArrayList<>();
+    for (ScannedLog log : ordered.values()) {
       Block block = part.blocks().get(log.block());
-      if (log.block() < first || block == null || !block.hash().equals(log.blockHash())) {
-        malformed.add("place");
-      } else {
-        ordered.put(new Place(log.block(), log.index()), log);
-      }
-    }
-    List<Read> read = new ArrayList<>();
-    ordered.values().forEach(log -> decode(log, part, read, malformed));
-    doubt(malformed);
-    metrics.logs.increment(ordered.size());
-    metrics.conflicts.increment(store.apply(read, part.reached(), clock.instant()));
-  }
-
-  private void decode(ScannedLog log, Part.Got part, List<Read> read, List<String> malformed) {
-    Block block = part.blocks().get(log.block());
-    switch (decoder.decode(log)) {
-      case LogDecoder.Decoded.Read(List<Told> told) -> {
-        if (block != null) {
-          told.forEach(one -> read.add(new Read(one, log, block.at())));
+      switch (decoder.decode(log)) {
+        case LogDecoder.Decoded.Read(List<Told> told) -> {
+          if (block != null) {
+            told.forEach(one -> reads.add(new Read(one, log, block.at())));
+          }
         }
-      }
-      case LogDecoder.Decoded.Malformed(String reason) -> {
-        malformed.add(reason);
-        LOG.warn(
-            "chain {}: log {} of block {} by {} is malformed: {}",
-            chain,
-            log.index(),
-            log.block(),
-            log.address(),
-            reason);
+        case LogDecoder.Decoded.Malformed(String reason) -> doubt(doubts, Doubt.at(log, reason));
       }
     }
+    return new Sorted(reads, List.copyOf(doubts.values()));
   }
 
-  /** A node may garble what is well on the chain: it is asked again before a log is left out. */
-  private void doubt(List<String> malformed) throws Unread {
-    if (malformed.isEmpty()) {
-      doubted = 0;
-      return;
-    }
-    malformed.forEach(metrics::malformed);
-    if (doubted++ < settings.doubtfulTries()) {
-      throw new Unread("malformed logs", String.join(", ", malformed));
-    }
-    doubted = 0;
-    malformed.forEach(metrics::skipped);
+  /** Of the same blocks once: they are read again as a whole. */
+  private void doubt(Map<Place, Doubt> doubts, Doubt doubt) {
+    metrics.malformed(doubt.reason());
+    doubts.putIfAbsent(
+        new Place(doubt.first(), Math.toIntExact(doubt.last() - doubt.first())), doubt);
   }
 }

@@ -1,20 +1,19 @@
 package io.meta138.ccip.tracking;
 
-import io.meta138.ccip.lanes.ChainDefinition;
-import io.meta138.ccip.lanes.Lane;
 import io.meta138.ccip.tracking.ChainReads.Unread;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads again where a number of a lane is unknown: the log was left out by a node, or garbled for
- * so long that it was skipped. A gap that stays is tried ever more rarely.
+ * Reads again where something is missing that nobody ever saw. What stays missing is tried ever
+ * more rarely, each time at another endpoint first.
  */
 final class Mending {
   private static final Logger LOG = LoggerFactory.getLogger(Mending.class);
@@ -22,72 +21,102 @@ final class Mending {
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final int RANGES = 16;
 
-  private final ChainDefinition chain;
-  private final List<Lane> lanes;
-  private final Gaps gaps;
+  private final String chain;
+  private final Holes holes;
+  private final Doubts doubts;
   private final LogReader reader;
   private final LogTaker taker;
   private final ScanSettings settings;
+  private final ScanMetrics metrics;
   private final Map<String, Tried> tried = new HashMap<>();
   private Instant next = Instant.MIN;
 
-  private record Tried(Gaps.Gap gap, int times, Instant next) {}
+  /**
+   * How a hole stands.
+   *
+   * @param times it was read as a whole, or could not be
+   * @param at block to go on from
+   * @param next not before
+   */
+  private record Tried(int times, long at, Instant next) {}
 
-  /** Of the lanes that begin on this chain. */
   Mending(
-      ChainDefinition chain,
-      List<Lane> lanes,
-      Gaps gaps,
+      String chain,
+      Holes holes,
+      Doubts doubts,
       LogReader reader,
       LogTaker taker,
-      ScanSettings settings) {
+      ScanSettings settings,
+      ScanMetrics metrics) {
     this.chain = chain;
-    this.lanes = lanes.stream().filter(lane -> lane.source().id().equals(chain.id())).toList();
-    this.gaps = gaps;
+    this.holes = holes;
+    this.doubts = doubts;
     this.reader = reader;
     this.taker = taker;
     this.settings = settings;
+    this.metrics = metrics;
   }
 
-  /** Looks for gaps if it is time to, and reads the first one of each lane again. */
-  void mend(Instant now) throws Unread {
+  /**
+   * Looks for holes if it is time to, and reads them again.
+   *
+   * @param head up to which everything is read
+   * @return whether anything was read again
+   */
+  boolean mend(long head, Instant now) {
     if (now.isBefore(next)) {
-      return;
+      return false;
     }
     next = now.plus(LOOK);
-    for (Lane lane : lanes) {
-      Optional<Gaps.Gap> gap = gaps.first(lane.name());
-      if (gap.isEmpty()) {
-        tried.remove(lane.name());
-      } else {
-        mend(lane.name(), gap.get(), now);
+    boolean read = false;
+    try {
+      List<Hole> found = holes.find(head, now);
+      tried.keySet().retainAll(found.stream().map(Hole::key).collect(Collectors.toSet()));
+      for (Hole hole : found) {
+        Tried before = tried.getOrDefault(hole.key(), new Tried(0, hole.from(), Instant.MIN));
+        if (!now.isBefore(before.next())) {
+          tried.put(hole.key(), again(hole, before, now));
+          read = true;
+        }
       }
+    } catch (Unread e) {
+      metrics.unanswered(e.reason());
     }
+    return read;
   }
 
-  private void mend(String lane, Gaps.Gap gap, Instant now) throws Unread {
-    Optional<Tried> before =
-        Optional.ofNullable(tried.get(lane)).filter(last -> last.gap().equals(gap));
-    if (before.filter(last -> now.isBefore(last.next())).isPresent()) {
-      return;
-    }
-    int times = 1 + before.map(Tried::times).orElse(0);
-    Duration pause = LOOK.multipliedBy(1L << Math.min(times, 12));
-    tried.put(
-        lane, new Tried(gap, times, now.plus(pause.compareTo(LONGEST) < 0 ? pause : LONGEST)));
+  private Tried again(Hole hole, Tried before, Instant now) {
     LOG.warn(
-        "{}: lane {} has nothing of messages {} to {}: reading blocks {} to {} again",
-        chain.name(),
-        lane,
-        gap.before() + 1,
-        gap.after() - 1,
-        gap.fromBlock(),
-        gap.toBlock());
-    long first = gap.fromBlock();
-    for (int i = 0; i < RANGES && first <= gap.toBlock(); i++) {
-      long last = Math.min(gap.toBlock(), first + settings.rangeBlocks() - 1);
-      taker.take(reader.again(first, last), first);
-      first = last + 1;
+        "chain {} has nothing of {}: reading blocks {} to {} again",
+        chain,
+        hole.key(),
+        before.at(),
+        hole.to());
+    long first = before.at();
+    List<Doubt> left = new ArrayList<>();
+    reader.ask(before.times() + 1);
+    try {
+      // a node that does not answer for many blocks may for fewer
+      long width = Math.max(1, settings.rangeBlocks() >> Math.min(before.times(), 12));
+      for (int i = 0; i < RANGES && first <= hole.to(); i++) {
+        long last = Math.min(hole.to(), first + width - 1);
+        left.addAll(taker.retake(reader.again(first, last)));
+        first = last + 1;
+      }
+    } catch (Unread e) {
+      metrics.unanswered(e.reason());
+      return new Tried(before.times() + 1, first, now.plus(pause(before.times())));
+    } finally {
+      reader.ask(0);
+      doubts.note(left, now);
     }
+    return first <= hole.to()
+        ? new Tried(before.times(), first, now)
+        : new Tried(before.times() + 1, hole.from(), now.plus(pause(before.times())));
+  }
+
+  private static Duration pause(int times) {
+    Duration wanted = LOOK.multipliedBy(1L << Math.min(times, 12));
+    return wanted.compareTo(LONGEST) < 0 ? wanted : LONGEST;
   }
 }

@@ -15,14 +15,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * people ask and write. What chains tell is written by the scanner alone.
  */
 public final class MessageStore {
-  private static final int ERROR_LENGTH = 2_000;
   private static final int MOST_A_PAGE = 1_000;
 
   private final Database database;
+  private final Attempts attempts;
 
   /** On this database, whose schema {@code ccip} is up to date. */
   public MessageStore(Database database) {
     this.database = database;
+    this.attempts = new Attempts(database);
   }
 
   /**
@@ -192,113 +193,9 @@ public final class MessageStore {
     }
   }
 
-  /**
-   * Notes an attempt that ended in an error.
-   *
-   * @param error what went wrong; cut at 2,000 characters
-   * @param next not before; empty for at once
-   */
-  public void attempted(Collection<Hash> ids, String error, Optional<Instant> next) {
-    if (ids.isEmpty()) {
-      return;
-    }
-    jdbc()
-        .sql(
-            """
-            update ccip.message set attempts = attempts + 1, last_error = :error, next_attempt_at = :next
-            where id in (:ids)
-            """)
-        .param("error", clip(error))
-        .param("next", next.map(MessageRows::time).orElse(null))
-        .param("ids", ids.stream().map(Hash::toBytes).toList())
-        .update();
-  }
-
-  /**
-   * Notes an attempt that ended in an error; the next one is due after a pause that doubles with
-   * each.
-   *
-   * @param error what went wrong; cut at 2,000 characters
-   * @param pauses until the next attempt
-   */
-  public void attempted(Collection<Hash> ids, String error, Instant at, Pauses pauses) {
-    if (!ids.isEmpty()) {
-      again(ids, error, at, pauses, 0);
-    }
-  }
-
-  /**
-   * Notes that a failed message could not even be executed again, as {@link #attempted} does; it
-   * counts for the retry policy like an execution that failed.
-   *
-   * @param error what went wrong; cut at 2,000 characters
-   * @param pauses until the next attempt
-   */
-  public void refused(Hash id, String error, Instant at, Pauses pauses) {
-    again(List.of(id), error, at, pauses, 1);
-  }
-
-  private void again(
-      Collection<Hash> ids, String error, Instant at, Pauses pauses, int moreRefusals) {
-    jdbc()
-        .sql(
-            """
-            update ccip.message set attempts = attempts + 1, refusals = refusals + :refusals,
-                last_error = :error, next_attempt_at = cast(:at as timestamptz) + make_interval(secs =>
-                    least(:most, :first * power(2, least(attempts, 20)))::double precision)
-            where id in (:ids)
-            """)
-        .param("refusals", moreRefusals)
-        .param("error", clip(error))
-        .param("at", MessageRows.time(at))
-        .param("first", pauses.first().toNanos() / 1e9)
-        .param("most", pauses.longest().toNanos() / 1e9)
-        .param("ids", ids.stream().map(Hash::toBytes).toList())
-        .update();
-  }
-
-  /** Lets a message wait until this time; no attempt was made. */
-  public void postpone(Hash id, Instant until) {
-    jdbc()
-        .sql("update ccip.message set next_attempt_at = :until where id = :id")
-        .param("until", MessageRows.time(until))
-        .param("id", id.toBytes())
-        .update();
-  }
-
-  /** Notes that the retry policy has ended for a message, and why. */
-  public void giveUp(Hash id, String error, Instant at) {
-    jdbc()
-        .sql(
-            """
-            update ccip.message set given_up_at = :at, last_error = :error, next_attempt_at = null,
-                retry_asked = null
-            where id = :id
-            """)
-        .param("at", MessageRows.time(at))
-        .param("error", clip(error))
-        .param("id", id.toBytes())
-        .update();
-  }
-
-  /**
-   * Lets a message be tried at once, also after its retry policy ended: once more than it was
-   * executed by now. False when there is no such message or nothing is left to do for it.
-   *
-   * @param at now
-   */
-  public boolean retryNow(Hash id, Instant at) {
-    return jdbc()
-            .sql(
-                """
-                update ccip.message set given_up_at = null, next_attempt_at = :at,
-                    retry_asked = executions, refusals = 0
-                where id = :id and state not in ('SUCCESS', 'SUPERSEDED')
-                """)
-            .param("at", MessageRows.time(at))
-            .param("id", id.toBytes())
-            .update()
-        == 1;
+  /** What is noted of attempts to deliver or execute messages. */
+  public Attempts attempts() {
+    return attempts;
   }
 
   /** How the lane is doing. */
@@ -325,6 +222,15 @@ public final class MessageStore {
     return height("select max(block) from ccip.finality where chain_id = :chain", chain);
   }
 
+  /**
+   * Blocks whose logs can't all be read, oldest first.
+   *
+   * @param limit most of them
+   */
+  public List<UnreadLog> unreadLogs(int limit) {
+    return Doubts.list(database, limit);
+  }
+
   private OptionalLong height(String sql, ChainId chain) {
     return jdbc()
         .sql(sql + " having count(*) > 0")
@@ -333,9 +239,5 @@ public final class MessageStore {
         .optional()
         .map(OptionalLong::of)
         .orElseGet(OptionalLong::empty);
-  }
-
-  private static String clip(String text) {
-    return text.length() <= ERROR_LENGTH ? text : text.substring(0, ERROR_LENGTH);
   }
 }

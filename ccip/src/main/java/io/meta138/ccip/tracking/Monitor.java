@@ -12,7 +12,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * <p>Kinds: {@code ccip.lane.overdue}, {@code ccip.lane.stopped}, {@code ccip.message.failed},
  * {@code ccip.message.unconfirmed}, {@code ccip.messages.missing}, {@code ccip.execution.unknown},
  * {@code ccip.send.failed}, {@code ccip.order.skipped}, {@code ccip.report.skipped}, {@code
- * ccip.balance.low}, {@code ccip.chain.unread}; {@code ccip.finality.broken} comes from {@link
- * ChainScanner}.
+ * ccip.balance.low}, {@code ccip.chain.unread}, {@code ccip.log.malformed}; {@code
+ * ccip.finality.broken} comes from {@link ChainScanner}.
  */
 public final class Monitor extends Looking {
   private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
@@ -41,7 +40,7 @@ public final class Monitor extends Looking {
   private final List<Lane> lanes;
   private final MessageStore store;
   private final List<WatchedBalance> balances;
-  private final Map<ChainDefinition, Supplier<Optional<Instant>>> read;
+  private final ChainChecks chains;
   private final MonitorSettings settings;
   private final InstantSource clock;
   private final LaneChecks checks;
@@ -49,7 +48,6 @@ public final class Monitor extends Looking {
   private final RaisedSignals signals;
   private final Map<String, LaneMetrics> metrics = new HashMap<>();
   private final Pruning pruning;
-  private final Instant began;
   private Instant nextPrune = Instant.MIN;
 
   /**
@@ -75,9 +73,10 @@ public final class Monitor extends Looking {
     this.balances = List.copyOf(balances);
     this.settings = settings;
     this.clock = clock;
-    began = clock.instant();
-    read = new HashMap<>();
+    Instant began = clock.instant();
+    Map<ChainDefinition, Supplier<Optional<Instant>>> read = new HashMap<>();
     scanners.forEach((chain, scanner) -> read.put(chain, scanner::lastAtHead));
+    this.chains = new ChainChecks(read, store.database(), settings, began);
     checks = new LaneChecks(store.database(), settings);
     Map<ChainId, ChainReader> readers = new HashMap<>();
     chains.forEach((id, rpc) ->
@@ -105,7 +104,7 @@ public final class Monitor extends Looking {
       found.amiss().addAll(checks.look(lane, found.sent().get(lane.name()), now));
     }
     balances.forEach(watched -> ends.balance(watched, found));
-    found.amiss().addAll(unread(now));
+    found.amiss().addAll(chains.look(now));
     signals.settle(found.amiss(), found.unknown(), now);
     for (Lane lane : lanes) {
       LaneMetrics ofLane = metrics.get(lane.name());
@@ -135,26 +134,5 @@ public final class Monitor extends Looking {
   @Override
   protected void blind() {
     metrics.values().forEach(LaneMetrics::unknown);
-  }
-
-  private List<Condition> unread(Instant now) {
-    List<Condition> unread = new ArrayList<>();
-    read.forEach((chain, last) -> {
-      Instant seen = last.get().orElse(began);
-      Duration silence = Duration.between(seen, now);
-      if (silence.compareTo(settings.unreadAfter()) > 0) {
-        unread.add(
-            new Condition(
-                new Condition.Key("ccip.chain.unread", "chain:" + chain.id()),
-                "chain %s is not read to its head since %d s"
-                    .formatted(chain.name(), silence.toSeconds()),
-                Map.of(
-                    "chain",
-                    chain.id().toString(),
-                    "seconds",
-                    Long.toString(silence.toSeconds()))));
-      }
-    });
-    return unread;
   }
 }

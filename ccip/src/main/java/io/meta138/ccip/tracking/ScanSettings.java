@@ -11,8 +11,6 @@ import java.time.Duration;
  * @param tipBlocks so close to the head blocks are read one by one, by their hashes
  * @param atOnce blocks read together there
  * @param doubtfulTries how often logs are asked for again before a malformed one is left out
- * @param rollbackConfirmation how long the head must be below what is read until that is believed,
- *     when nobody tells of a reorganization
  * @param maxBackoff longest pause after failures
  */
 public record ScanSettings(
@@ -22,7 +20,6 @@ public record ScanSettings(
     int tipBlocks,
     int atOnce,
     int doubtfulTries,
-    Duration rollbackConfirmation,
     Duration maxBackoff) {
 
   /** Refuses bounds that are not positive. */
@@ -33,11 +30,10 @@ public record ScanSettings(
         || tipBlocks < 2
         || atOnce < 1
         || doubtfulTries < 0
-        || rollbackConfirmation.isNegative()
         || !maxBackoff.isPositive()) {
       throw new IllegalArgumentException(
           "expected positive bounds, found "
-              + "poll %s, deadline %s, range %d, tip %d, at once %d, tries %d, confirm %s, backoff %s"
+              + "poll %s, deadline %s, range %d, tip %d, at once %d, tries %d, backoff %s"
                   .formatted(
                       pollInterval,
                       callDeadline,
@@ -45,7 +41,6 @@ public record ScanSettings(
                       tipBlocks,
                       atOnce,
                       doubtfulTries,
-                      rollbackConfirmation,
                       maxBackoff));
     }
   }
@@ -53,13 +48,6 @@ public record ScanSettings(
   /** Looks every second, ranges of 2,000 blocks, the last 64 blocks one by one. */
   public static ScanSettings defaults() {
     return new ScanSettings(
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(5),
-        2_000,
-        64,
-        16,
-        3,
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(15));
+        Duration.ofSeconds(1), Duration.ofSeconds(5), 2_000, 64, 16, 3, Duration.ofSeconds(15));
   }
 }

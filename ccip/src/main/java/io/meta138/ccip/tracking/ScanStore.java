@@ -27,6 +27,8 @@ final class ScanStore {
   private final long chain;
   private final NamedParameterJdbcTemplate batches;
   private final Derived derived;
+  private final Facts facts;
+  private final Doubts doubts;
   private final Undoing undoing;
   private final Generations generations;
   private int writes;
@@ -36,7 +38,9 @@ final class ScanStore {
     this.chain = chain;
     batches = new NamedParameterJdbcTemplate(database.dataSource());
     derived = new Derived(database, chain);
-    undoing = new Undoing(database, chain, derived);
+    facts = new Facts(database, batches, chain);
+    doubts = new Doubts(database, chain);
+    undoing = new Undoing(database, chain, derived, doubts);
     generations = new Generations(database, chain);
   }
 
@@ -61,6 +65,11 @@ final class ScanStore {
     return database.jdbc().sql(text).param("chain", chain);
   }
 
+  /** What could not be read. */
+  Doubts doubts() {
+    return doubts;
+  }
+
   /** Places below or at a height, newest first. */
   List<Cursor> cursors(long upTo, int limit) {
     return sql("""
@@ -76,63 +85,50 @@ final class ScanStore {
   /**
    * Takes what blocks told and moves on to the last of these places.
    *
+   * @param left what of these blocks could not be read
    * @return messages that were left out because another one has their id or number
    */
-  int apply(List<Read> reads, List<Cursor> reached, Instant now) {
-    Integer left =
+  int apply(List<Read> reads, List<Cursor> reached, List<Doubt> left, Instant now) {
+    Integer conflicting =
         database
             .transactions()
             .execute(_ -> {
-              facts(reads, now);
+              Set<Hash> touched = facts.store(reads, now, reached.isEmpty());
               int conflicts = messages(reads, now);
               if (reads.stream().anyMatch(read -> isOpening(read.told()))) {
                 derived.leadBack();
               }
               Set<Hash> announced = announced(reads);
-              derived.derive(touched(reads, announced));
+              touched.addAll(touched(reads, announced));
+              derived.derive(touched);
               derived.deriveNew(announced);
               derived.deriveCommitted(reads);
+              doubts.note(left, now);
               cursors(reached);
+              if (reached.isEmpty()) {
+                finaliseLate(now);
+              }
               return conflicts;
             });
-    return left == null ? 0 : left;
+    return conflicting == null ? 0 : conflicting;
+  }
+
+  /** What is read again may lie below what is final by now. */
+  private void finaliseLate(Instant now) {
+    sql("""
+    update ccip.message m set finalized_at = :now from ccip.finality f
+    where f.chain_id = :chain and m.source_chain = :chain and m.source_block <= f.block
+        and m.finalized_at is null
+    """)
+        .param("now", MessageRows.time(now))
+        .update();
   }
 
   private static boolean isOpening(Told told) {
     return told instanceof Fact fact && fact.kind() == Told.Kind.OPENED;
   }
 
-  private void facts(List<Read> reads, Instant now) {
-    List<MapSqlParameterSource> rows = new ArrayList<>();
-    ScannedLog before = null;
-    int part = 0;
-    for (Read read : reads) {
-      if (read.told() instanceof Fact fact) {
-        part = read.log().equals(before) ? part + 1 : 0;
-        before = read.log();
-        rows.add(
-            place(read, now)
-                .addValue("part", part)
-                .addValue("kind", fact.kind().name())
-                .addValue("message", fact.message().map(Hash::toBytes).orElse(null))
-                .addValue("number", fact.number())
-                .addValue("last", fact.last())
-                .addValue("amount", fact.amount())
-                .addValue("data", fact.data()));
-      }
-    }
-    update(
-        """
-        insert into ccip.fact (chain_id, block, block_hash, log_index, part, tx, at, seen_at, lane, kind,
-            message_id, number, last, amount, data)
-        values (:chain, :block, :hash, :index, :part, :tx, :at, :now, :lane, :kind,
-            :message, :number, :last, :amount, :data)
-        on conflict do nothing
-        """,
-        rows);
-  }
-
-  private MapSqlParameterSource place(Read read, Instant now) {
+  static MapSqlParameterSource place(long chain, Read read, Instant now) {
     ScannedLog log = read.log();
     return new MapSqlParameterSource()
         .addValue("chain", chain)
@@ -152,7 +148,7 @@ final class ScanStore {
     for (Read read : reads) {
       if (read.told() instanceof Announced sent) {
         rows.add(
-            place(read, now)
+            place(chain, read, now)
                 .addValue("generation", generation.of(sent, read.log().address()))
                 .addValue("onRamp", read.log().address().toBytes())
                 .addValue("offRamp", sent.offRamp().map(Address::toBytes).orElse(null))
@@ -267,32 +263,5 @@ final class ScanStore {
     generations.forget();
     return Optional.ofNullable(database.transactions().execute(_ -> undoing.undo(height)))
         .orElseThrow(() -> new IllegalStateException("no result of going back to " + height));
-  }
-
-  /** Takes the blocks up to this height to stay; how many messages that made final. */
-  int finalise(long height, Instant now) {
-    Integer count =
-        database
-            .transactions()
-            .execute(_ -> {
-              int advanced =
-                  sql("""
-                  insert into ccip.finality (chain_id, block) values (:chain, :height)
-                  on conflict (chain_id) do update set block = excluded.block
-                      where ccip.finality.block < excluded.block
-                  """)
-                      .param("height", height)
-                      .update();
-              return advanced == 0
-                  ? 0
-                  : sql("""
-                  update ccip.message set finalized_at = :now
-                  where source_chain = :chain and source_block <= :height and finalized_at is null
-                  """)
-                      .param("height", height)
-                      .param("now", MessageRows.time(now))
-                      .update();
-            });
-    return count == null ? 0 : count;
   }
 }

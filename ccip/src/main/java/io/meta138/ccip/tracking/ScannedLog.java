@@ -2,6 +2,7 @@ package io.meta138.ccip.tracking;
 
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hash;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,5 +26,16 @@ record ScannedLog(
     Hash transaction) {
   ScannedLog {
     topics = List.copyOf(topics);
+  }
+
+  /** Whether the other one tells the same of the same place. */
+  boolean isSameAs(ScannedLog other) {
+    return address.equals(other.address)
+        && topics.equals(other.topics)
+        && Arrays.equals(data, other.data)
+        && block == other.block
+        && blockHash.equals(other.blockHash)
+        && index == other.index
+        && transaction.equals(other.transaction);
   }
 }

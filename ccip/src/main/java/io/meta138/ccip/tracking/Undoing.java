@@ -12,11 +12,13 @@ final class Undoing {
   private final Database database;
   private final long chain;
   private final Derived derived;
+  private final Doubts doubts;
 
-  Undoing(Database database, long chain, Derived derived) {
+  Undoing(Database database, long chain, Derived derived, Doubts doubts) {
     this.database = database;
     this.chain = chain;
     this.derived = derived;
+    this.doubts = doubts;
   }
 
   /**
@@ -25,8 +27,9 @@ final class Undoing {
    * @param messages that were sent in blocks that are gone
    * @param finalized how many of them were taken to stay
    * @param facts that were told by blocks that are gone
+   * @param wereFinal whether some of the blocks were taken to stay
    */
-  record Undone(int messages, int finalized, int facts) {}
+  record Undone(int messages, int finalized, int facts, boolean wereFinal) {}
 
   private JdbcClient.StatementSpec sql(String text) {
     return database.jdbc().sql(text).param("chain", chain);
@@ -86,10 +89,17 @@ final class Undoing {
     sql("delete from ccip.cursor where chain_id = :chain and block > :height")
         .param("height", height)
         .update();
-    sql("update ccip.finality set block = :height where chain_id = :chain and block > :height")
-        .param("height", height)
-        .update();
-    return new Undone(gone.size(), finalized, facts);
+    doubts.undo(height);
+    boolean wereFinal =
+        sql("""
+        update ccip.finality set block = :height,
+            broken_from = greatest(broken_from, :height + 1)
+        where chain_id = :chain and block > :height
+        """)
+                .param("height", height)
+                .update()
+            > 0;
+    return new Undone(gone.size(), finalized, facts, wereFinal);
   }
 
   private List<Hash> ids(String text, long height) {

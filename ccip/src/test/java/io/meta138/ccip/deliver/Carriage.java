@@ -81,14 +81,7 @@ final class Carriage implements AutoCloseable {
       Lane lane, ChainDefinition chain, Rpc rpc, SimpleMeterRegistry metrics) {
     ScanSettings settings =
         new ScanSettings(
-            Duration.ofMillis(50),
-            Duration.ofSeconds(5),
-            500,
-            16,
-            16,
-            2,
-            Duration.ofMillis(300),
-            Duration.ofSeconds(1));
+            Duration.ofMillis(50), Duration.ofSeconds(5), 500, 16, 16, 2, Duration.ofSeconds(1));
     return new ChainScanner(
         chain, List.of(lane), rpc, store, settings, signal -> {}, InstantSource.system(), metrics);
   }

@@ -259,7 +259,7 @@ final class DelivererTest {
         () -> "given up: " + show(unwelcome),
         () -> find(unwelcome).flatMap(m -> m.delivery().givenUpAt()).isPresent());
     assertThat(find(unwelcome).orElseThrow().execution().orElseThrow().count()).isEqualTo(2);
-    assertThat(carriage.store().retryNow(unwelcome.id(), Instant.now())).isTrue();
+    assertThat(carriage.store().attempts().retryNow(unwelcome.id(), Instant.now())).isTrue();
     Until.holds(
         LIMIT,
         () -> "tried once more: " + show(unwelcome),
@@ -305,7 +305,7 @@ final class DelivererTest {
     assertThat(end.delivery().refusals()).isEqualTo(2);
     assertThat(end.execution().orElseThrow().count()).isOne();
     assertThat(end.retryAsked()).isFalse();
-    assertThat(carriage.store().retryNow(poor.id(), Instant.now())).isTrue();
+    assertThat(carriage.store().attempts().retryNow(poor.id(), Instant.now())).isTrue();
     assertThat(find(poor).orElseThrow().delivery().refusals()).isZero();
   }
 

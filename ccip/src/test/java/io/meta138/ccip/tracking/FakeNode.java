@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +39,24 @@ final class FakeNode implements AutoCloseable {
   volatile long longestRange = Long.MAX_VALUE;
 
   volatile boolean knowsBlockHash = true;
+
+  /** Logs whose data comes cut off. */
+  volatile Predicate<FakeChain.Log> malformed = _ -> false;
+
+  /** What logs are told as. */
+  volatile UnaryOperator<FakeChain.Log> bent = UnaryOperator.identity();
+
+  /** Logs that come as no logs at all. */
+  volatile Predicate<FakeChain.Log> formless = _ -> false;
+
+  /** Logs that are not told of. */
+  volatile Predicate<FakeChain.Log> withheld = _ -> false;
+
+  /** Whether each log is told twice, the last one first. */
+  volatile boolean twice;
+
+  /** Blocks by which it is behind the chain. */
+  volatile int lag;
 
   /** What {@code eth_call} and {@code eth_getBalance} answer; null refuses. */
   volatile @Nullable String answer;
@@ -105,7 +126,8 @@ final class FakeNode implements AutoCloseable {
   }
 
   private @Nullable Object result(String method, JsonNode params) {
-    List<FakeChain.Mined> blocks = chain.blocks();
+    List<FakeChain.Mined> all = chain.blocks();
+    List<FakeChain.Mined> blocks = all.subList(0, Math.max(1, all.size() - lag));
     return switch (method) {
       case "eth_chainId" -> Hex.quantity(chain.id.value());
       case "eth_blockNumber" -> Hex.quantity(blocks.getLast().number());
@@ -147,11 +169,17 @@ final class FakeNode implements AutoCloseable {
     for (FakeChain.Mined block : asked(blocks, filter)) {
       for (int i = 0; i < block.logs().size(); i++) {
         FakeChain.Log log = block.logs().get(i);
-        if (addresses.contains(log.address().toString())
+        if (!withheld.test(log)
+            && addresses.contains(log.address().toString())
             && topics.contains(log.topics().getFirst().toString())) {
-          found.add(log(block, i, log));
+          found.add(formless.test(log) ? Map.of("data", "0x") : log(block, i, log));
         }
       }
+    }
+    if (twice) {
+      List<Object> once = List.copyOf(found);
+      found.addAll(once);
+      Collections.reverse(found);
     }
     return bad() ? "nothing" : found;
   }
@@ -178,9 +206,10 @@ final class FakeNode implements AutoCloseable {
     return blocks.stream().filter(b -> b.number() >= from && b.number() <= to).toList();
   }
 
-  private Map<String, Object> log(FakeChain.Mined block, int index, FakeChain.Log log) {
+  private Map<String, Object> log(FakeChain.Mined block, int index, FakeChain.Log mined) {
+    FakeChain.Log log = bent.apply(mined);
     byte[] data = log.data();
-    if (data.length > 0 && bad()) {
+    if (malformed.test(log) || (data.length > 0 && bad())) {
       data = Arrays.copyOf(data, data.length / 2);
     }
     Map<String, Object> json = new LinkedHashMap<>();

@@ -90,11 +90,12 @@ final class MessageStoreTest {
   @Test
   void attempt_thatFailed_waitsForItsNextTime() {
     send(2);
-    store.attempted(
-        List.of(id(1)), "no quorum", Optional.of(Scanned.NOW.plus(Duration.ofSeconds(10))));
+    store
+        .attempts()
+        .failed(List.of(id(1)), "no quorum", Optional.of(Scanned.NOW.plus(Duration.ofSeconds(10))));
     assertThat(deliverable()).containsExactly(2L);
     assertThat(store.deliverable("there", Scanned.NOW.plus(Duration.ofSeconds(10)), 9)).hasSize(2);
-    assertThat(store.retryNow(id(1), Scanned.NOW)).isTrue();
+    assertThat(store.attempts().retryNow(id(1), Scanned.NOW)).isTrue();
     assertThat(deliverable()).containsExactly(1L, 2L);
     assertThat(store.find(id(1)).orElseThrow().delivery())
         .isEqualTo(
@@ -113,7 +114,7 @@ final class MessageStoreTest {
     Pauses pauses = new Pauses(Duration.ofMillis(200), Duration.ofSeconds(3));
     List<Duration> waits = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      store.attempted(List.of(id(1)), "no quorum", Scanned.NOW, pauses);
+      store.attempts().failed(List.of(id(1)), "no quorum", Scanned.NOW, pauses);
       Instant next = store.find(id(1)).orElseThrow().delivery().nextAttemptAt().orElseThrow();
       waits.add(Duration.between(Scanned.NOW, next));
     }
@@ -127,14 +128,14 @@ final class MessageStoreTest {
     Pauses pauses = new Pauses(Duration.ofSeconds(1), Duration.ofSeconds(1));
     execute(Traffic.executed(1, id(1), 3));
     // an attempt that failed asks for nothing
-    store.refused(id(1), "NotEnoughGas", Scanned.NOW, pauses);
+    store.attempts().refused(id(1), "NotEnoughGas", Scanned.NOW, pauses);
     assertThat(store.find(id(1)).orElseThrow().retryAsked()).isFalse();
     assertThat(store.find(id(1)).orElseThrow().tries()).isEqualTo(2);
-    assertThat(store.retryNow(id(1), Scanned.NOW)).isTrue();
+    assertThat(store.attempts().retryNow(id(1), Scanned.NOW)).isTrue();
     assertThat(store.find(id(1)).orElseThrow().retryAsked()).isTrue();
-    store.refused(id(1), "NotEnoughGas", Scanned.NOW, pauses);
+    store.attempts().refused(id(1), "NotEnoughGas", Scanned.NOW, pauses);
     assertThat(store.find(id(1)).orElseThrow().retryAsked()).isFalse();
-    assertThat(store.retryNow(id(1), Scanned.NOW)).isTrue();
+    assertThat(store.attempts().retryNow(id(1), Scanned.NOW)).isTrue();
     execute(Traffic.executed(1, id(1), 3));
     assertThat(store.find(id(1)).orElseThrow().retryAsked()).isFalse();
   }
@@ -143,7 +144,7 @@ final class MessageStoreTest {
   void givenUpMessage_beginsAnewWhenItsExecutionIsTakenBack() {
     send(1);
     execute(Traffic.executed(1, id(1), 3));
-    store.giveUp(id(1), "failed", Scanned.NOW);
+    store.attempts().giveUp(id(1), "failed", Scanned.NOW);
     assertThat(store.retryable("there", Scanned.NOW, 9)).isEmpty();
     world.other.takeBack(1);
     execute(Traffic.executed(1, id(1), 3));
@@ -164,7 +165,7 @@ final class MessageStoreTest {
     TrackedMessage message = store.find(id(1)).orElseThrow();
     assertThat(message.execution().orElseThrow().count()).isEqualTo(2);
     assertThat(message.receipt().orElseThrow().rowsTaken()).isOne();
-    assertThat(store.retryNow(id(1), Scanned.NOW)).isFalse();
+    assertThat(store.attempts().retryNow(id(1), Scanned.NOW)).isFalse();
   }
 
   private MessageState state() {

@@ -145,9 +145,9 @@ final class MonitorTest {
     send(1);
     execute(Traffic.executed(1, id(1), 3));
     assertThat(after(Duration.ofSeconds(30))).isEmpty();
-    store.attempted(List.of(id(1)), "ReceiverError(0x)", Optional.empty());
+    store.attempts().failed(List.of(id(1)), "ReceiverError(0x)", Optional.empty());
     assertThat(after(Duration.ofSeconds(30))).isEmpty();
-    store.giveUp(id(1), "ReceiverError(0x): out of gas", now);
+    store.attempts().giveUp(id(1), "ReceiverError(0x): out of gas", now);
     assertThat(after(Duration.ofSeconds(2)))
         .containsExactly("ccip.message.failed message:" + id(1) + " RAISED");
     Signal signal = world.signals.getFirst();

@@ -23,14 +23,7 @@ final class Scanned implements AutoCloseable {
   static final Instant NOW = Instant.ofEpochSecond(1_700_100_000);
   static final ScanSettings SETTINGS =
       new ScanSettings(
-          Duration.ofMillis(10),
-          Duration.ofSeconds(5),
-          50,
-          8,
-          4,
-          50,
-          Duration.ofSeconds(1),
-          Duration.ofMillis(20));
+          Duration.ofMillis(10), Duration.ofSeconds(5), 50, 8, 4, 50, Duration.ofMillis(20));
 
   private final HttpClient client = HttpClient.newHttpClient();
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -50,10 +43,15 @@ final class Scanned implements AutoCloseable {
     otherRpc = pool(Traffic.OTHER, otherNode);
   }
 
-  private RpcPool pool(ChainDefinition chain, FakeNode node) {
+  /** Access to a chain by these nodes, the first of them preferred. */
+  RpcPool pool(ChainDefinition chain, FakeNode... nodes) {
+    List<RpcEndpoint> endpoints = new ArrayList<>();
+    for (FakeNode node : nodes) {
+      endpoints.add(RpcEndpoint.of("node" + endpoints.size(), node.url(), Optional.empty()));
+    }
     return new RpcPool(
         chain.id(),
-        List.of(RpcEndpoint.of("node", node.url(), Optional.empty())),
+        endpoints,
         RpcSettings.defaults(),
         client,
         InstantSource.system(),
@@ -82,15 +80,18 @@ final class Scanned implements AutoCloseable {
 
   private ChainScanner scanner(
       ChainDefinition chain, List<Lane> lanes, MessageStore store, InstantSource clock) {
-    return new ChainScanner(
-        chain,
-        lanes,
-        chain.equals(Traffic.META) ? metaRpc : otherRpc,
-        store,
-        SETTINGS,
-        signals::add,
-        clock,
-        registry);
+    RpcPool rpc = chain.equals(Traffic.META) ? metaRpc : otherRpc;
+    return scanner(chain, lanes, rpc, SETTINGS, store, clock);
+  }
+
+  ChainScanner scanner(
+      ChainDefinition chain,
+      List<Lane> lanes,
+      RpcPool rpc,
+      ScanSettings settings,
+      MessageStore store,
+      InstantSource clock) {
+    return new ChainScanner(chain, lanes, rpc, store, settings, signals::add, clock, registry);
   }
 
   /** All that chains tell, as text, in an order of its own. */

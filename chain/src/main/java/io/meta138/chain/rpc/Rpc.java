@@ -14,4 +14,14 @@ public interface Rpc {
 
   /** Calls all in one batch; the outcomes are in the order of the requests. */
   List<RpcOutcome> batch(List<RpcRequest> requests, Duration deadline);
+
+  /**
+   * The same access, which begins with another endpoint where there are several: for asking again
+   * what one of them answered wrongly.
+   *
+   * @param turns how many endpoints further; 0 for this access itself
+   */
+  default Rpc elsewhere(int turns) {
+    return this;
+  }
 }

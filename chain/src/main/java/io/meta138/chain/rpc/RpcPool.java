@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -101,12 +103,49 @@ public final class RpcPool implements Rpc, Service {
 
   @Override
   public List<RpcOutcome> batch(List<RpcRequest> requests, Duration deadline) {
+    return batch(requests, deadline, 0);
+  }
+
+  @Override
+  public Rpc elsewhere(int turns) {
+    return turns == 0 ? this : new Turned(turns);
+  }
+
+  private final class Turned implements Rpc {
+    private final int turns;
+
+    private Turned(int turns) {
+      this.turns = turns;
+    }
+
+    @Override
+    public ChainId chainId() {
+      return chain;
+    }
+
+    @Override
+    public RpcOutcome call(RpcRequest request, Duration deadline) {
+      return batch(List.of(request), deadline).getFirst();
+    }
+
+    @Override
+    public List<RpcOutcome> batch(List<RpcRequest> requests, Duration deadline) {
+      return RpcPool.this.batch(requests, deadline, turns);
+    }
+
+    @Override
+    public Rpc elsewhere(int further) {
+      return RpcPool.this.elsewhere(turns + further);
+    }
+  }
+
+  private List<RpcOutcome> batch(List<RpcRequest> requests, Duration deadline, int turns) {
     if (requests.isEmpty()) {
       return List.of();
     }
     long end = PooledEndpoint.now() + deadline.toNanos();
     try {
-      List<PooledEndpoint> order = awaitOrder(end);
+      List<PooledEndpoint> order = turned(awaitOrder(end), turns);
       if (order.isEmpty()) {
         RpcOutcome none = new RpcOutcome.Unavailable(whyNone());
         return requests.stream().map(_ -> none).toList();
@@ -198,6 +237,22 @@ public final class RpcPool implements Rpc, Service {
     }
     TimeUnit.NANOSECONDS.sleep(soonest.get() + 1);
     return order();
+  }
+
+  /** Begins further on among those that are fit to be asked; the others stay last. */
+  private List<PooledEndpoint> turned(List<PooledEndpoint> order, int turns) {
+    long now = PooledEndpoint.now();
+    int fit =
+        (int)
+            order.stream()
+                .filter(endpoint -> endpoint.health().state(now).compareTo(State.SUSPECT) < 0)
+                .count();
+    if (turns == 0 || fit < 2) {
+      return order;
+    }
+    List<PooledEndpoint> turned = new ArrayList<>(order);
+    Collections.rotate(turned.subList(0, fit), -Math.floorMod(turns, fit));
+    return turned;
   }
 
   private List<PooledEndpoint> fit(List<PooledEndpoint> order) {

@@ -79,6 +79,19 @@ final class RpcPoolTest extends WithTwoNodes {
   }
 
   @Test
+  void elsewhere_beginsWithAnotherEndpoint_andFailsOverAllTheSame() throws InterruptedException {
+    RpcPool pool = both();
+    pool.start();
+    String first = result(pool.call(READ, DEADLINE));
+    String second = first.equals("0xa") ? "0xb" : "0xa";
+
+    assertThat(result(pool.elsewhere(1).call(READ, DEADLINE))).isEqualTo(second);
+    assertThat(result(pool.elsewhere(1).elsewhere(1).call(READ, DEADLINE))).isEqualTo(first);
+    (second.equals("0xa") ? a : b).behave(new Behaviour.Body("42"));
+    assertThat(result(pool.elsewhere(1).call(READ, DEADLINE))).isEqualTo(first);
+  }
+
+  @Test
   void start_nameNotFoundAndPortRefused_usesWhatIsLeftAndTriesTheOthersAgain() throws Exception {
     ScriptedNode gone = node("0xc");
     String refused = gone.http();
