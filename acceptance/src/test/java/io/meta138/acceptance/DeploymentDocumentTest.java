@@ -8,11 +8,10 @@ import io.meta138.app.devnet.DevnetTools;
 import io.meta138.chain.signing.Keystore;
 import io.meta138.chain.signing.Passphrase;
 import io.meta138.platform.http.BoundedHttp;
+import io.meta138.platform.lifecycle.FreePorts;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.ChainId;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -86,7 +85,7 @@ class DeploymentDocumentTest {
         database.jdbcUrl().replaceAll("^jdbc:postgresql://|/postgres$", "") + "/meta138");
     values.put("FUNDER", funder.toString());
     values.put("FUNDER_PASSPHRASE", passphrase.toString());
-    values.put("ADMIN_PORT", Integer.toString(freePort()));
+    values.put("ADMIN_PORT", Integer.toString(FreePorts.next()));
     values.put("VENUES", venues(exchanges).toString());
     return values;
   }
@@ -119,12 +118,6 @@ class DeploymentDocumentTest {
 
   private static void fund(DevnetChain chain, Address account) throws Exception {
     new JsonRpc(chain.http()).call("anvil_setBalance", account.toString(), HUNDRED_COINS);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static Connection connect(DevnetDatabase database) throws IOException, SQLException {

@@ -11,13 +11,12 @@ import io.meta138.chain.abi.Query;
 import io.meta138.chain.contracts.LaneRouter;
 import io.meta138.chain.contracts.OracleReceiver;
 import io.meta138.platform.http.BoundedHttp;
+import io.meta138.platform.lifecycle.FreePorts;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.ChainId;
 import io.meta138.platform.types.Hex;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
@@ -78,9 +77,7 @@ final class LaneChains implements AutoCloseable {
   }
 
   private static URI address() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return URI.create("http://127.0.0.1:" + socket.getLocalPort());
-    }
+    return URI.create("http://127.0.0.1:" + FreePorts.next());
   }
 
   private static Child anvil(Path root, Path work, URI at, ChainId id) throws IOException {

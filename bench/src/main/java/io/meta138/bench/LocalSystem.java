@@ -7,10 +7,9 @@ import io.meta138.app.node.NodeFiles;
 import io.meta138.oracle.deployment.AggregatorSpec;
 import io.meta138.oracle.deployment.DeploymentSpec;
 import io.meta138.platform.http.BoundedHttp;
+import io.meta138.platform.lifecycle.FreePorts;
 import io.meta138.platform.types.Address;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -57,8 +56,8 @@ final class LocalSystem implements AutoCloseable {
     this.work = work;
     this.feeds = feeds;
     this.quietMillis = quietMillis;
-    this.chain = URI.create("http://127.0.0.1:" + freePort());
-    this.admin = URI.create("http://127.0.0.1:" + freePort());
+    this.chain = URI.create("http://127.0.0.1:" + FreePorts.next());
+    this.admin = URI.create("http://127.0.0.1:" + FreePorts.next());
     this.oracle = Child.start(List.of("true"), work.resolve("none.log"));
   }
 
@@ -213,12 +212,6 @@ final class LocalSystem implements AutoCloseable {
       case NodeFiles.Result.Invalid invalid ->
           throw new BenchException("the configuration is wrong: " + invalid.problems());
     };
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** A condition that may need time. */

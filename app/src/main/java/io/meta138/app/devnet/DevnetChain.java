@@ -1,6 +1,7 @@
 package io.meta138.app.devnet;
 
 import io.meta138.platform.http.BoundedHttp;
+import io.meta138.platform.lifecycle.FreePorts;
 import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.types.ChainId;
 import java.io.IOException;

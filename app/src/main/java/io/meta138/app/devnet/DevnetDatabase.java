@@ -1,5 +1,6 @@
 package io.meta138.app.devnet;
 
+import io.meta138.platform.lifecycle.FreePorts;
 import io.meta138.platform.lifecycle.Service;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

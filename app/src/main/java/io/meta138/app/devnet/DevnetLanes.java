@@ -6,6 +6,7 @@ import io.meta138.app.node.NodeException;
 import io.meta138.app.node.Signers;
 import io.meta138.ccip.attest.DevnetCertificates;
 import io.meta138.platform.http.BoundedHttp;
+import io.meta138.platform.lifecycle.FreePorts;
 import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.ChainId;

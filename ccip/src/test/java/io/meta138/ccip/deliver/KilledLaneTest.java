@@ -15,11 +15,10 @@ import io.meta138.chain.contracts.LaneRouter;
 import io.meta138.chain.support.TestDatabase;
 import io.meta138.chain.support.Until;
 import io.meta138.platform.db.Database;
+import io.meta138.platform.lifecycle.FreePorts;
 import io.meta138.platform.types.Hash;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,7 +44,7 @@ final class KilledLaneTest {
   private static final int SCALE = Integer.getInteger("meta138.scale", 10);
   private static final int KILLS = Math.max(5, 50 / SCALE);
   private static final int MESSAGES = Math.max(100, 1_000 / SCALE);
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final String LANE = "there";
   private static final int ROWS = 6;
 
@@ -97,17 +96,11 @@ final class KilledLaneTest {
   }
 
   private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
+    List<Integer> ports = new ArrayList<>();
+    while (ports.size() < count) {
+      ports.add(FreePorts.next());
     }
+    return ports;
   }
 
   /** Starts a part and returns when it serves, or does not wait for it. */

@@ -1,13 +1,13 @@
 package io.meta138.chain.support;
 
+import io.meta138.platform.lifecycle.FreePorts;
 import io.meta138.platform.types.ChainId;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,12 +36,8 @@ public final class Anvil implements AutoCloseable {
 
   /** Starts one with this id on a free port. */
   public static Anvil start(ChainId chain, String... options) {
-    return new Anvil(chain, freePort(), List.of(options));
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+    try {
+      return new Anvil(chain, FreePorts.next(), List.of(options));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -73,21 +69,28 @@ public final class Anvil implements AutoCloseable {
     }
     List<String> command = new ArrayList<>();
     command.add(binary.toString());
-    command.addAll(
-        List.of("--port", Integer.toString(port), "--chain-id", chain.toString(), "--quiet"));
+    command.addAll(List.of("--port", Integer.toString(port), "--chain-id", chain.toString()));
     command.addAll(options);
     try {
-      Process started =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      HttpRpc rpc = new HttpRpc(uri());
-      Until.holds(Duration.ofSeconds(20), "anvil answers", () -> rpc.answers());
+      Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
+      awaitListening(started.inputReader());
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** An answer at the port could be that of another process; only its own words tell. */
+  private static void awaitListening(BufferedReader output) throws IOException {
+    StringBuilder said = new StringBuilder();
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      if (line.startsWith("Listening on ")) {
+        Thread.ofPlatform().daemon().start(() -> output.lines().forEach(_ -> {}));
+        return;
+      }
+      said.append(line).append('\n');
+    }
+    throw new IllegalStateException("anvil ended before it listened:\n" + said);
   }
 
   private void join() {

@@ -39,13 +39,9 @@ public final class HttpRpc implements Rpc {
     return chain;
   }
 
-  public boolean answers() {
-    return call(RpcRequest.of("eth_chainId"), Duration.ofSeconds(1)) instanceof RpcOutcome.Result;
-  }
-
   /** The result of a call that must succeed. */
   public JsonNode result(String method, Object... params) {
-    RpcOutcome outcome = call(RpcRequest.of(method, params), Duration.ofSeconds(5));
+    RpcOutcome outcome = call(RpcRequest.of(method, params), Duration.ofSeconds(30));
     if (outcome instanceof RpcOutcome.Result(var value)) {
       return value;
     }

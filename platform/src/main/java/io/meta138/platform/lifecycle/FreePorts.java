@@ -1,4 +1,4 @@
-package io.meta138.app.devnet;
+package io.meta138.platform.lifecycle;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ports of this machine for what listens later. They lie below those that systems give to outgoing
- * connections, none of which can take one meanwhile, and none is given away twice.
+ * connections, none of which can take one meanwhile, and this process gives none away twice.
  */
-final class FreePorts {
+public final class FreePorts {
   private static final int FIRST = 20_000;
   private static final int END = 32_000;
   private static final int TRIES = 1_000;
@@ -27,7 +27,7 @@ final class FreePorts {
    *
    * @throws IOException when hardly any is free
    */
-  static int next() throws IOException {
+  public static int next() throws IOException {
     for (int i = 0; i < TRIES; i++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST, END);
       if (isFree(port) && GIVEN.add(port)) {
@@ -38,7 +38,7 @@ final class FreePorts {
   }
 
   /** Whether nothing listens there. */
-  static boolean isFree(int port) {
+  public static boolean isFree(int port) {
     try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return true;
     } catch (IOException e) {
@@ -50,7 +50,7 @@ final class FreePorts {
    * Whether nothing listens there, or not any more within a second: a process that is just being
    * started has all of its parent's sockets for a moment, also those that are closed by now.
    */
-  static boolean becomesFree(int port) throws InterruptedException {
+  public static boolean becomesFree(int port) throws InterruptedException {
     long from = System.nanoTime();
     while (!isFree(port)) {
       if (System.nanoTime() - from > PATIENCE.toNanos()) {
