@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.meta138.chain.rpc.EthCalls.At;
 import io.meta138.chain.rpc.EthCalls.Message;
+import io.meta138.platform.lifecycle.FreePorts;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.ChainId;
 import io.meta138.platform.types.Hash;
@@ -12,8 +13,6 @@ import io.meta138.platform.types.Wei;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +26,7 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The pool, the typed calls and the heads against a real anvil, which is killed on the way. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -42,7 +44,7 @@ class AnvilTest {
   private static final Address RICH = Address.parse("0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266");
 
   private static final Address OTHER = Address.parse("0x70997970c51812dc3a010c7d01b50e0d17dc79c8");
-  private static final Duration DEADLINE = Duration.ofSeconds(5);
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -56,9 +58,7 @@ class AnvilTest {
 
   @BeforeEach
   void startAnvil() throws Exception {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = probe.getLocalPort();
-    }
+    port = FreePorts.next();
     launch();
     pool =
         new RpcPool(
@@ -143,6 +143,24 @@ class AnvilTest {
     return Hash.parse(((RpcOutcome.Result) outcome).value().stringValue());
   }
 
+  /** The whole state as it is on disk; while it is being written there is but a part of it. */
+  private byte[] state() {
+    AtomicReference<byte[]> whole = new AtomicReference<>();
+    waitFor(
+        "its state is on disk",
+        () -> {
+          try {
+            byte[] read = Files.readAllBytes(directory.resolve("state.json"));
+            JsonMapper.shared().readTree(read);
+            whole.set(read);
+            return read.length > 0;
+          } catch (IOException | JacksonException notYet) {
+            return false;
+          }
+        });
+    return whole.get();
+  }
+
   @Test
   void calls_typed_readARealNode() {
     EthCalls eth = new EthCalls(pool, DEADLINE);
@@ -189,7 +207,7 @@ class AnvilTest {
     events.clear();
     for (int i = 0; i < 100; i++) {
       transfer();
-      HeadEvent event = events.poll(10, TimeUnit.SECONDS);
+      HeadEvent event = events.poll(30, TimeUnit.SECONDS);
       assertThat(event).isInstanceOf(HeadEvent.Advanced.class);
     }
     assertThat(registry.get("meta138_heads").tag("via", "subscription").counter().count())
@@ -200,8 +218,7 @@ class AnvilTest {
   void anvil_killedAndBackAtAnOlderHead_isAReorganizationAndCallsGoOn() throws Exception {
     HeadTracker tracker = track();
     transfer();
-    waitFor("its state is on disk", () -> Files.exists(directory.resolve("state.json")));
-    byte[] kept = Files.readAllBytes(directory.resolve("state.json"));
+    byte[] kept = state();
     for (int i = 0; i < 5; i++) {
       transfer();
     }
@@ -227,6 +244,6 @@ class AnvilTest {
     waitFor("it is subscribed again", tracker::isSubscribed);
     events.clear();
     transfer();
-    assertThat(events.poll(10, TimeUnit.SECONDS)).isInstanceOf(HeadEvent.Advanced.class);
+    assertThat(events.poll(30, TimeUnit.SECONDS)).isInstanceOf(HeadEvent.Advanced.class);
   }
 }

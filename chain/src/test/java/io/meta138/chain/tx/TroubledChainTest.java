@@ -15,6 +15,7 @@ import io.meta138.chain.support.Anvil;
 import io.meta138.chain.support.HttpRpc;
 import io.meta138.chain.support.Until;
 import io.meta138.platform.types.ChainId;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A manager against a chain that stands still, forgets, or serves somebody else too. */
@@ -69,7 +72,7 @@ final class TroubledChainTest {
       manager.start();
       manager.submit(intent("kept", Optional.empty()));
       manager.await("kept", LIMIT);
-      Until.holds(LIMIT, "the state is dumped", () -> dumped(state));
+      Until.holds(LIMIT, "the state is dumped", () -> dumped(state).isPresent());
       List<String> keys = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         String key = "k" + i;
@@ -77,7 +80,18 @@ final class TroubledChainTest {
         manager.submit(intent(key, Optional.of("reports").filter(g -> key.endsWith("5"))));
         manager.await(key, LIMIT);
       }
+      AtomicReference<byte[]> last = new AtomicReference<>(new byte[0]);
+      Until.holds(
+          LIMIT,
+          "the newest dump is whole",
+          () -> {
+            dumped(state).ifPresent(last::set);
+            return last.get().length > 0;
+          });
       anvil.kill();
+      if (dumped(state).isEmpty()) {
+        Files.write(Path.of(state), last.get()); // it was killed while it wrote
+      }
       anvil.restart();
       manager.submit(intent("after", Optional.of("reports")));
       manager.await("after", LIMIT);
@@ -218,7 +232,14 @@ final class TroubledChainTest {
     }
   }
 
-  private static boolean dumped(String state) {
-    return Files.exists(Path.of(state)) && Path.of(state).toFile().length() > 1000;
+  /** What anvil wrote of its state last; empty while that is not whole. */
+  private static Optional<byte[]> dumped(String state) {
+    try {
+      byte[] dump = Files.readAllBytes(Path.of(state));
+      JsonMapper.shared().readTree(dump);
+      return Optional.of(dump).filter(whole -> whole.length > 1000);
+    } catch (IOException | JacksonException notWhole) {
+      return Optional.empty();
+    }
   }
 }
