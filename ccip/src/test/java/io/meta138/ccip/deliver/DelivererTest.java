@@ -214,7 +214,7 @@ final class DelivererTest {
     carry();
     LaneMessage gone = sendRows(Map.of(0, 1L));
     await(gone, MessageState.SENT);
-    chains.source().rpc().result("anvil_rollback", 1);
+    chains.source().takeBack(1);
     LaneMessage kept = sendRows(Map.of(0, 2L, 1, 2L));
     assertThat(kept.number()).as("the number is used again").isEqualTo(gone.number());
     chains.source().mine(4);

@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 
 /** An anvil with what tests do on it from its unlocked accounts. */
 public final class LocalChain implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final ChainId id;
   private final Anvil anvil;
@@ -181,6 +181,18 @@ public final class LocalChain implements AutoCloseable {
   /** Adds blocks. */
   public void mine(int blocks) {
     rpc.result("anvil_mine", Hex.quantity(blocks));
+  }
+
+  /**
+   * Takes the newest blocks back. Anvil shows a receipt a moment before its pool forgets the
+   * transaction; one that is still there then is mined once more.
+   */
+  public void takeBack(int blocks) {
+    Until.holds(
+        LIMIT,
+        "the pool is empty",
+        () -> rpc.result("txpool_status").path("pending").stringValue("").equals("0x0"));
+    rpc.result("anvil_rollback", blocks);
   }
 
   @Override
