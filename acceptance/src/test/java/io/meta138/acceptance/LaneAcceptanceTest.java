@@ -17,8 +17,8 @@ class LaneAcceptanceTest {
   private static final int SCALE = Integer.getInteger("meta138.scale", 10);
   private static final Duration HALT = Duration.ofSeconds(SCALE > 1 ? 12 : 30);
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
-  private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(1);
-  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
+  private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(2);
+  private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
   private static final String OUT = "meta-to-second";
   private static final String BACK = "second-to-meta";
 
@@ -33,7 +33,8 @@ class LaneAcceptanceTest {
   @Test
   void aDestinationThatWasAwayGetsTheNewestRoundsAndEveryMessageOnce() throws Exception {
     Path state = directory.resolve("state");
-    int seconds = 60 + (int) HALT.toSeconds();
+    // a slow machine needs most of it to start commands and to catch up
+    int seconds = 120 + (int) HALT.toSeconds();
     try (Meta138 up = Meta138.up(state, "--for", seconds + "s", "--json")) {
       up.awaitLive(START_LIMIT);
       Until.present(

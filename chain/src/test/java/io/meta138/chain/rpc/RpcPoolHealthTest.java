@@ -102,8 +102,8 @@ final class RpcPoolHealthTest extends WithTwoNodes {
   void call_rateLimited_leavesTheEndpointAloneForAsLongAsItAsked() throws Exception {
     RpcPool pool = pool(SETTINGS, named("a", a.http()));
     pool.start();
-    a.behave(new Behaviour.Status(429, Map.of("Retry-After", "1"), ""));
-    assertThat(pool.call(READ, Duration.ofMillis(500))).isInstanceOf(RpcOutcome.Unavailable.class);
+    a.behave(new Behaviour.Status(429, Map.of("Retry-After", "3"), ""));
+    assertThat(pool.call(READ, Duration.ofSeconds(1))).isInstanceOf(RpcOutcome.Unavailable.class);
     a.behave(new Behaviour.Normal());
     int asked = a.methods().size();
 
@@ -111,7 +111,7 @@ final class RpcPoolHealthTest extends WithTwoNodes {
 
     assertThat(((RpcOutcome.Unavailable) tooSoon).reason()).contains("429").contains("again in");
     assertThat(a.methods()).hasSize(asked);
-    assertThat(result(pool.call(READ, DEADLINE))).isEqualTo("0xa");
+    assertThat(result(pool.call(READ, LIMIT))).isEqualTo("0xa");
   }
 
   @Test

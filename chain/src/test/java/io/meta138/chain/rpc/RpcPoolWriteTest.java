@@ -24,7 +24,7 @@ final class RpcPoolWriteTest extends WithTwoNodes {
     b.answer("eth_sendRawTransaction", _ -> refusal);
 
     assertThat(pool.call(WRITE, Duration.ofMillis(700))).isInstanceOf(RpcOutcome.Unavailable.class);
-    assertThat(pool.call(WRITE, Duration.ofMillis(700))).isInstanceOf(RpcOutcome.Refused.class);
+    assertThat(pool.call(WRITE, DEADLINE)).isInstanceOf(RpcOutcome.Refused.class);
   }
 
   @Test

@@ -68,7 +68,7 @@ class CollectorTest {
             InstantSource.fixed(NOW))) {
       found = collector.collect(SCOPE, NOW);
       // before the collector is closed, which ends everything
-      assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     assertThat(found).extracting(Collected::source).containsExactly("venue", "node");
@@ -82,7 +82,7 @@ class CollectorTest {
     Body meet =
         _ -> {
           both.countDown();
-          assertThat(both.await(10, TimeUnit.SECONDS)).isTrue();
+          assertThat(both.await(30, TimeUnit.SECONDS)).isTrue();
           return List.of(text("met", "yes"));
         };
 

@@ -116,7 +116,7 @@ class CrashTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(4, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

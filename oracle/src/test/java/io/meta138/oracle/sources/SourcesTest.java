@@ -44,14 +44,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class SourcesTest {
   private static final SourceId BTC = source("binance", "BTC/USDT");
-  private static final Duration LIFE = Duration.ofMillis(1_200);
+  private static final Duration LIFE = Duration.ofSeconds(3);
   private static final SourcesConfig.Timing QUICK =
       new SourcesConfig.Timing(
-          Duration.ofSeconds(2),
-          Duration.ofMillis(700),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
           Duration.ofMillis(20),
           Duration.ofMillis(200),
           Duration.ofMillis(500));
@@ -118,7 +118,7 @@ class SourcesTest {
   }
 
   private static void until(String what, BooleanSupplier condition) {
-    long limit = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long limit = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("waited in vain: " + what).isLessThan(limit);
       LockSupport.parkNanos(5_000_000);
