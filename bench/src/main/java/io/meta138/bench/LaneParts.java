@@ -8,9 +8,10 @@ import io.meta138.ccip.attest.DevnetCertificates;
 import io.meta138.ccip.attest.Quorum;
 import io.meta138.ccip.attest.RootAttester;
 import io.meta138.ccip.attest.RootRequest;
+import io.meta138.ccip.deliver.CataloguePolicy;
 import io.meta138.ccip.deliver.Deliverer;
 import io.meta138.ccip.deliver.DelivererSettings;
-import io.meta138.ccip.deliver.FailurePolicy;
+import io.meta138.ccip.errors.Explainer;
 import io.meta138.ccip.lanes.ChainDefinition;
 import io.meta138.ccip.lanes.Lane;
 import io.meta138.ccip.tracking.ChainScanner;
@@ -101,7 +102,7 @@ final class LaneParts implements AutoCloseable {
                     metrics),
                 destination,
                 transactions,
-                FailurePolicy.defaults(),
+                new CataloguePolicy(new Explainer()),
                 clock),
             metrics,
             signal -> {});
