@@ -93,7 +93,7 @@ final class FeedControlTest {
     publisher.start();
     await(() -> publisher.blockedBy().isEmpty());
     quote("200");
-    await(() -> !publisher.held().isEmpty());
+    await(() -> publisher.held().stream().anyMatch(held -> held.sources().size() == 2));
   }
 
   @AfterEach
