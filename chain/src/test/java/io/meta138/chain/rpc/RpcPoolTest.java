@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meta138.chain.rpc.EndpointStatus.State;
 import io.meta138.chain.rpc.ScriptedNode.NodeError;
 import io.meta138.chain.support.Until;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +61,7 @@ final class RpcPoolTest extends WithTwoNodes {
     assertThat(result(pool.call(READ, DEADLINE))).isEqualTo("0xa");
     a.behave(behaviour);
 
-    RpcOutcome outcome = pool.call(READ, Duration.ofMillis(600));
+    RpcOutcome outcome = pool.call(READ, DEADLINE);
 
     assertThat(outcome).isInstanceOf(RpcOutcome.Unavailable.class);
     assertThat(((RpcOutcome.Unavailable) outcome).reason()).startsWith("a: " + kind);

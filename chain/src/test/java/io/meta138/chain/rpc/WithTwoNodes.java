@@ -18,12 +18,12 @@ import org.junit.jupiter.api.BeforeEach;
 /** Two nodes over real sockets, and pools of them. */
 abstract class WithTwoNodes {
   static final Duration LIMIT = Duration.ofSeconds(20);
-  static final Duration DEADLINE = Duration.ofSeconds(3);
+  static final Duration DEADLINE = Duration.ofSeconds(6);
   static final RpcRequest READ = RpcRequest.of("eth_getBalance", "0x00", "latest");
   static final RpcRequest WRITE = RpcRequest.of("eth_sendRawTransaction", "0x02");
   static final RpcSettings SETTINGS =
       RpcSettings.defaults()
-          .withProbes(Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofMillis(300));
+          .withProbes(Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofMillis(300));
 
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();

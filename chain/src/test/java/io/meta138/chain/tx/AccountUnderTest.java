@@ -25,7 +25,7 @@ import java.util.stream.StreamSupport;
 
 /** Anvil's first account with an empty database, its managers, and what the chain says of it. */
 final class AccountUnderTest {
-  static final Duration LIMIT = Duration.ofSeconds(20);
+  static final Duration LIMIT = Duration.ofSeconds(60);
   private static final FeePolicy FEES =
       new FeePolicy(Wei.ofGwei(1000), FeePolicy.Mode.AUTO, Optional.empty());
   static final Address SINK = Address.parse("0x00000000000000000000000000000000000000ff");

@@ -102,7 +102,7 @@ class OutOfTheHouseTest {
     SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(202).withBody(SUCCESS)));
     Provider real = new PagerDuty(client, URI.create(SERVER.baseUrl() + "/"), "test");
     CountDownLatch answered = new CountDownLatch(1);
-    scene.settings.put(Channel.PAGERDUTY, Scene.hasty(Channel.PAGERDUTY));
+    scene.settings.put(Channel.PAGERDUTY, Scene.hasty(Channel.PAGERDUTY, Duration.ofSeconds(3)));
     scene.answer(
         Channel.PAGERDUTY,
         message -> {

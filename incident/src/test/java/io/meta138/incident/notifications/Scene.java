@@ -66,10 +66,15 @@ final class Scene implements AutoCloseable {
 
   /** Short deadlines, for attempts that are meant to outlive them. */
   static DeliverySettings hasty(Channel channel) {
+    return hasty(channel, Duration.ofMillis(200));
+  }
+
+  /** The same with this deadline, where an attempt beside those has to keep to it. */
+  static DeliverySettings hasty(Channel channel, Duration deadline) {
     DeliverySettings standard = DeliverySettings.standard().get(channel);
     return new DeliverySettings(
-        Duration.ofMillis(200),
-        Duration.ofMillis(500),
+        deadline,
+        deadline.multipliedBy(3),
         standard.firstRetry(),
         standard.longestRetry(),
         standard.giveUpAfter(),

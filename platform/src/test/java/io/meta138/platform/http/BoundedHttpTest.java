@@ -43,7 +43,7 @@ final class BoundedHttpTest {
   @Test
   void aWholeAnswerIsReturned() throws Exception {
     answer(out -> write(out, "HTTP/1.1 418 Teapot\r\nContent-Length: 5\r\n\r\nhello"));
-    Outcome outcome = http.send(request(), Duration.ofSeconds(5), 5);
+    Outcome outcome = http.send(request(), Duration.ofSeconds(30), 5);
     assertThat(outcome).isInstanceOf(Response.class);
     assertThat(((Response) outcome).status()).isEqualTo(418);
     assertThat(((Response) outcome).body()).asString().isEqualTo("hello");
@@ -56,7 +56,7 @@ final class BoundedHttpTest {
         HttpRequest.newBuilder(request(), (name, value) -> true)
             .timeout(Duration.ofMillis(200))
             .build();
-    Outcome outcome = http.send(hasty, Duration.ofSeconds(5), 1000);
+    Outcome outcome = http.send(hasty, Duration.ofSeconds(30), 1000);
     assertThat(((Failed) outcome).kind()).isEqualTo(Kind.TIMEOUT);
   }
 
@@ -74,7 +74,7 @@ final class BoundedHttpTest {
   @Test
   void aBodyOverTheLimitIsRefused() throws Exception {
     answer(out -> write(out, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsixsix"));
-    Outcome outcome = http.send(request(), Duration.ofSeconds(5), 5);
+    Outcome outcome = http.send(request(), Duration.ofSeconds(30), 5);
     assertThat(((Failed) outcome).kind()).isEqualTo(Kind.TOO_LARGE);
   }
 
@@ -82,14 +82,14 @@ final class BoundedHttpTest {
   void aRefusedConnectionHadNoEffect() throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
     server.close();
-    Outcome outcome = http.send(HttpRequest.newBuilder(uri).build(), Duration.ofSeconds(5), 5);
+    Outcome outcome = http.send(HttpRequest.newBuilder(uri).build(), Duration.ofSeconds(30), 5);
     assertThat(((Failed) outcome).kind()).isEqualTo(Kind.CONNECT);
   }
 
   @Test
   void aConnectionThatBreaksIsNamed() throws Exception {
     answer(out -> write(out, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"));
-    Outcome outcome = http.send(request(), Duration.ofSeconds(5), 100);
+    Outcome outcome = http.send(request(), Duration.ofSeconds(30), 100);
     assertThat(((Failed) outcome).kind()).isEqualTo(Kind.IO);
   }
 

@@ -46,18 +46,20 @@ final class ServiceGroupTest {
             never.await();
           }
         };
-    ServiceGroup group = group(recorded("a"), failing("b", false), hanging);
+    ServiceGroup group =
+        new ServiceGroup(
+            "test", List.of(recorded("a"), failing("b", false), hanging), Duration.ofSeconds(1));
     group.start();
     assertThatThrownBy(group::stop)
         .isInstanceOf(LifecycleException.class)
-        .hasMessageContaining("hanging did not stop within 200 ms")
+        .hasMessageContaining("hanging did not stop within 1000 ms")
         .hasMessageContaining("b does not stop");
     assertThat(log).containsExactly("start a", "start b", "stop a");
     never.countDown();
   }
 
   private static ServiceGroup group(Service... services) {
-    return new ServiceGroup("test", List.of(services), Duration.ofMillis(200));
+    return new ServiceGroup("test", List.of(services), Duration.ofSeconds(30));
   }
 
   private Service recorded(String name) {

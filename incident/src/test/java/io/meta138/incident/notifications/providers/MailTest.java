@@ -17,9 +17,8 @@ import io.meta138.incident.notifications.providers.MailServer.StartTls;
 import io.meta138.incident.support.Secrets;
 import io.meta138.platform.config.ConfigFile;
 import io.meta138.platform.config.ConfigResult;
+import io.meta138.platform.lifecycle.FreePorts;
 import jakarta.mail.internet.MimeMessage;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -156,12 +155,8 @@ class MailTest {
             mail(odd.port(), StartTls.NEVER)
                 .send(Messages.message(Kind.PAGE, address), Duration.ofMillis(300)))
         .isInstanceOf(Later.class);
-    int closed;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      closed = socket.getLocalPort();
-    }
     assertThat(
-            mail(closed, StartTls.NEVER)
+            mail(FreePorts.next(), StartTls.NEVER)
                 .send(Messages.message(Kind.PAGE, address), Messages.DEADLINE))
         .isInstanceOf(Later.class);
   }

@@ -16,11 +16,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import io.meta138.incident.runbooks.Actions;
 import io.meta138.incident.secrets.Secret;
+import io.meta138.platform.lifecycle.FreePorts;
 import io.meta138.platform.runbook.RunbookAction;
 import io.meta138.platform.runbook.RunbookAction.Result;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,7 +151,7 @@ class HttpActionsTest {
 
   @Test
   void aBackendThatIsAwayIsNotReachable() throws Exception {
-    int free = freePort();
+    int free = FreePorts.next();
     List<Allowed> allowed = List.of(new Allowed("http", "127.0.0.1", free, List.of()));
     actions =
         new Actions(
@@ -162,12 +160,6 @@ class HttpActionsTest {
 
     assertThat(values("backend.probe", Map.of("host", "127.0.0.1", "port", String.valueOf(free))))
         .containsEntry("reachable", "false");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @Test
