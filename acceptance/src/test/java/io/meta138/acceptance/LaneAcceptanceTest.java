@@ -34,7 +34,7 @@ class LaneAcceptanceTest {
   void aDestinationThatWasAwayGetsTheNewestRoundsAndEveryMessageOnce() throws Exception {
     Path state = directory.resolve("state");
     // a slow machine needs most of it to start commands and to catch up
-    int seconds = 120 + (int) HALT.toSeconds();
+    int seconds = 90 + (int) HALT.toSeconds();
     try (Meta138 up = Meta138.up(state, "--for", seconds + "s", "--json")) {
       up.awaitLive(START_LIMIT);
       Until.present(
