@@ -31,7 +31,6 @@ import picocli.CommandLine.Mixin;
       "  meta138 ccip run -c attester.yaml --json 2>> lanes.log"
     })
 final class CcipRunCommand implements Callable<Integer> {
-  private static final Duration LOOK = Duration.ofSeconds(60);
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
   @Mixin private ConfigOption config;
@@ -56,11 +55,7 @@ final class CcipRunCommand implements Callable<Integer> {
       try {
         process.start();
         ready(process);
-        ending.after(limit.limit());
-        boolean over = false;
-        while (!over) {
-          over = ending.over(LOOK);
-        }
+        ending.await(limit.limit());
       } finally {
         process.stop();
         client.shutdownNow();

@@ -106,6 +106,15 @@ final class Ending implements AutoCloseable {
         || System.nanoTime() - began >= limitNanos;
   }
 
+  /** Waits until a signal asks for the end, or this long; null for ever. */
+  void await(@Nullable Duration limit) throws InterruptedException {
+    if (limit == null) {
+      asked.await();
+    } else {
+      boolean _ = asked.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
   /** The JVM ends when its hooks have: this one waits for the orderly end. */
   private void endOnSignal() {
     ask();

@@ -37,7 +37,6 @@ import picocli.CommandLine.Parameters;
       "  meta138 incident run -c desk.yaml --json 2>> desk.log"
     })
 final class IncidentRunCommand implements Callable<Integer> {
-  private static final Duration LOOK = Duration.ofSeconds(60);
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
   @Parameters(
@@ -83,11 +82,7 @@ final class IncidentRunCommand implements Callable<Integer> {
       try {
         process.start();
         ready(process);
-        ending.after(limit.limit());
-        boolean over = false;
-        while (!over) {
-          over = ending.over(LOOK);
-        }
+        ending.await(limit.limit());
       } finally {
         process.stop();
         client.shutdownNow();

@@ -43,7 +43,6 @@ final class OracleCommand extends Group {
         "  meta138 oracle run -c meta138.yaml --json 2>> node.log"
       })
   static final class Run implements Callable<Integer> {
-    private static final Duration LOOK = Duration.ofSeconds(60);
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
     @Mixin private ConfigOption config;
@@ -68,11 +67,7 @@ final class OracleCommand extends Group {
         try {
           node.start();
           ready(node);
-          ending.after(limit.limit());
-          boolean over = false;
-          while (!over) {
-            over = ending.over(LOOK);
-          }
+          ending.await(limit.limit());
         } finally {
           node.stop();
           client.shutdownNow();
