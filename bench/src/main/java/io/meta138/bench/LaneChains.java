@@ -37,6 +37,7 @@ final class LaneChains implements AutoCloseable {
   private static final long GAS_LIMIT = 300_000;
   private static final long COMMITTEE_DELAY = 86_400;
   private static final int RING = 2;
+  private static final int MOST_TRIES = 200;
 
   private final Json json;
   private final Child sourceChild;
@@ -100,7 +101,7 @@ final class LaneChains implements AutoCloseable {
         json.call(node, "eth_chainId", "");
         return;
       } catch (BenchException notYet) {
-        if (tries == 200) {
+        if (tries == MOST_TRIES) {
           throw notYet;
         }
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
@@ -128,8 +129,15 @@ final class LaneChains implements AutoCloseable {
             node,
             "eth_sendTransaction",
             "{\"from\":\"%s\",\"data\":\"%s\"}".formatted(admin, Hex.encode(creation)));
-    JsonNode receipt = json.call(node, "eth_getTransactionReceipt", hash.toString());
-    return Address.parse(receipt.get("contractAddress").asString());
+    // the node answers before the block is there
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      JsonNode receipt = json.call(node, "eth_getTransactionReceipt", hash.toString());
+      if (!receipt.isNull()) {
+        return Address.parse(receipt.get("contractAddress").asString());
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+    throw new BenchException("no contract is created at " + node);
   }
 
   private void send(URI node, Address to, Command command) throws InterruptedException {
