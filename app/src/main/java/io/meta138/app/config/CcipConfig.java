@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The part {@code ccip} of {@code meta138.yaml}: lanes to other chains.
@@ -35,6 +36,9 @@ public record CcipConfig(
         Optional<Deliver> deliver,
     @Doc("Where messages are told of, in the shape of CCIP's own read API.") @Default("{}")
         Api api) {
+  /** Files and keys are named so; a number would be the file of the chain with that id. */
+  private static final Pattern LANE = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,59}");
+
   private static final BigInteger SELECTORS = BigInteger.TWO.pow(64);
 
   /** Refuses lanes between chains that are not there, and lanes of ours without attesters. */
@@ -45,6 +49,12 @@ public record CcipConfig(
           "chains: " + here.name() + " is the name of this node's own chain");
     }
     lanes.forEach((name, lane) -> {
+      if (!LANE.matcher(name).matches()) {
+        throw new IllegalArgumentException(
+            "a lane's name begins with a letter and has at most 60 letters, digits, dots, hyphens"
+                + " and underscores, found "
+                + name);
+      }
       for (String end : List.of(lane.from(), lane.to())) {
         if (!names.contains(end)) {
           throw new IllegalArgumentException(

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LaneConfigTest {
   private static final String NODE =
@@ -134,6 +136,27 @@ final class LaneConfigTest {
                     out: {from: meta, to: far}
                 """))
         .anyMatch(text -> text.contains("lane out: expected one of the chains meta, found far"));
+  }
+
+  /** A lane's record stands beside those of chains, under its name. */
+  @ParameterizedTest
+  @ValueSource(strings = {"138", "../out", "a:b", "a b", "-a"})
+  void aNameThatIsNoFilesOrAChainsIsRefused(String name) throws IOException {
+    assertThat(
+            problems(
+                """
+                ccip:
+                  here: {selector: "7"}
+                  chains:
+                    far: {selector: "8", chain: {id: 1, endpoints: [{url: "http://x"}]}}
+                  lanes:
+                    "%s": {from: meta, to: far}
+                  attesters:
+                    threshold: 1
+                    members: [{name: a, address: "%s8", url: "https://a.example"}]
+                """
+                    .formatted(name, ROUTER)))
+        .anyMatch(text -> text.contains("a lane's name begins with a letter"));
   }
 
   private List<String> problems(String part) throws IOException {
