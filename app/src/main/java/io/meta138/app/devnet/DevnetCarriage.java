@@ -80,7 +80,7 @@ public final class DevnetCarriage implements Service {
             home,
             node.lane(DevnetLanes.OUT).receivers().getFirst(),
             rows(),
-            node.rpc(home.source()),
+            node.pool(home.source()),
             sending.transactions(),
             with.clock());
     back = sent;
@@ -189,16 +189,16 @@ public final class DevnetCarriage implements Service {
     Map<String, RoundCheck.Store> sources =
         Map.of(
             DevnetLanes.OUT,
-            new RoundCheck.Store(node.rpc(lane.source()), files.aggregator()),
+            new RoundCheck.Store(node.pool(lane.source()), files.aggregator()),
             DevnetLanes.BACK,
             new RoundCheck.Store(
-                node.rpc(lane.source()), node.lane(DevnetLanes.OUT).receivers().getFirst()));
+                node.pool(lane.source()), node.lane(DevnetLanes.OUT).receivers().getFirst()));
     RoundCheck.Store source = sources.get(lane.name());
     return source == null
         ? new TreeMap<>()
         : new RoundCheck(
                 source,
-                new RoundCheck.Store(node.rpc(lane.destination()), lane.receivers().getFirst()),
+                new RoundCheck.Store(node.pool(lane.destination()), lane.receivers().getFirst()),
                 rows())
             .equal();
   }

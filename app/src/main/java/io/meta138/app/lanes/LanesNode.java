@@ -18,7 +18,6 @@ import io.meta138.ccip.tracking.Monitor;
 import io.meta138.ccip.tracking.MonitorSettings;
 import io.meta138.ccip.tracking.WatchedBalance;
 import io.meta138.chain.rpc.HeadTracker;
-import io.meta138.chain.rpc.Rpc;
 import io.meta138.chain.rpc.RpcPool;
 import io.meta138.chain.signing.Signer;
 import io.meta138.platform.db.Database;
@@ -213,11 +212,6 @@ public final class LanesNode implements Service {
     return store;
   }
 
-  /** Access to a chain of a lane. */
-  public Rpc rpc(ChainDefinition chain) {
-    return chains.of(chain).rpc();
-  }
-
   /** The endpoints of a chain of a lane. */
   public RpcPool pool(ChainDefinition chain) {
     return chains.of(chain).rpc();
@@ -241,7 +235,7 @@ public final class LanesNode implements Service {
   /** How a lane did, with which rounds both ends have. */
   public LaneSummary summary(Lane lane, Map<Integer, Boolean> newestRoundsEqual) {
     // first, as messages go on being read
-    long counted = new CountedMessages(store).of(lane, rpc(lane.source()));
+    long counted = new CountedMessages(store).of(lane, pool(lane.source()));
     return LaneSummary.of(lane.name(), store.stats(lane.name()), counted, newestRoundsEqual);
   }
 
