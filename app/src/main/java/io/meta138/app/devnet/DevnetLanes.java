@@ -74,8 +74,8 @@ final class DevnetLanes implements Service {
     Path folder = state.resolve(CHAIN);
     if (Files.exists(folder)) {
       if (!options.lanes()) {
-        throw new NodeException(
-            "%s has lanes, which stay; --fresh starts over without, or choose another --state"
+        throw NodeException.refused(
+            "%s has lanes, which stay: leave --no-lanes out, start over without by --fresh, or choose another --state"
                 .formatted(options.state()));
       }
       return Optional.of(folder);

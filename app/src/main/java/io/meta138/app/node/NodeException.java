@@ -27,7 +27,19 @@ public final class NodeException extends RuntimeException {
     this.configuration = true;
   }
 
-  /** Whether files have to be put right, rather than what the node finds where it runs. */
+  private NodeException(String message, boolean configuration) {
+    super(message);
+    this.configuration = configuration;
+  }
+
+  /** With what was asked for and can't be had, and what to ask for instead. */
+  public static NodeException refused(String message) {
+    return new NodeException(message, true);
+  }
+
+  /**
+   * Whether files or options have to be put right, rather than what the node finds where it runs.
+   */
   public boolean isConfiguration() {
     return configuration;
   }

@@ -86,6 +86,17 @@ final class NodeCommandsTest {
   }
 
   @Test
+  void aStateWithLanesIsNotGoneOnWithWithoutThem() throws Exception {
+    Path state = Files.createDirectories(directory.resolve("laned"));
+    Files.createDirectory(state.resolve("second"));
+
+    Cli.Result result = Cli.run("up", "--state", state.toString(), "--no-lanes");
+
+    assertThat(result.code()).as(result.err()).isEqualTo(2);
+    assertThat(result.err()).contains("has lanes", "--no-lanes", "--fresh", "--state");
+  }
+
+  @Test
   void aStateThatCanBeNoDirectoryIsNamed() throws IOException {
     Path file = Files.createFile(directory.resolve("file"));
 
