@@ -189,12 +189,37 @@ public final class Attester implements RootAttester {
     Rpc rpc = requireNonNull(sources.get(lane.source().id()), "the constructor checked it");
     SourceView.Seen seen;
     try {
-      seen = new SourceView(lane, rpc, settings.deadline()).look(request.blocks());
+      seen = view(lane, rpc, request);
+      if (!seen.unreadable().isEmpty() && missing(request, seen).isPresent()) {
+        // another node may show what this one garbles, or the same one the next time
+        seen = view(lane, rpc.elsewhere(1), request);
+      }
     } catch (SourceView.UnavailableException e) {
       return refused(Refusal.CHAIN_UNAVAILABLE, String.valueOf(e.getMessage()));
     }
     Optional<Attestation> wrong = wrong(lane, request, seen);
     return wrong.isPresent() ? wrong.get() : sign(lane, request, seen.messages());
+  }
+
+  private SourceView.Seen view(Lane lane, Rpc rpc, RootRequest request)
+      throws SourceView.UnavailableException {
+    SourceView.Seen seen = new SourceView(lane, rpc, settings.deadline()).look(request.blocks());
+    seen.unreadable()
+        .forEach(reason ->
+            metrics
+                .counter("meta138_ccip_attester_logs_malformed", "attester", name, "reason", reason)
+                .increment());
+    return seen;
+  }
+
+  /** The lowest message of the interval that is not shown. */
+  private static Optional<Long> missing(RootRequest request, SourceView.Seen seen) {
+    for (long number = request.first(); number < request.end(); number++) {
+      if (!seen.messages().containsKey(number)) {
+        return Optional.of(number);
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<Attestation> wrong(Lane lane, RootRequest request, SourceView.Seen seen) {
@@ -213,19 +238,24 @@ public final class Attester implements RootAttester {
     if (newest > seen.finalBlock()) {
       return some(
           Refusal.NOT_FINAL,
-          "block %d, final up to %d".formatted(newest, Math.max(-1, seen.finalBlock())));
+          seen.finalBlock() < 0
+              ? "block %d is not final yet".formatted(newest)
+              : "block %d, final up to %d".formatted(newest, seen.finalBlock()));
     }
-    for (long number = request.first(); number < request.end(); number++) {
-      if (seen.foreign().contains(number)) {
-        return some(
-            Refusal.OTHER_GENERATION, "message %d was sent to another router".formatted(number));
-      }
-      if (!seen.messages().containsKey(number)) {
-        return some(
-            Refusal.UNKNOWN_MESSAGE, "message %d is in none of the blocks".formatted(number));
-      }
+    return missing(request, seen).flatMap(number -> absent(number, seen));
+  }
+
+  private static Optional<Attestation> absent(long number, SourceView.Seen seen) {
+    if (seen.foreign().contains(number)) {
+      return some(
+          Refusal.OTHER_GENERATION, "message %d was sent to another router".formatted(number));
     }
-    return Optional.empty();
+    return seen.unreadable().isEmpty()
+        ? some(Refusal.UNKNOWN_MESSAGE, "message %d is in none of the blocks".formatted(number))
+        : some(
+            Refusal.UNREADABLE_LOG,
+            "message %d is not shown, and a log there can't be read: %s"
+                .formatted(number, seen.unreadable().getFirst()));
   }
 
   private Attestation sign(Lane lane, RootRequest request, SortedMap<Long, Hash> messages) {

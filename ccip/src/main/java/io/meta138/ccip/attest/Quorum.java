@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -28,6 +29,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Quorum {
   private static final String SILENT = "silent";
+  private static final String OTHER_ROOT = "other_root";
+  private static final Set<String> DISPUTES =
+      Set.of(OTHER_ROOT, kind(Refusal.UNKNOWN_MESSAGE), kind(Refusal.UNREADABLE_LOG));
 
   private final List<? extends RootAttester> attesters;
   private final Duration limit;
@@ -62,6 +66,11 @@ public final class Quorum {
       /** Copies the faults. */
       public Missed {
         faults = Map.copyOf(faults);
+      }
+
+      /** Whether somebody found other messages in the interval than we did, or lacks some. */
+      public boolean isDisputed() {
+        return faults.values().stream().anyMatch(fault -> DISPUTES.contains(fault.kind()));
       }
     }
   }
@@ -141,7 +150,7 @@ public final class Quorum {
       String name = answer.from().name();
       switch (answer.attestation()) {
         case Attestation.Refused(Refusal refusal, String detail) ->
-            faults.put(name, new Fault(refusal.name().toLowerCase(Locale.ROOT), detail));
+            faults.put(name, new Fault(kind(refusal), detail));
         case Attestation.Silent(String reason) -> faults.put(name, new Fault(SILENT, reason));
         case Attestation.Signed signed ->
             judge(signed, root, digest, committee)
@@ -163,6 +172,10 @@ public final class Quorum {
         : new Outcome.Missed(good.size(), committee.threshold(), faults);
   }
 
+  private static String kind(Refusal refusal) {
+    return refusal.name().toLowerCase(Locale.ROOT);
+  }
+
   private void count(String attester, Fault fault) {
     metrics
         .counter("meta138_ccip_quorum_faults", "attester", attester, "kind", fault.kind())
@@ -177,7 +190,7 @@ public final class Quorum {
           new Fault("not_in_committee", signer + " is not in the committee of this epoch"));
     }
     if (!signed.root().equals(root)) {
-      return Optional.of(new Fault("other_root", "signed " + signed.root() + ", we found " + root));
+      return Optional.of(new Fault(OTHER_ROOT, "signed " + signed.root() + ", we found " + root));
     }
     boolean good = Recovery.signer(digest, signed.signature()).filter(signer::equals).isPresent();
     return good

@@ -14,6 +14,8 @@ public enum Refusal {
   NOT_FINAL,
   /** The attester's own node does not show one of the messages in the blocks named. */
   UNKNOWN_MESSAGE,
+  /** A message is not shown, and a log where it should be can't be read. */
+  UNREADABLE_LOG,
   /** The source's router has paused the lane. */
   LANE_PAUSED,
   /** The source's router has cursed the lane. */

@@ -15,8 +15,12 @@ import io.meta138.platform.types.Hash;
 import io.meta138.platform.types.Hex;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -48,16 +52,26 @@ final class SourceView {
   /**
    * What was seen.
    *
-   * @param finalBlock the newest block that stays; negative when none does yet
+   * @param finalBlock a block that stays; negative when none does of those asked for
    * @param state the lane at the router
    * @param messages of this lane by number, and their ids, as the router announced them
    * @param foreign numbers in the blocks that were sent to another router of the destination
+   * @param unreadable reasons, one for each log that is not what was asked for
    */
   record Seen(
       long finalBlock,
       LaneRouter.LaneView state,
       SortedMap<Long, Hash> messages,
-      List<Long> foreign) {}
+      List<Long> foreign,
+      List<String> unreadable) {}
+
+  /** What logs told, while they are read. */
+  private static final class Told {
+    private final NavigableMap<Long, Hash> messages = new TreeMap<>();
+    private final List<Long> foreign = new ArrayList<>();
+    private final List<String> unreadable = new ArrayList<>();
+    private final Set<Long> twice = new HashSet<>();
+  }
 
   private record Range(long from, long to) {}
 
@@ -65,7 +79,8 @@ final class SourceView {
   Seen look(List<Long> blocks) throws UnavailableException {
     List<Range> ranges = ranges(blocks);
     List<RpcRequest> requests = new ArrayList<>();
-    requests.add(finalityRequest());
+    long newest = blocks.getLast();
+    requests.add(finalityRequest(newest));
     Query<LaneRouter.LaneView> state = LaneRouter.lane(lane.destination().selector().value());
     requests.add(
         RpcRequest.of(
@@ -79,33 +94,64 @@ final class SourceView {
       throw new UnavailableException(
           "expected %d answers, found %d".formatted(requests.size(), answers.size()));
     }
-    SortedMap<Long, Hash> messages = new TreeMap<>();
-    List<Long> foreign = new ArrayList<>();
+    Told told = new Told();
     for (int i = 0; i < ranges.size(); i++) {
-      for (JsonNode log : result(answers.get(i + 2)).values()) {
-        read(log, ranges.get(i), messages, foreign);
+      JsonNode logs = result(answers.get(i + 2));
+      if (!logs.isArray()) {
+        throw new UnavailableException("the node's logs are no list");
+      }
+      for (JsonNode log : logs.values()) {
+        read(log, ranges.get(i), told);
       }
     }
+    // of two messages with one number nobody knows which it is
+    told.messages.keySet().removeAll(told.twice);
     return new Seen(
-        finalBlock(result(answers.get(0))),
+        finalBlock(newest, result(answers.get(0))),
         state(state, result(answers.get(1))),
-        messages,
-        foreign);
+        told.messages,
+        told.foreign,
+        told.unreadable);
   }
 
-  private RpcRequest finalityRequest() {
-    return lane.source().finality() instanceof Finality.Tagged
-        ? RpcRequest.of("eth_getBlockByNumber", "finalized", false)
-        : RpcRequest.of("eth_blockNumber");
+  /**
+   * For the block that shows that the newest of those wanted is final: a node has to have that
+   * block, since a height alone is soon said.
+   */
+  private RpcRequest finalityRequest(long newest) {
+    String block =
+        lane.source().finality() instanceof Finality.Tagged
+            ? "finalized"
+            : Hex.quantity(witness(newest));
+    return RpcRequest.of("eth_getBlockByNumber", block, false);
   }
 
-  private long finalBlock(JsonNode answer) throws UnavailableException {
-    return switch (lane.source().finality()) {
-      case Finality.Immediate() -> quantity(answer, "the newest block");
-      case Finality.Depth(long blocks) -> quantity(answer, "the newest block") - blocks;
-      case Finality.Tagged() ->
-          answer.isNull() ? -1 : quantity(answer.path("number"), "the finalized block");
-    };
+  private long witness(long newest) {
+    long depth = lane.source().finality() instanceof Finality.Depth(long blocks) ? blocks : 0;
+    return newest > Long.MAX_VALUE - depth ? Long.MAX_VALUE : newest + depth;
+  }
+
+  private long finalBlock(long newest, JsonNode answer) throws UnavailableException {
+    if (answer.isNull()) {
+      return -1;
+    }
+    long number = quantity(answer.path("number"), "the block that tells what is final");
+    if (lane.source().finality() instanceof Finality.Tagged) {
+      return isBlockOf(number, answer) ? number : -1;
+    }
+    if (number != witness(newest)) {
+      throw new UnavailableException(
+          "asked for block %d, the node gave %d".formatted(witness(newest), number));
+    }
+    return newest;
+  }
+
+  /** Whether what the node calls final is its block of that height too. */
+  private boolean isBlockOf(long number, JsonNode tagged) throws UnavailableException {
+    RpcRequest request = RpcRequest.of("eth_getBlockByNumber", Hex.quantity(number), false);
+    JsonNode block = result(rpc.call(request, deadline));
+    return block.path("number").equals(tagged.path("number"))
+        && block.path("hash").equals(tagged.path("hash"));
   }
 
   private static LaneRouter.LaneView state(Query<LaneRouter.LaneView> query, JsonNode answer)
@@ -148,8 +194,8 @@ final class SourceView {
             Hex.quantity(range.to())));
   }
 
-  /** Takes a log in that is what was asked for; what is not is as good as not there. */
-  private void read(JsonNode log, Range range, SortedMap<Long, Hash> messages, List<Long> foreign) {
+  /** Takes a log in that is what was asked for; of any other a message may be missing. */
+  private void read(JsonNode log, Range range, Told told) {
     try {
       long block = Hex.number(log.path("blockNumber").asString("")).longValueExact();
       Address address = Address.parse(log.path("address").asString(""));
@@ -157,33 +203,43 @@ final class SourceView {
       for (JsonNode topic : log.path("topics").values()) {
         topics.add(Hash.parse(topic.asString("")));
       }
-      boolean asked = block >= range.from() && block <= range.to() && address.equals(lane.onRamp());
-      if (!asked || log.path("removed").asBoolean(false)) {
+      if (log.path("removed").asBoolean(false)) {
+        told.unreadable.add("removed");
         return;
       }
       EventLog event = new EventLog(address, topics, Hex.decode(log.path("data").asString("")));
-      LaneRouter.CCIPMessageSent.decode(event)
-          .ifPresent(sent -> take(sent.encodedMessage(), sent.messageId(), messages, foreign));
+      Optional<LaneRouter.CCIPMessageSent> sent = LaneRouter.CCIPMessageSent.decode(event);
+      if (sent.isEmpty()
+          || block < range.from()
+          || block > range.to()
+          || !address.equals(lane.onRamp())) {
+        told.unreadable.add("unasked");
+        return;
+      }
+      take(sent.get().encodedMessage(), sent.get().messageId(), told);
     } catch (AbiException | IllegalArgumentException | ArithmeticException malformed) {
-      // a message that can't be read is missing, and the refusal names it
-      return;
+      told.unreadable.add("form");
     }
   }
 
-  private void take(
-      byte[] encoded, Hash announced, SortedMap<Long, Hash> messages, List<Long> foreign) {
+  private void take(byte[] encoded, Hash announced, Told told) {
     Hash id = LaneMessage.idOf(encoded);
     if (!(LaneMessage.decode(encoded) instanceof LaneMessage.Decoded.Good(var message))
         || !id.equals(announced)
         || !message.source().equals(lane.source().selector())
         || !message.destination().equals(lane.destination().selector())
         || !message.onRamp().equals(lane.onRamp())) {
+      told.unreadable.add("message");
       return;
     }
-    if (message.offRamp().equals(lane.offRamp())) {
-      messages.put(message.number(), id);
-    } else {
-      foreign.add(message.number());
+    if (!message.offRamp().equals(lane.offRamp())) {
+      told.foreign.add(message.number());
+      return;
+    }
+    Hash other = told.messages.putIfAbsent(message.number(), id);
+    if (other != null && !other.equals(id)) {
+      told.twice.add(message.number());
+      told.unreadable.add("twice");
     }
   }
 

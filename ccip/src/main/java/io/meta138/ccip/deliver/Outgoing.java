@@ -172,7 +172,13 @@ final class Outgoing {
     batchesPreparing--;
     switch (done.prepared()) {
       case Preparer.Prepared.Ready ready -> ready(ready, now);
-      case Preparer.Prepared.Unsigned(var ignored, String words) -> failed(batch, words, now);
+      case Preparer.Prepared.Unsigned(var ignored, String words, boolean disputed) -> {
+        if (disputed) {
+          apart(batch, words, now);
+        } else {
+          failed(batch, words, now);
+        }
+      }
       case Preparer.Prepared.Unavailable(var ignored, String words) -> failed(batch, words, now);
       case Preparer.Prepared.Gap(var ignored, String words) -> apart(batch, words, now);
       case Preparer.Prepared.Refused(var ignored, Trouble trouble) ->

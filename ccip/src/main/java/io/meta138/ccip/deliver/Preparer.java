@@ -68,8 +68,9 @@ final class Preparer {
      *
      * @param batch its messages
      * @param words who did not, and why
+     * @param disputed whether attesters see other messages than we do
      */
-    record Unsigned(List<Waiting> batch, String words) implements Prepared {}
+    record Unsigned(List<Waiting> batch, String words, boolean disputed) implements Prepared {}
 
     /**
      * The destination would refuse it.
@@ -119,7 +120,8 @@ final class Preparer {
     List<Long> blocks = interval.stream().map(m -> m.sent().block()).distinct().sorted().toList();
     RootRequest request = RootRequest.of(lane, committee.epoch(), first, end, blocks);
     return switch (quorum.gather(lane, request, tree.root(), committee)) {
-      case Quorum.Outcome.Missed missed -> new Prepared.Unsigned(batch, words(missed));
+      case Quorum.Outcome.Missed missed ->
+          new Prepared.Unsigned(batch, words(missed), missed.isDisputed());
       case Quorum.Outcome.Reached(byte[] signatures, var ignored) -> {
         store.verified(ids, clock.instant());
         yield estimated(batch, generation, committee, tree, first, end, signatures);

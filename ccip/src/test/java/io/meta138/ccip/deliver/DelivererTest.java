@@ -225,6 +225,25 @@ final class DelivererTest {
   }
 
   @Test
+  void a_message_that_attesters_see_otherwise_keeps_no_other_waiting() {
+    List<LaneMessage> sent = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      sent.add(sendRows(Map.of(i, 1L)));
+    }
+    carry(POLICY, List.of());
+    sent.forEach(message -> await(message, MessageState.VERIFYING));
+    carriage.close();
+    // as a node that lies would have it
+    database
+        .jdbc()
+        .sql("update ccip.message set id = decode(repeat('77', 32), 'hex') where number = 3")
+        .update();
+    carry();
+    sent.stream().filter(message -> message.number() != 3).forEach(this::awaitReceived);
+    eachExecutedOnce(4);
+  }
+
+  @Test
   void a_message_that_failed_for_want_of_gas_gets_more() {
     LaneMessage poor =
         TwoChains.sent(chains.send(chains.receiver(), TwoChains.rows(Map.of(0, 1L)), 40_000));
