@@ -143,10 +143,15 @@ final class LaneSession implements AutoCloseable {
         .param("state", end.name())
         .param("tx", transaction == null ? null : transaction.toBytes())
         .param("gas", gasUsed)
-        .param("outcome", outcome.length() <= 500 ? outcome : outcome.substring(0, 500))
+        .param("outcome", printable(outcome))
         .param("now", time(now))
         .param("key", key)
         .update();
+  }
+
+  /** Words of a node may hold what the database does not take. */
+  private static String printable(String words) {
+    return words.substring(0, Math.min(500, words.length())).replaceAll("\\p{Cntrl}", "?");
   }
 
   /** Deliveries that did not end yet, in the order they were begun. */

@@ -6,11 +6,13 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What is noted of attempts to deliver messages and to execute again those that failed. */
 public final class Attempts {
   private static final int ERROR_LENGTH = 2_000;
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]");
 
   private final Database database;
 
@@ -131,7 +133,11 @@ public final class Attempts {
         == 1;
   }
 
+  /**
+   * Words of nodes and attesters may hold what a database does not take, or a screen should not.
+   */
   private static String clip(String text) {
-    return text.length() <= ERROR_LENGTH ? text : text.substring(0, ERROR_LENGTH);
+    String some = text.length() <= ERROR_LENGTH ? text : text.substring(0, ERROR_LENGTH);
+    return CONTROL.matcher(some).replaceAll("?");
   }
 }

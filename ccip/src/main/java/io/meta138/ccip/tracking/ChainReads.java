@@ -20,6 +20,9 @@ import tools.jackson.databind.JsonNode;
 final class ChainReads {
   private static final int MOST_TOPICS = 4;
 
+  /** The year 10000: a later block is somebody's mistake, and beyond what a database takes. */
+  private static final long LATEST = 253_402_300_800L;
+
   private final Rpc rpc;
   private final Duration deadline;
 
@@ -60,6 +63,15 @@ final class ChainReads {
   /** The newest block, or that with another tag. */
   Optional<Block> tagged(String tag) throws Unread {
     return block(rpc.call(RpcRequest.of("eth_getBlockByNumber", tag, false), deadline));
+  }
+
+  /** The newest block that the node calls final, which has to be its block of that height too. */
+  Optional<Block> finalized() throws Unread {
+    Optional<Block> tagged = tagged("finalized");
+    if (tagged.isPresent() && !blocks(List.of(tagged.get().number())).getFirst().equals(tagged)) {
+      throw new Unread("unsure", "the final block is another than that of its height");
+    }
+    return tagged;
   }
 
   /** The blocks of these heights, in order; empty where the chain has none. */
@@ -136,8 +148,7 @@ final class ChainReads {
     Optional<Long> number = small(node.path("number"));
     Optional<Hash> hash = hash(node.path("hash"));
     Optional<Hash> parent = hash(node.path("parentHash"));
-    Optional<Long> time =
-        small(node.path("timestamp")).filter(s -> s < Instant.MAX.getEpochSecond());
+    Optional<Long> time = small(node.path("timestamp")).filter(s -> s < LATEST);
     if (number.isEmpty() || hash.isEmpty() || parent.isEmpty() || time.isEmpty()) {
       throw new Unread("malformed block", clip(node));
     }

@@ -64,7 +64,7 @@ final class FinalityWatch {
         switch (chain.finality()) {
           case Finality.Immediate _ -> reached.block();
           case Finality.Depth(long blocks) -> reached.block() - blocks;
-          case Finality.Tagged _ -> reads.tagged("finalized").map(Block::number).orElse(-1L);
+          case Finality.Tagged _ -> reads.finalized().map(Block::number).orElse(-1L);
         };
     long stays = Math.min(height, reached.block());
     if (stays >= 0 && advance(stays, clock.instant())) {

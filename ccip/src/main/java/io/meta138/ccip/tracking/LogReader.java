@@ -22,6 +22,7 @@ final class LogReader {
   private final ScanMetrics metrics;
   private ChainReads reads;
   private int range;
+  private int together;
 
   LogReader(ChainReads reads, LogDecoder wanted, ScanSettings settings, ScanMetrics metrics) {
     this.home = reads;
@@ -30,6 +31,7 @@ final class LogReader {
     this.settings = settings;
     this.metrics = metrics;
     range = settings.rangeBlocks();
+    together = settings.atOnce();
   }
 
   /** Puts what is asked from now on to an endpoint so much further first; 0 to none other. */
@@ -62,7 +64,7 @@ final class LogReader {
   Part after(Optional<Cursor> from, long first, long head) throws Unread {
     long safe = head - settings.tipBlocks();
     if (first > safe) {
-      return oneByOne(from, first, Math.min(head, first + settings.atOnce() - 1));
+      return together(from, first, head);
     }
     try {
       Part part = range(from, first, Math.min(first + range - 1, safe));
@@ -74,6 +76,18 @@ final class LogReader {
       }
       range = Math.max(1, range / 2);
       metrics.splits.increment();
+      throw e;
+    }
+  }
+
+  /** Blocks near the head; fewer when the node does not answer for so many. */
+  private Part together(Optional<Cursor> from, long first, long head) throws Unread {
+    try {
+      Part part = oneByOne(from, first, Math.min(head, first + together - 1));
+      together = Math.min(settings.atOnce(), together * 2);
+      return part;
+    } catch (Unread e) {
+      together = Math.max(1, together / 2);
       throw e;
     }
   }

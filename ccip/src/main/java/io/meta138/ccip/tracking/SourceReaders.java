@@ -75,6 +75,9 @@ final class SourceReaders {
       BigInteger amount = receipt.get(3);
       sum = sum.add(amount);
     }
+    if (sum.bitLength() > 256) {
+      throw new MalformedLogException("fee");
+    }
     return sum;
   }
 

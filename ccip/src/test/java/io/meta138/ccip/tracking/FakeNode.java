@@ -55,6 +55,12 @@ final class FakeNode implements AutoCloseable {
   /** Whether each log is told twice, the last one first. */
   volatile boolean twice;
 
+  /** Logs of one answer, batched or not, beyond which it gives none. */
+  volatile int mostLogs = Integer.MAX_VALUE;
+
+  /** How much higher it tells the final block to be. */
+  volatile int finalAhead;
+
   /** Blocks by which it is behind the chain. */
   volatile int lag;
 
@@ -93,7 +99,7 @@ final class FakeNode implements AutoCloseable {
     if (request.isArray()) {
       List<Object> all = new ArrayList<>();
       request.values().forEach(one -> all.add(one(one)));
-      answer = all;
+      answer = logs(all) > mostLogs ? "too much" : all;
     } else {
       answer = one(request);
     }
@@ -103,6 +109,16 @@ final class FakeNode implements AutoCloseable {
     exchange.sendResponseHeaders(200, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
+  }
+
+  private static int logs(List<Object> answers) {
+    int count = 0;
+    for (Object one : answers) {
+      if (one instanceof Map<?, ?> answer && answer.get("result") instanceof List<?> logs) {
+        count += logs.size();
+      }
+    }
+    return count;
   }
 
   private Map<String, Object> one(JsonNode request) {
@@ -156,10 +172,14 @@ final class FakeNode implements AutoCloseable {
     }
     FakeChain.Mined block = blocks.get((int) number);
     return Map.of(
-        "number", Hex.quantity(bad() ? number + 1 : block.number()),
+        "number", Hex.quantity(told(at, bad() ? number + 1 : block.number())),
         "hash", block.hash().toString(),
         "parentHash", block.parent().toString(),
         "timestamp", Hex.quantity(block.time()));
+  }
+
+  private long told(String at, long number) {
+    return at.equals("finalized") ? number + finalAhead : number;
   }
 
   private Object logs(List<FakeChain.Mined> blocks, JsonNode filter) {

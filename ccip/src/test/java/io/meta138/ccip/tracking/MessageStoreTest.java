@@ -109,6 +109,14 @@ final class MessageStoreTest {
   }
 
   @Test
+  void words_thatADatabaseDoesNotTake_areNotedAllTheSame() {
+    send(1);
+    store.attempts().failed(List.of(id(1)), "no \0 quorum\u001b[2J", Optional.empty());
+    store.attempts().giveUp(id(1), "\0", Scanned.NOW);
+    assertThat(store.find(id(1)).orElseThrow().delivery().lastError()).contains("?");
+  }
+
+  @Test
   void pauses_doubleWithEachAttempt_upToTheLongest() {
     send(1);
     Pauses pauses = new Pauses(Duration.ofMillis(200), Duration.ofSeconds(3));

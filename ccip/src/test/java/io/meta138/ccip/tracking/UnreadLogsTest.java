@@ -353,6 +353,31 @@ final class UnreadLogsTest {
   }
 
   @Test
+  void blocks_whoseLogsAreTooMuchTogether_areReadOneByOne() {
+    after(Duration.ZERO);
+    world.metaNode.mostLogs = 3;
+    for (int i = 1; i <= 6; i++) {
+      world.meta.mine(List.of(Traffic.sent(i, PAYLOAD), Traffic.rowsSent(id(i), 1)));
+    }
+    assertThat(meta.catchUp(4)).isTrue();
+    assertThat(store.stats("there").sent()).isEqualTo(6);
+  }
+
+  @Test
+  void finalBlock_thatIsNotTheBlockOfItsHeight_makesNothingFinal() {
+    world.other.mine(List.of(Traffic.sent16(1, Traffic.id16(1, 0))));
+    for (int i = 0; i < 4; i++) {
+      world.other.mine(List.of());
+    }
+    world.otherNode.finalAhead = 4;
+    assertThat(other.catchUp(2)).isFalse();
+    assertThat(store.finalizedTo(Traffic.OTHER.id())).isEmpty();
+    world.otherNode.finalAhead = 0;
+    after(Duration.ZERO);
+    assertThat(store.finalizedTo(Traffic.OTHER.id())).hasValue(0);
+  }
+
+  @Test
   void olderHead_ofANodeThatLags_takesNothingBackAndIsNotWell() {
     send(1);
     execute(Traffic.received(id(1), 0, 1), Traffic.executed(1, id(1), 2));
