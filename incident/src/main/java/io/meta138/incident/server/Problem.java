@@ -11,41 +11,41 @@ import java.util.Map;
  * @param title the same for every problem of this type
  * @param detail about this one; never a secret and never what the request held
  */
-record Problem(int status, String reason, String title, String detail) {
-  static Problem invalid(String detail) {
+public record Problem(int status, String reason, String title, String detail) {
+  public static Problem invalid(String detail) {
     return new Problem(422, "invalid", "The request is not well-formed", detail);
   }
 
-  static Problem unknown(String detail) {
+  public static Problem unknown(String detail) {
     return new Problem(404, "unknown", "There is no such thing", detail);
   }
 
-  static Problem conflict(String detail) {
+  public static Problem conflict(String detail) {
     return new Problem(409, "conflict", "It is not possible now", detail);
   }
 
-  static Problem unavailable(String detail) {
+  public static Problem unavailable(String detail) {
     return new Problem(503, "unavailable", "Nothing is known to be committed", detail);
   }
 
-  static Problem tooLarge(String detail) {
+  public static Problem tooLarge(String detail) {
     return new Problem(413, "too-large", "The request is too large", detail);
   }
 
-  static Problem unauthorized(String detail) {
+  public static Problem unauthorized(String detail) {
     return new Problem(401, "unauthorized", "The request proves nobody's identity", detail);
   }
 
-  static Problem forbidden(String detail) {
+  public static Problem forbidden(String detail) {
     return new Problem(403, "forbidden", "The caller may not do this", detail);
   }
 
-  static Problem slow(String detail) {
+  public static Problem slow(String detail) {
     return new Problem(408, "slow", "The request took too long to arrive", detail);
   }
 
   /** The members of the response's JSON object. */
-  Map<String, Object> document() {
+  public Map<String, Object> document() {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("type", "urn:meta138:problem:" + reason);
     document.put("title", title);

@@ -21,6 +21,17 @@ public interface Nodes {
   /** One transaction by its key; empty when there is none. */
   Known<Optional<TransactionDetail>> transaction(String key) throws InterruptedException;
 
+  /** Whether the nodes can do their job. */
+  Known<Readiness> readiness();
+
+  /**
+   * Whether nodes can do their job.
+   *
+   * @param ready whether all is as it should be
+   * @param reasons what is not
+   */
+  record Readiness(boolean ready, List<String> reasons) {}
+
   /** The newest block of the home chain. */
   Known<Chain> chain();
 

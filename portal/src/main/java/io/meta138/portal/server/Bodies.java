@@ -1,0 +1,106 @@
+package io.meta138.portal.server;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.meta138.incident.server.Problem;
+import io.meta138.portal.PortalException;
+import io.meta138.portal.api.DeskOperations;
+import io.meta138.portal.api.Json;
+import io.meta138.portal.api.Operation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+
+/** Reads bodies, bounded in size and in time, as the records that operations take. */
+final class Bodies {
+  private Bodies() {}
+
+  /** What came of reading. */
+  sealed interface Reading {
+    /** All of it. */
+    record Whole(byte[] raw, Optional<Object> body) implements Reading {}
+
+    /** It was given up. */
+    record Broken(Problem problem) implements Reading {}
+  }
+
+  static Reading read(Operation operation, ServerRequest request, PortalSettings settings) {
+    Problem tooLarge =
+        Problem.tooLarge("expected a body of at most " + PortalSettings.BODY + " bytes");
+    if (request.headers().contentLength().orElse(0) > PortalSettings.BODY) {
+      return new Reading.Broken(tooLarge);
+    }
+    byte[] raw = new byte[0];
+    if (request.content().hasEntity()) {
+      Problem slow =
+          Problem.slow("expected the whole body within " + settings.bodyLimit().toSeconds() + " s");
+      long deadline = System.nanoTime() + settings.bodyLimit().toNanos();
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      byte[] chunk = new byte[8 * 1024];
+      try (InputStream in = request.content().inputStream()) {
+        for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+          bytes.write(chunk, 0, count);
+          if (bytes.size() > PortalSettings.BODY) {
+            return new Reading.Broken(tooLarge);
+          }
+          if (System.nanoTime() > deadline) {
+            return new Reading.Broken(slow);
+          }
+        }
+      } catch (IOException | UncheckedIOException e) {
+        return new Reading.Broken(slow);
+      }
+      raw = bytes.toByteArray();
+    }
+    String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
+    if (raw.length > 0 && !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+      return new Reading.Broken(Problems.mediaType());
+    }
+    return typed(operation, raw);
+  }
+
+  /** What goes to the desk is judged there; it is only made sure that it is JSON. */
+  private static Reading typed(Operation operation, byte[] raw) {
+    if (operation.body().isEmpty()) {
+      return new Reading.Whole(raw, Optional.empty());
+    }
+    try {
+      if (operation.path().startsWith(DeskOperations.ROOT)) {
+        return raw.length == 0 || Json.MAPPER.readTree(raw).isObject()
+            ? new Reading.Whole(raw, Optional.empty())
+            : new Reading.Broken(Problem.invalid("expected a JSON object"));
+      }
+      if (raw.length == 0 || !Json.MAPPER.readTree(raw).isObject()) {
+        return new Reading.Broken(Problem.invalid("expected a JSON object"));
+      }
+    } catch (JacksonException e) {
+      return new Reading.Broken(Problems.notJson());
+    }
+    Class<?> type = operation.body().get();
+    try {
+      Object body = Json.MAPPER.readValue(raw, type);
+      for (RecordComponent component : type.getRecordComponents()) {
+        if (component.getAccessor().invoke(body) == null) {
+          return new Reading.Broken(Problem.invalid("expected a text as " + component.getName()));
+        }
+      }
+      return new Reading.Whole(raw, Optional.of(body));
+    } catch (JacksonException e) {
+      return new Reading.Broken(
+          Problem.invalid(
+              "expected an object with "
+                  + String.join(
+                      ", ",
+                      java.util.Arrays.stream(type.getRecordComponents())
+                          .map(RecordComponent::getName)
+                          .toList())));
+    } catch (ReflectiveOperationException e) {
+      throw new PortalException("a record can't be looked into: " + type.getName(), e);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.meta138.portal.server;
+
+import io.meta138.incident.people.Directory;
+import io.meta138.incident.people.Tokens;
+import io.meta138.platform.db.Database;
+import io.meta138.platform.http.BoundedHttp;
+import io.meta138.platform.lifecycle.Service;
+import io.meta138.portal.accounts.Accounts;
+import io.meta138.portal.accounts.Passwords;
+import io.meta138.portal.accounts.Sessions;
+import io.meta138.portal.desk.DeskGateway;
+import io.meta138.portal.status.PublicStatus;
+import io.meta138.portal.status.Uptime;
+import io.meta138.portal.stream.Events;
+import io.meta138.portal.stream.Looker;
+import io.meta138.portal.stream.Overviews;
+import io.meta138.portal.views.Views;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The portal: what it consists of, put together. */
+public final class Portal implements Service {
+  private static final Duration SWEEP_EVERY = Duration.ofMinutes(5);
+
+  private final Database database;
+  private final Accounts accounts;
+  private final Sessions sessions;
+  private final Replays replays;
+  private final Streams streams;
+  private final Looker looker;
+  private final PortalServer server;
+  private final InstantSource clock;
+  private final PublicStatus status;
+  private Instant swept = Instant.EPOCH;
+
+  /**
+   * What the portal works with.
+   *
+   * @param database for its own schema
+   * @param directory of people
+   * @param tokens of the desk
+   * @param desk where the desk answers now, without a path
+   * @param http for calls to the desk
+   * @param views what is shown
+   * @param journal where changes are written down
+   * @param site the built pages
+   * @param clock for everything
+   * @param random for secrets
+   * @param metrics for counting
+   */
+  public record Parts(
+      Database database,
+      Directory directory,
+      Tokens tokens,
+      Supplier<URI> desk,
+      BoundedHttp http,
+      Views views,
+      Journal journal,
+      Site site,
+      InstantSource clock,
+      SecureRandom random,
+      MeterRegistry metrics) {}
+
+  /** A portal that is not started yet. */
+  public Portal(PortalSettings settings, Parts parts) {
+    this.database = parts.database();
+    this.clock = parts.clock();
+    this.accounts = new Accounts(database, parts.directory(), new Passwords(parts.random()), clock);
+    this.sessions =
+        new Sessions(database, parts.directory(), parts.tokens(), clock, parts.random());
+    this.replays = new Replays(database, clock);
+    Overviews overviews = new Overviews(parts.views(), clock);
+    this.status = new PublicStatus(parts.views(), overviews, new Uptime(database), clock);
+    Events events = new Events("b" + Long.toString(clock.instant().toEpochMilli(), 36));
+    this.streams = new Streams(events, settings.streams());
+    this.looker = new Looker(parts.views(), overviews, events, this::besides);
+    Handlers handlers =
+        new Handlers(
+            new DeskHandler(new DeskGateway(parts.http(), parts.desk(), clock), sessions)::answer);
+    new SessionHandlers(accounts, sessions, parts.directory(), settings, parts.journal(), clock)
+        .bind(handlers);
+    new SystemHandlers(parts.views(), overviews, parts.journal(), clock).bind(handlers);
+    new PublicHandlers(status, accounts, parts.directory(), settings).bind(handlers);
+    handlers.on("search", new SearchHandler(parts.views())::answer).complete();
+    this.server =
+        new PortalServer(
+            settings,
+            new Gate(sessions, parts.tokens(), settings),
+            handlers,
+            replays,
+            streams,
+            new Pages(parts.site(), status, parts.random(), settings.https()),
+            clock,
+            parts.metrics());
+    Gauge.builder("meta138_portal_streams", streams, Streams::count).register(parts.metrics());
+  }
+
+  @Override
+  public String name() {
+    return "portal";
+  }
+
+  @Override
+  public void start() {
+    database.migrate("portal");
+    server.start();
+    looker.start();
+  }
+
+  @Override
+  public void stop() throws InterruptedException {
+    try {
+      looker.stop();
+    } finally {
+      server.stop();
+    }
+  }
+
+  private void besides() {
+    streams.cutSlow();
+    var _ = status.now();
+    Instant now = clock.instant();
+    if (now.isAfter(swept.plus(SWEEP_EVERY))) {
+      swept = now;
+      sessions.sweep();
+      replays.sweep();
+    }
+  }
+
+  /** The first administrator's password for one use, when nobody has a password yet. */
+  public Optional<Accounts.First> first() {
+    return accounts.first();
+  }
+
+  /** The port it listens on; -1 while it is not started. */
+  public int port() {
+    return server.port();
+  }
+}

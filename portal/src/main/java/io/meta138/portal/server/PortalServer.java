@@ -1,0 +1,281 @@
+package io.meta138.portal.server;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.meta138.incident.people.Caller;
+import io.meta138.incident.server.Problem;
+import io.meta138.platform.lifecycle.Service;
+import io.meta138.portal.api.Operation;
+import io.meta138.portal.api.Operations;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/** One port for the interface, the console and the status page. */
+final class PortalServer implements Service {
+  private static final Logger LOG = LoggerFactory.getLogger(PortalServer.class);
+  private static final Duration SILENT_PEER = Duration.ofSeconds(15);
+  private static final int CONNECTIONS = 4_000;
+
+  private final PortalSettings settings;
+  private final Gate gate;
+  private final Handlers handlers;
+  private final Replays replays;
+  private final Streams streams;
+  private final Pages pages;
+  private final InstantSource clock;
+  private final MeterRegistry metrics;
+  private final Router router = new Router(Operations.all());
+  private final Buckets requests;
+  private @Nullable WebServer server;
+
+  PortalServer(
+      PortalSettings settings,
+      Gate gate,
+      Handlers handlers,
+      Replays replays,
+      Streams streams,
+      Pages pages,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    this.settings = settings;
+    this.gate = gate;
+    this.handlers = handlers;
+    this.replays = replays;
+    this.streams = streams;
+    this.pages = pages;
+    this.clock = clock;
+    this.metrics = metrics;
+    this.requests = new Buckets(settings.requestsPerMinute(), Duration.ofMinutes(1), clock);
+  }
+
+  @Override
+  public String name() {
+    return "portal's server";
+  }
+
+  @Override
+  public void start() {
+    server =
+        WebServer.builder()
+            .address(settings.address())
+            .port(settings.port())
+            .maxPayloadSize(PortalSettings.BODY + 1L)
+            .maxTcpConnections(CONNECTIONS)
+            .idleConnectionTimeout(Duration.ofMinutes(2))
+            .connectionOptions(options -> options.readTimeout(SILENT_PEER).tcpNoDelay(true))
+            .shutdownHook(false)
+            .featuresDiscoverServices(false)
+            .shutdownGracePeriod(Duration.ofMillis(200))
+            .routing(this::routing)
+            .build()
+            .start();
+  }
+
+  @Override
+  public void stop() {
+    streams.end();
+    if (server != null) {
+      server.stop();
+      server = null;
+    }
+  }
+
+  int port() {
+    return server == null ? -1 : server.port();
+  }
+
+  private void routing(HttpRouting.Builder routing) {
+    routing.any(this::serve);
+    routing.error(Throwable.class, (_, response, failure) -> failed(response, failure));
+  }
+
+  private void failed(ServerResponse response, Throwable failure) {
+    LOG.error("a request failed", failure);
+    SecurityHeaders.put(response, "", settings.https());
+    Responses.send(
+        response,
+        Answer.refused(
+            new Problem(500, "failed", "The portal failed", "the portal's log says more")));
+  }
+
+  private void serve(ServerRequest request, ServerResponse response) {
+    long began = System.nanoTime();
+    String raw = request.path().rawPath();
+    String method = request.prologue().method().text();
+    String address = request.remotePeer().host();
+    String route = "none";
+    int status;
+    if (!requests.take(address)) {
+      status =
+          refuse(
+              response,
+              Problems.tooMany("at most %d a minute".formatted(settings.requestsPerMinute())));
+    } else {
+      switch (router.find(method.equals("HEAD") ? "GET" : method, raw)) {
+        case Router.Match.Found(Operation operation, Map<String, String> path) -> {
+          route = operation.id();
+          status = operate(operation, path, request, response);
+        }
+        case Router.Match.OtherMethod() -> status = refuse(response, Problems.method());
+        case Router.Match.None() -> status = pages.serve(method, raw, request, response);
+      }
+    }
+    if (!route.equals("stream")) {
+      Timer.builder("meta138_portal_http")
+          .tag("route", route)
+          .tag("status", Integer.toString(status))
+          .publishPercentileHistogram()
+          .register(metrics)
+          .record(Duration.ofNanos(System.nanoTime() - began));
+    }
+  }
+
+  private int refuse(ServerResponse response, Problem problem) {
+    SecurityHeaders.put(response, "", settings.https());
+    return Responses.send(response, Answer.refused(problem));
+  }
+
+  private int operate(
+      Operation operation,
+      Map<String, String> path,
+      ServerRequest request,
+      ServerResponse response) {
+    SecurityHeaders.put(response, "", settings.https());
+    try {
+      return switch (gate.enter(operation, request)) {
+        case Gate.Entry.Shut(Problem problem) -> Responses.send(response, Answer.refused(problem));
+        case Gate.Entry.Open open when operation.id().equals("stream") ->
+            stream(operation, open, request, response);
+        case Gate.Entry.Open open ->
+            Responses.send(response, answer(operation, path, open, request));
+      };
+    } catch (DataAccessException | TransactionException e) {
+      LOG.warn("the database failed a request: {}", e.getMessage());
+      return Responses.send(
+          response, Answer.refused(Problem.unavailable("the database is not available")));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Responses.send(response, Answer.refused(Problem.unavailable("the portal stops")));
+    }
+  }
+
+  private int stream(
+      Operation operation, Gate.Entry.Open open, ServerRequest request, ServerResponse response) {
+    if (!streams.begin()) {
+      return Responses.send(
+          response, Answer.refused(Problems.tooMany("there are too many streams")));
+    }
+    streams.run(
+        response,
+        Gate.header(request, "last-event-id"),
+        clock.instant(),
+        () -> gate.enter(operation, request) instanceof Gate.Entry.Open);
+    return open.caller().isPresent() ? 200 : 401;
+  }
+
+  private Answer answer(
+      Operation operation, Map<String, String> path, Gate.Entry.Open open, ServerRequest request)
+      throws InterruptedException {
+    return switch (Bodies.read(operation, request, settings)) {
+      case Bodies.Reading.Broken(Problem problem) -> Answer.refused(problem);
+      case Bodies.Reading.Whole(byte[] raw, Optional<Object> body) ->
+          keyed(
+              new Call(
+                  operation,
+                  open.caller(),
+                  open.session(),
+                  path,
+                  query(request),
+                  headers(request),
+                  raw,
+                  body,
+                  clock.instant()));
+    };
+  }
+
+  private Answer keyed(Call call) throws InterruptedException {
+    String key = call.header("idempotency-key");
+    if (key.isEmpty() || !call.operation().keyed()) {
+      return handlers.answer(call);
+    }
+    if (!key.matches("[\\x21-\\x7e]{1,100}")) {
+      return Answer.refused(
+          Problem.invalid("expected 1 to 100 visible characters as Idempotency-Key"));
+    }
+    String person = call.caller().map(Caller::person).orElse("");
+    return switch (replays.claim(person, key, call)) {
+      case Replays.Claim.Theirs(Answer answer) -> answer;
+      case Replays.Claim.Ours() -> {
+        boolean kept = false;
+        try {
+          Answer answer = handlers.answer(call);
+          keep(person, key, answer);
+          kept = true;
+          yield answer;
+        } finally {
+          if (!kept) {
+            replays.drop(person, key);
+          }
+        }
+      }
+    };
+  }
+
+  private void keep(String person, String key, Answer answer) {
+    switch (answer) {
+      case Answer.Given given ->
+          replays.keep(
+              person,
+              key,
+              given.status(),
+              "application/json",
+              io.meta138.portal.api.Json.bytes(given.document()));
+      case Answer.Bytes raw -> replays.keep(person, key, raw.status(), raw.type(), raw.bytes());
+      case Answer.Done _ -> replays.keep(person, key, 204, "", new byte[0]);
+      case Answer.Refused(Problem problem) ->
+          replays.keep(
+              person,
+              key,
+              problem.status(),
+              "application/problem+json",
+              io.meta138.portal.api.Json.bytes(problem.document()));
+    }
+  }
+
+  private static Map<String, String> query(ServerRequest request) {
+    Map<String, String> query = new HashMap<>();
+    request
+        .query()
+        .names()
+        .forEach(name -> query.put(name, request.query().first(name).orElse("")));
+    return query;
+  }
+
+  private static Map<String, String> headers(ServerRequest request) {
+    Map<String, String> headers = new HashMap<>();
+    for (String name :
+        java.util.List.of("idempotency-key", "if-match", "traceparent", "user-agent")) {
+      String value = Gate.header(request, name);
+      if (!value.isEmpty()) {
+        headers.put(name, value);
+      }
+    }
+    headers.put("address", request.remotePeer().host());
+    headers.put("bearer", Gate.bearer(request));
+    headers.put("host", request.headers().first(HeaderNames.HOST).orElse("localhost"));
+    return headers;
+  }
+}

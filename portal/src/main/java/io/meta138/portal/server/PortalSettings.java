@@ -1,0 +1,43 @@
+package io.meta138.portal.server;
+
+import java.net.InetAddress;
+import java.time.Duration;
+
+/**
+ * How the portal is reached and how much one caller may take of it.
+ *
+ * @param address to listen on
+ * @param port to listen on; 0 takes a free one
+ * @param https whether browsers reach it by https alone, behind something that ends TLS
+ * @param environment name of the one it is part of
+ * @param version of the program
+ * @param requestsPerMinute of one address
+ * @param signInsPerMinute of one person, and thrice as many of one address
+ * @param streams at once
+ * @param bodyLimit for a body to arrive
+ */
+public record PortalSettings(
+    InetAddress address,
+    int port,
+    boolean https,
+    String environment,
+    String version,
+    int requestsPerMinute,
+    int signInsPerMinute,
+    int streams,
+    Duration bodyLimit) {
+  /** Most bytes of a body. */
+  public static final int BODY = 256 * 1024;
+
+  /** What is usual. */
+  public static PortalSettings usual(
+      InetAddress address, int port, String environment, String version) {
+    return new PortalSettings(
+        address, port, false, environment, version, 6_000, 10, 1_000, Duration.ofSeconds(20));
+  }
+
+  /** Name of the session's cookie: one that only this host can have set, where that is possible. */
+  String cookie() {
+    return https ? "__Host-meta138" : "meta138";
+  }
+}

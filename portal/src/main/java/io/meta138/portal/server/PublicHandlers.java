@@ -1,0 +1,108 @@
+package io.meta138.portal.server;
+
+import io.meta138.incident.people.Directory;
+import io.meta138.incident.server.Problem;
+import io.meta138.portal.accounts.Accounts;
+import io.meta138.portal.accounts.Sessions;
+import io.meta138.portal.api.Documents;
+import io.meta138.portal.api.OpenApi;
+import io.meta138.portal.api.Operations;
+import io.meta138.portal.status.PublicStatus;
+import io.meta138.portal.status.StatusPages;
+import io.meta138.portal.views.State;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The status for everybody, and what the portal says of itself. */
+final class PublicHandlers {
+  private static final Map<String, String> BRIEFLY = Map.of("Cache-Control", "public, max-age=2");
+
+  private final PublicStatus status;
+  private final Accounts accounts;
+  private final Directory directory;
+  private final PortalSettings settings;
+  private final byte[] openApi =
+      OpenApi.text(Operations.all(), "v1").getBytes(StandardCharsets.UTF_8);
+
+  PublicHandlers(
+      PublicStatus status, Accounts accounts, Directory directory, PortalSettings settings) {
+    this.status = status;
+    this.accounts = accounts;
+    this.directory = directory;
+    this.settings = settings;
+  }
+
+  void bind(Handlers handlers) {
+    handlers
+        .on("statusSummary", _ -> Answer.of(status.now()))
+        .on(
+            "statusAtom",
+            call ->
+                bytes(
+                    "application/atom+xml",
+                    StatusPages.atom(status.now(), site(call)).getBytes(StandardCharsets.UTF_8)))
+        .on(
+            "statusFeed",
+            call -> bytes("application/feed+json", StatusPages.feed(status.now(), site(call))))
+        .on(
+            "subscribe",
+            _ ->
+                Answer.refused(
+                    new Problem(
+                        501,
+                        "no-subscriptions",
+                        "There are no subscriptions here",
+                        "this portal sends no mail; /status/feed.atom tells the same")))
+        .on("openapi", _ -> bytes("application/json", openApi))
+        .on("alive", call -> Answer.of(new Documents.Alive(State.OK, call.at())))
+        .on("settings", _ -> settings());
+  }
+
+  /** Links go to where the reader came from; a name that is none is left out. */
+  private String site(Call call) {
+    String host = call.header("host");
+    boolean good = host.matches("[A-Za-z0-9.-]{1,253}(:\\d{1,5})?");
+    return good ? (settings.https() ? "https://" : "http://") + host : "";
+  }
+
+  private static Answer bytes(String type, byte[] bytes) {
+    return new Answer.Bytes(200, type, bytes, BRIEFLY);
+  }
+
+  private Answer settings() {
+    Map<String, Optional<Instant>> signIns = accounts.signIns();
+    List<Documents.AccountEntry> people =
+        directory.people().stream()
+            .sorted()
+            .map(person ->
+                new Documents.AccountEntry(
+                    person,
+                    directory.shown(person),
+                    directory
+                        .role(person)
+                        .map(role -> role.name().toLowerCase(Locale.ROOT))
+                        .orElse(""),
+                    signIns.containsKey(person),
+                    signIns.getOrDefault(person, Optional.empty())))
+            .toList();
+    return Answer.of(
+        new Documents.Settings(
+            settings.environment(),
+            settings.version(),
+            Sessions.LONGEST.toHours(),
+            Sessions.IDLE.toMinutes(),
+            Optional.empty(),
+            false,
+            people,
+            new Documents.Limits(
+                PortalSettings.BODY,
+                200,
+                settings.streams(),
+                settings.requestsPerMinute(),
+                settings.signInsPerMinute())));
+  }
+}

@@ -1,0 +1,162 @@
+package io.meta138.portal.server;
+
+import io.meta138.incident.secrets.Digests;
+import io.meta138.platform.db.Database;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+
+/** Answers of requests that carried a key: a repetition is given the first one's answer. */
+final class Replays {
+  /** How long an answer is kept. */
+  static final Duration KEPT = Duration.ofHours(24);
+
+  /** After this a request that never got an answer counts as lost with its process. */
+  private static final Duration LOST = Duration.ofMinutes(2);
+
+  private final Database database;
+  private final InstantSource clock;
+
+  Replays(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  private record Row(byte[] request, Optional<Integer> status, String type, byte[] body) {}
+
+  /** What has to happen before the request is done. */
+  sealed interface Claim {
+    /** It is done now. */
+    record Ours() implements Claim {}
+
+    /** It is answered, by what was answered before or by a problem. */
+    record Theirs(Answer answer) implements Claim {}
+  }
+
+  Claim claim(String person, String key, Call call) {
+    Instant now = clock.instant();
+    byte[] request = request(call);
+    forget(person, key, now);
+    boolean first =
+        database
+                .jdbc()
+                .sql(
+                    """
+                    insert into portal.answered (person, key, request, created_at)
+                    values (:person, :key, :request, :now) on conflict do nothing
+                    """)
+                .param("person", person)
+                .param("key", key)
+                .param("request", request)
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .update()
+            == 1;
+    if (first) {
+      return new Claim.Ours();
+    }
+    Optional<Row> row =
+        database
+            .jdbc()
+            .sql("select * from portal.answered where person = :person and key = :key")
+            .param("person", person)
+            .param("key", key)
+            .query((found, _) ->
+                new Row(
+                    found.getBytes("request"),
+                    Optional.ofNullable((Integer) found.getObject("status")),
+                    Optional.ofNullable(found.getString("media_type")).orElse(""),
+                    Optional.ofNullable(found.getBytes("body")).orElse(new byte[0])))
+            .optional();
+    if (row.isEmpty()) {
+      return new Claim.Theirs(Answer.refused(Problems.inProgress()));
+    }
+    if (!MessageDigest.isEqual(row.get().request(), request)) {
+      return new Claim.Theirs(Answer.refused(Problems.keyReused()));
+    }
+    return new Claim.Theirs(
+        row.get()
+            .status()
+            .<Answer>map(status ->
+                new Answer.Bytes(
+                    status,
+                    row.get().type(),
+                    row.get().body(),
+                    Map.of("Idempotency-Replayed", "true")))
+            .orElseGet(() -> Answer.refused(Problems.inProgress())));
+  }
+
+  private void forget(String person, String key, Instant now) {
+    database
+        .jdbc()
+        .sql(
+            """
+            delete from portal.answered
+            where person = :person and key = :key
+              and (created_at <= :old or (status is null and created_at <= :lost))
+            """)
+        .param("person", person)
+        .param("key", key)
+        .param("old", now.minus(KEPT).atOffset(ZoneOffset.UTC))
+        .param("lost", now.minus(LOST).atOffset(ZoneOffset.UTC))
+        .update();
+  }
+
+  /** Keeps an answer; what is worth another try is not kept. */
+  void keep(String person, String key, int status, String type, byte[] body) {
+    if (status >= 500 || status == 429) {
+      drop(person, key);
+      return;
+    }
+    database
+        .jdbc()
+        .sql(
+            """
+            update portal.answered set status = :status, media_type = :type, body = :body
+            where person = :person and key = :key
+            """)
+        .param("status", status)
+        .param("type", type)
+        .param("body", body)
+        .param("person", person)
+        .param("key", key)
+        .update();
+  }
+
+  void drop(String person, String key) {
+    database
+        .jdbc()
+        .sql("delete from portal.answered where person = :person and key = :key")
+        .param("person", person)
+        .param("key", key)
+        .update();
+  }
+
+  /** Forgets what is older than is kept. */
+  void sweep() {
+    database
+        .jdbc()
+        .sql("delete from portal.answered where created_at <= :old")
+        .param("old", clock.instant().minus(KEPT).atOffset(ZoneOffset.UTC))
+        .update();
+  }
+
+  private static byte[] request(Call call) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(
+        (call.operation().id()
+                + "\n"
+                + new java.util.TreeMap<>(call.path())
+                + "\n"
+                + call.header("if-match")
+                + "\n")
+            .getBytes(StandardCharsets.UTF_8));
+    bytes.writeBytes(call.raw());
+    return Digests.sha256(bytes.toByteArray());
+  }
+}

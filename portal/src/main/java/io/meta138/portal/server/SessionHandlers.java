@@ -1,0 +1,155 @@
+package io.meta138.portal.server;
+
+import io.meta138.incident.people.Directory;
+import io.meta138.incident.people.Role;
+import io.meta138.incident.server.Problem;
+import io.meta138.portal.PortalException;
+import io.meta138.portal.accounts.Accounts;
+import io.meta138.portal.accounts.Passwords;
+import io.meta138.portal.accounts.Sessions;
+import io.meta138.portal.api.Documents;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Signing in and out. */
+final class SessionHandlers {
+  private final Accounts accounts;
+  private final Sessions sessions;
+  private final Directory directory;
+  private final PortalSettings settings;
+  private final Journal journal;
+  private final Buckets byPerson;
+  private final Buckets byAddress;
+
+  SessionHandlers(
+      Accounts accounts,
+      Sessions sessions,
+      Directory directory,
+      PortalSettings settings,
+      Journal journal,
+      InstantSource clock) {
+    this.accounts = accounts;
+    this.sessions = sessions;
+    this.directory = directory;
+    this.settings = settings;
+    this.journal = journal;
+    this.byPerson = new Buckets(settings.signInsPerMinute(), Duration.ofMinutes(1), clock);
+    this.byAddress = new Buckets(settings.signInsPerMinute() * 3L, Duration.ofMinutes(1), clock);
+  }
+
+  void bind(Handlers handlers) {
+    handlers
+        .on("session", call -> Answer.of(document(session(call))))
+        .on("signIn", this::signIn)
+        .on("signOut", this::signOut)
+        .on("changePassword", this::change)
+        .on("signInWays", _ -> Answer.of(new Documents.SignInWays(true, Optional.empty())))
+        .on("resetPassword", this::reset);
+  }
+
+  private static Sessions.Session session(Call call) {
+    return call.session().orElseThrow(() -> new PortalException("a call without its session"));
+  }
+
+  private Documents.Session document(Sessions.Session session) {
+    Role role = session.role();
+    return new Documents.Session(
+        session.person(),
+        directory.shown(session.person()),
+        word(role),
+        role.rights().stream().sorted().map(SessionHandlers::word).toList(),
+        session.csrf(),
+        settings.environment(),
+        session.mustChange(),
+        session.endsAt());
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private Answer signIn(Call call) {
+    Documents.SignIn in = call.body(Documents.SignIn.class);
+    String person = in.person().strip().toLowerCase(Locale.ROOT);
+    if (person.length() > 100 || in.password().length() > Passwords.LONGEST) {
+      return Answer.refused(Problem.invalid("expected at most 100 and 200 characters"));
+    }
+    if (!byAddress.take(call.header("address")) || !byPerson.take(person)) {
+      return Answer.refused(Problems.tooMany("too many attempts to sign in; wait a minute"));
+    }
+    Optional<String> known =
+        directory.people().stream().filter(one -> one.equalsIgnoreCase(person)).findFirst();
+    return switch (accounts.attempt(known.orElse(person), in.password())) {
+      case Accounts.Attempt.Bad() ->
+          Answer.refused(Problem.unauthorized("the name or the password is not right"));
+      case Accounts.Attempt.Good(String who, boolean mustChange) -> {
+        Sessions.Begun begun = sessions.begin(who, mustChange);
+        yield new Answer.Given(
+            200,
+            document(begun.session()),
+            List.of(cookie(begun.cookie().reveal(), call.at(), begun)));
+      }
+    };
+  }
+
+  private String cookie(String value, Instant now, Sessions.Begun begun) {
+    return settings.cookie()
+        + "="
+        + value
+        + "; Path=/; HttpOnly; SameSite=Strict; Max-Age="
+        + Duration.between(now, begun.session().endsAt()).toSeconds()
+        + (settings.https() ? "; Secure" : "");
+  }
+
+  private Answer signOut(Call call) {
+    sessions.end(session(call).hash());
+    return new Answer.Done(
+        List.of(
+            settings.cookie()
+                + "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"
+                + (settings.https() ? "; Secure" : "")));
+  }
+
+  /** Everything that was signed in with the old password ends. */
+  private Answer change(Call call) {
+    Documents.NewPassword in = call.body(Documents.NewPassword.class);
+    String person = session(call).person();
+    if (!byPerson.take(person)) {
+      return Answer.refused(Problems.tooMany("too many attempts; wait a minute"));
+    }
+    return switch (accounts.change(person, in.current(), in.replacement())) {
+      case Accounts.Change.Refused(String reason) -> Answer.refused(Problem.invalid(reason));
+      case Accounts.Change.Done() -> {
+        sessions.endAll(person);
+        Sessions.Begun begun = sessions.begin(person, false);
+        yield new Answer.Given(
+            200,
+            document(begun.session()),
+            List.of(cookie(begun.cookie().reveal(), call.at(), begun)));
+      }
+    };
+  }
+
+  private Answer reset(Call call) throws InterruptedException {
+    String person = call.named("person");
+    if (directory.role(person).isEmpty()) {
+      return Answer.refused(Problem.unknown("there is no person '" + person + "'"));
+    }
+    Optional<Problem> unwritten =
+        journal.write(
+            call.person().actor(),
+            "account.reset",
+            "a one-time password for " + person,
+            Map.of("person", person));
+    if (unwritten.isPresent()) {
+      return Answer.refused(unwritten.get());
+    }
+    sessions.endAll(person);
+    return Answer.of(new Documents.OneTimePassword(person, accounts.reset(person).orElseThrow()));
+  }
+}

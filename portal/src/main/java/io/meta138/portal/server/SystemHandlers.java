@@ -1,0 +1,256 @@
+package io.meta138.portal.server;
+
+import io.meta138.incident.server.Problem;
+import io.meta138.network.health.HealthReport;
+import io.meta138.portal.api.Documents;
+import io.meta138.portal.stream.Overviews;
+import io.meta138.portal.views.Feeds;
+import io.meta138.portal.views.Incidents;
+import io.meta138.portal.views.Known;
+import io.meta138.portal.views.Lanes;
+import io.meta138.portal.views.Nodes;
+import io.meta138.portal.views.Standing;
+import io.meta138.portal.views.State;
+import io.meta138.portal.views.Views;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Feeds, nodes, lanes, network: what the ports know. */
+final class SystemHandlers {
+  private static final int MOST_TRANSACTIONS = 1_000;
+
+  private final Views views;
+  private final Overviews overviews;
+  private final Journal journal;
+  private final InstantSource clock;
+
+  SystemHandlers(Views views, Overviews overviews, Journal journal, InstantSource clock) {
+    this.views = views;
+    this.overviews = overviews;
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  void bind(Handlers handlers) {
+    handlers
+        .on("overview", _ -> Answer.of(overviews.now()))
+        .on("feeds", this::feeds)
+        .on("feed", call -> one(views.feeds().feed(call.named("id")), "feed " + call.named("id")))
+        .on("feedHistory", this::history)
+        .on(
+            "sources",
+            call ->
+                Cursor.with(
+                    call,
+                    cursor ->
+                        cursor.part(
+                            views.feeds().sources(), one -> one.venue() + " " + one.pair())))
+        .on("nodes", call -> whole(call, views.nodes().nodes()))
+        .on("transactions", this::transactions)
+        .on(
+            "transaction",
+            call ->
+                one(views.nodes().transaction(call.named("id")), "transaction " + call.named("id")))
+        .on("lanes", call -> whole(call, views.lanes().lanes()))
+        .on("messages", this::messages)
+        .on(
+            "message",
+            call -> one(views.lanes().message(call.named("id")), "message " + call.named("id")))
+        .on("retryMessage", this::retry)
+        .on("explain", SystemHandlers.this::explain)
+        .on("network", _ -> network())
+        .on("audit", this::audit)
+        .on(
+            "environments",
+            _ ->
+                Answer.of(
+                    new Documents.EnvironmentList(
+                        List.of(views.environments().here()), clock.instant())));
+  }
+
+  private static <T> Answer one(Known<Optional<T>> known, String what) {
+    return switch (known) {
+      case Known.Missing<Optional<T>>(String reason) -> Answer.refused(Problem.unavailable(reason));
+      case Known.Here<Optional<T>>(Optional<T> found, Instant _) ->
+          found
+              .map(value -> Answer.of((Object) value))
+              .orElseGet(() -> Answer.refused(Problem.unknown("there is no " + what)));
+    };
+  }
+
+  private static <T> Answer whole(Call call, Known<List<T>> known) throws InterruptedException {
+    return Cursor.with(
+        call, cursor -> new Cursor(Integer.MAX_VALUE, Optional.empty()).page(known, _ -> ""));
+  }
+
+  private static String place(Feeds.Feed feed) {
+    return "%010d.%02d.%s".formatted(feed.row(), feed.column(), feed.id());
+  }
+
+  private Answer feeds(Call call) throws InterruptedException {
+    Optional<String> state = call.asked("state");
+    Optional<String> text = call.asked("q").map(one -> one.toLowerCase(Locale.ROOT));
+    return Cursor.with(
+        call,
+        cursor ->
+            cursor.part(
+                views
+                    .feeds()
+                    .feeds()
+                    .map(all ->
+                        all.stream()
+                            .filter(feed -> state.isEmpty() || feed.state().equals(state.get()))
+                            .filter(feed ->
+                                text.isEmpty()
+                                    || feed.id().toLowerCase(Locale.ROOT).contains(text.get()))
+                            .toList()),
+                SystemHandlers::place));
+  }
+
+  private Answer history(Call call) throws InterruptedException {
+    return Cursor.with(
+        call,
+        cursor -> {
+          try {
+            Instant before = cursor.after().map(Instant::parse).orElse(Instant.MAX);
+            return cursor.page(
+                views.feeds().history(call.named("id"), before, cursor.limit() + 1),
+                one -> one.observedAt().toString());
+          } catch (DateTimeException e) {
+            return Answer.refused(
+                Problem.invalid("expected as after what the page before gave as next"));
+          }
+        });
+  }
+
+  private Answer transactions(Call call) throws InterruptedException {
+    String state = call.asked("state").orElse("all");
+    if (!List.of("open", "settled", "all").contains(state)) {
+      return Answer.refused(Problem.invalid("expected open, settled or all as state"));
+    }
+    return Cursor.with(
+        call,
+        cursor -> {
+          Known<List<Nodes.Transaction>> known =
+              views.nodes().transactions(state, MOST_TRANSACTIONS);
+          Function<Nodes.Transaction, String> key = one -> one.submittedAt() + " " + one.key();
+          return cursor.page(
+              known.map(all ->
+                  all.stream()
+                      .filter(one ->
+                          cursor.after().isEmpty()
+                              || key.apply(one).compareTo(cursor.after().get()) < 0)
+                      .limit(cursor.limit() + 1L)
+                      .toList()),
+              key);
+        });
+  }
+
+  private Answer messages(Call call) throws InterruptedException {
+    return Cursor.with(
+        call,
+        cursor -> {
+          Optional<Lanes.Place> after = Optional.empty();
+          if (cursor.after().isPresent()) {
+            String[] parts = cursor.after().get().split(" ", -1);
+            try {
+              after =
+                  Optional.of(new Lanes.Place(Instant.parse(parts[0]), parts[parts.length - 1]));
+            } catch (DateTimeException e) {
+              return Answer.refused(
+                  Problem.invalid("expected as after what the page before gave as next"));
+            }
+          }
+          return cursor.page(
+              views
+                  .lanes()
+                  .messages(
+                      new Lanes.MessageQuery(
+                          call.asked("lane"),
+                          call.asked("state"),
+                          call.asked("q"),
+                          after,
+                          cursor.limit() + 1)),
+              one -> one.sentAt() + " " + one.id());
+        });
+  }
+
+  private Answer retry(Call call) throws InterruptedException {
+    String id = call.named("id");
+    Known<Optional<Lanes.MessageDetail>> known = views.lanes().message(id);
+    if (!(known instanceof Known.Here<Optional<Lanes.MessageDetail>>(var found, Instant _))
+        || found.isEmpty()) {
+      return one(known, "message " + id);
+    }
+    Optional<Problem> unwritten =
+        journal.write(
+            call.person().actor(),
+            "message.retry",
+            "another try for message " + id,
+            Map.of("message", id));
+    if (unwritten.isPresent()) {
+      return Answer.refused(unwritten.get());
+    }
+    return switch (views.lanes().retry(id)) {
+      case Known.Missing<Boolean>(String reason) -> Answer.refused(Problem.unavailable(reason));
+      case Known.Here<Boolean>(Boolean asked, Instant _) ->
+          asked
+              ? Answer.of(new Documents.Retried(id, true, "it is tried again at once"))
+              : Answer.refused(Problem.conflict("there is nothing left to do for this message"));
+    };
+  }
+
+  private Answer explain(Call call) {
+    String data = call.body(Documents.ExplainThis.class).data();
+    return data.isBlank() || data.length() > 200_000
+        ? Answer.refused(Problem.invalid("expected 1 to 200000 characters as data"))
+        : Answer.of(views.lanes().explain(data));
+  }
+
+  private Answer network() {
+    return Answer.of(
+        switch (views.network().report()) {
+          case Known.Missing<HealthReport>(String reason) ->
+              new Documents.NetworkAnswer(
+                  new Standing(State.UNKNOWN, clock.instant(), reason), Optional.empty());
+          case Known.Here<HealthReport>(HealthReport report, Instant _) ->
+              new Documents.NetworkAnswer(Overviews.standing(report), Optional.of(report));
+        });
+  }
+
+  private Answer audit(Call call) throws InterruptedException {
+    return Cursor.with(
+        call,
+        cursor -> {
+          Optional<Long> after =
+              cursor.after().filter(text -> text.matches("\\d{1,18}")).map(Long::parseLong);
+          return switch (views.incidents().audit(after, cursor.limit() + 1)) {
+            case Known.Missing<List<Incidents.AuditEntry>>(String reason) ->
+                Answer.refused(Problem.unavailable(reason));
+            case Known.Here<List<Incidents.AuditEntry>>(var found, Instant asOf) -> {
+              boolean more = found.size() > cursor.limit();
+              List<Incidents.AuditEntry> shown =
+                  new ArrayList<>(more ? found.subList(0, cursor.limit()) : found);
+              yield Answer.of(
+                  new Documents.Audit(
+                      shown,
+                      more
+                          ? Optional.of(Cursor.close(Long.toString(shown.getLast().index())))
+                          : Optional.empty(),
+                      asOf,
+                      views
+                          .incidents()
+                          .checkpoint()
+                          .or(new Incidents.Checkpoint(0, "", Optional.empty(), false))));
+            }
+          };
+        });
+  }
+}

@@ -1,0 +1,5 @@
+/** The portal over HTTP. */
+@NullMarked
+package io.meta138.portal.server;
+
+import org.jspecify.annotations.NullMarked;
