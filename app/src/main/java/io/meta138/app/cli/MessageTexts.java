@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Messages as people and programs are shown them. */
-final class MessageTexts {
+public final class MessageTexts {
   private MessageTexts() {}
 
   /** The state in lower case; what is not confirmed is said. */
@@ -37,7 +37,7 @@ final class MessageTexts {
   }
 
   /** Where it stands and what is expected next, in a sentence. */
-  static String next(TrackedMessage message) {
+  public static String next(TrackedMessage message) {
     return switch (message.state()) {
       case SENT -> "The source's block may still go away; nothing happens before it stays.";
       case SOURCE_FINALIZED -> "The source's block stays; attesters are asked next.";

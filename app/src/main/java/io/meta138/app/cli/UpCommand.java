@@ -151,6 +151,13 @@ final class UpCommand implements Callable<Integer> {
   private Map<String, Object> run(Devnet devnet, Ending ending)
       throws IOException, InterruptedException {
     ending.after(limit.limit());
+    devnet
+        .portal()
+        .ifPresent(portal -> {
+          output.err().println("portal " + portal.address() + "/");
+          portal.firstSignIn().ifPresent(output.err()::println);
+          output.err().flush();
+        });
     if (Output.isTerminal() && !output.json()) {
       try (LiveScreen screen = LiveScreen.open(devnet, devnet.node().clock().instant())) {
         do {

@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** An incident desk: signals in, decisions, people told, and its interface for them. */
@@ -47,6 +48,8 @@ public final class DeskNode implements Service {
   private final DeskFiles files;
   private final Surroundings around;
   private final SignalLog signals;
+  private final AtomicReference<Optional<NetworkWatch>> watching =
+      new AtomicReference<>(Optional.empty());
   private @Nullable Running running;
 
   /**
@@ -187,6 +190,7 @@ public final class DeskNode implements Service {
               account.ifPresent(parts::add);
               parts.add(sending.checkpoints(timeline, key, account));
               Optional<NetworkWatch> watch = detectors.network();
+              watching.set(watch);
               watch.ifPresent(parts::add);
               parts.addAll(runbooks.whileActive(watch));
               parts.addAll(aftercare.parts(watch));
@@ -270,6 +274,11 @@ public final class DeskNode implements Service {
   /** Its configuration. */
   public DeskFiles files() {
     return files;
+  }
+
+  /** The watch of the network; empty while this desk is not the active one, or without one. */
+  public Optional<NetworkWatch> watch() {
+    return running == null ? Optional.empty() : watching.get();
   }
 
   /** Whether it can do its job. */

@@ -4,9 +4,11 @@ import io.meta138.app.desk.DeskNode;
 import io.meta138.app.devnet.exchanges.ExchangesSettings;
 import io.meta138.app.devnet.exchanges.SimulatedExchanges;
 import io.meta138.app.lanes.LanesNode;
+import io.meta138.app.node.Databases;
 import io.meta138.app.node.NodeException;
 import io.meta138.app.node.NodeFiles;
 import io.meta138.app.node.OracleNode;
+import io.meta138.app.portal.LocalPortal;
 import io.meta138.platform.config.Problem;
 import io.meta138.platform.http.BoundedHttp;
 import io.meta138.platform.lifecycle.Service;
@@ -39,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * lanes and an incident desk. Goes on from the state that an earlier one left.
  */
 public final class Devnet implements Service {
+  private static final int PORTAL_CONNECTIONS = 6;
+
   private final DevnetOptions options;
   private final InstantSource clock;
   private final Consumer<String> progress;
@@ -55,6 +59,7 @@ public final class Devnet implements Service {
   private @Nullable DevnetDesk desk;
   private @Nullable RpcGateway gateway;
   private @Nullable DevnetCarriage carriage;
+  private @Nullable DevnetPortal portal;
 
   /**
    * A devnet that is not started yet.
@@ -176,6 +181,21 @@ public final class Devnet implements Service {
     around.add(incidents);
     begin(around);
     lanes().ifPresent(carrying -> oracle.include(carrying.node()::health));
+    if (drill.isEmpty()) {
+      DevnetPortal console =
+          new DevnetPortal(
+              directory,
+              new LocalPortal.Parts(
+                  oracle,
+                  lanes().map(DevnetCarriage::node),
+                  incidents.node(),
+                  Databases.connect(configured, PORTAL_CONNECTIONS),
+                  client,
+                  metrics,
+                  clock));
+      portal = console;
+      begin(List.of(console));
+    }
   }
 
   private static boolean saved(DevnetChain chain) throws IOException, InterruptedException {
@@ -253,6 +273,11 @@ public final class Devnet implements Service {
   /** The second chain and the lanes to it; empty when there is none. */
   public Optional<DevnetCarriage> lanes() {
     return Optional.ofNullable(carriage);
+  }
+
+  /** The portal; none while a game day has the devnet. */
+  public Optional<DevnetPortal> portal() {
+    return Optional.ofNullable(portal);
   }
 
   /** The chain. */

@@ -321,6 +321,11 @@ public final class OracleNode implements Service {
     return current().control;
   }
 
+  /** What it needs, one by one, that of others in this process included. */
+  public Health health() {
+    return new NodeStatus(current()).health();
+  }
+
   /** The port of its administration server. */
   public int adminPort() {
     return current().admin.port();

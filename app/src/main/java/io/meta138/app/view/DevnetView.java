@@ -127,6 +127,7 @@ final class DevnetView {
             fitting(
                 columns,
                 "Ctrl-C ends it, state is kept",
+                devnet.portal().map(portal -> "portal " + portal.address()).orElse("no portal"),
                 "RPC " + devnet.chain().http(),
                 "metrics http://127.0.0.1:%d/metrics".formatted(node.adminPort()))));
     return foot;

@@ -113,6 +113,18 @@ public final class TimelineStore implements Timeline {
         .toList();
   }
 
+  /** Entries below an index, newest first, at most so many. */
+  public List<TimelineEntry> before(long index, int limit) {
+    return jdbc()
+        .sql("select body from incident.timeline where index < ? order by index desc limit ?")
+        .params(index, limit)
+        .query((row, _) -> row.getString(1))
+        .list()
+        .stream()
+        .map(EntryCodec::read)
+        .toList();
+  }
+
   /** Gives the bodies of all entries, oldest first, a page of them in memory at a time. */
   public void bodies(Consumer<String> consumer) {
     long next = 0;
@@ -136,7 +148,8 @@ public final class TimelineStore implements Timeline {
     return read("");
   }
 
-  Optional<StoredCheckpoint> newestCheckpoint() {
+  /** The newest checkpoint; empty before the first. */
+  public Optional<StoredCheckpoint> newestCheckpoint() {
     return read(" desc limit 1").stream().findFirst();
   }
 

@@ -222,6 +222,28 @@ public final class ReportJournal implements ReportTrace, Service {
         .list();
   }
 
+  /**
+   * The newest reports before a time that a feed was in, newest first.
+   *
+   * @param before only what was observed earlier
+   * @param most how many, 1 to 10,000
+   */
+  public List<JournalEntry> history(FeedId feed, Instant before, int most) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select * from oracle.report
+            where jsonb_exists(lines, :feed) and observed_at < :before
+            order by observed_at desc, created_at desc limit :most\
+            """)
+        .param("feed", feed.name())
+        .param("before", before.atOffset(ZoneOffset.UTC))
+        .param("most", Math.clamp(most, 1, 10_000))
+        .query((row, number) -> JournalRows.entry(row))
+        .list();
+  }
+
   private void note(Note note) {
     while (!notes.offer(note)) {
       if (notes.poll() != null) {

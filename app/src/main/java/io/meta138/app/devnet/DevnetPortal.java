@@ -1,0 +1,107 @@
+package io.meta138.app.devnet;
+
+import io.meta138.app.portal.LocalPortal;
+import io.meta138.platform.lifecycle.Service;
+import io.meta138.portal.accounts.Accounts;
+import io.meta138.portal.server.PortalSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The portal of a devnet: on the port of the last start when that is free, and with a file that
+ * holds the first administrator's password for one use.
+ */
+public final class DevnetPortal implements Service {
+  private static final String PORT = "portal.port";
+  private static final String PASSWORD = "portal.password";
+  private static final int USUAL_PORT = 8138;
+
+  private final StateDirectory state;
+  private final LocalPortal.Parts parts;
+  private @Nullable LocalPortal portal;
+  private Optional<Accounts.First> first = Optional.empty();
+
+  DevnetPortal(StateDirectory state, LocalPortal.Parts parts) {
+    this.state = state;
+    this.parts = parts;
+  }
+
+  @Override
+  public String name() {
+    return "portal";
+  }
+
+  @Override
+  public void start() throws Exception {
+    LocalPortal made =
+        new LocalPortal(
+            PortalSettings.usual(InetAddress.getLoopbackAddress(), port(), "devnet", version()),
+            parts);
+    made.start();
+    portal = made;
+    first = made.first();
+    if (first.isPresent()) {
+      state.secret(PASSWORD, first.get().password());
+    }
+  }
+
+  private static String version() {
+    return Optional.ofNullable(DevnetPortal.class.getPackage().getImplementationVersion())
+        .orElse("0.1.0");
+  }
+
+  private int port() throws IOException {
+    List<Integer> wanted = new ArrayList<>();
+    Path last = state.resolve(PORT);
+    if (Files.exists(last) && Files.readString(last).strip().matches("\\d{2,5}")) {
+      wanted.add(Integer.parseInt(Files.readString(last).strip()));
+    }
+    wanted.add(USUAL_PORT);
+    for (int port : wanted) {
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        state.write(PORT, Integer.toString(socket.getLocalPort()));
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // somebody has it: the next one
+        continue;
+      }
+    }
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      state.write(PORT, Integer.toString(socket.getLocalPort()));
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void stop() throws InterruptedException {
+    LocalPortal stopping = portal;
+    portal = null;
+    if (stopping != null) {
+      stopping.stop();
+    }
+  }
+
+  /** Where it is reached. */
+  public URI address() {
+    LocalPortal running = portal;
+    if (running == null) {
+      throw new IllegalStateException("the portal is not started");
+    }
+    return running.address();
+  }
+
+  /** How somebody signs in first, in words; empty when somebody has a password already. */
+  public Optional<String> firstSignIn() {
+    return first.map(made ->
+        "sign in as %s with %s (also in %s), and choose a password of your own"
+            .formatted(made.person(), made.password(), state.resolve(PASSWORD)));
+  }
+}

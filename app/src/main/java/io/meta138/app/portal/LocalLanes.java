@@ -1,0 +1,255 @@
+package io.meta138.app.portal;
+
+import io.meta138.app.cli.MessageTexts;
+import io.meta138.app.lanes.LanesNode;
+import io.meta138.ccip.errors.Explainer;
+import io.meta138.ccip.messages.RowPayload;
+import io.meta138.ccip.tracking.LaneStats;
+import io.meta138.ccip.tracking.MessageFilter;
+import io.meta138.ccip.tracking.MessageState;
+import io.meta138.ccip.tracking.MessageStore;
+import io.meta138.ccip.tracking.TrackedMessage;
+import io.meta138.platform.types.Address;
+import io.meta138.platform.types.Hash;
+import io.meta138.portal.views.Known;
+import io.meta138.portal.views.Lanes;
+import io.meta138.portal.views.Standing;
+import io.meta138.portal.views.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.dao.DataAccessException;
+
+/** Lanes that this process carries; none when there is no second chain. */
+final class LocalLanes implements Lanes {
+  private static final Duration FRESH = Duration.ofSeconds(1);
+  private static final Duration LATE = Duration.ofSeconds(60);
+
+  private final Optional<LanesNode> node;
+  private final InstantSource clock;
+  private final Explainer explainer = new Explainer();
+  private Known<List<Lanes.Lane>> glance = new Known.Missing<>("not looked at yet");
+  private Instant glancedAt = Instant.EPOCH;
+
+  LocalLanes(Optional<LanesNode> node, InstantSource clock) {
+    this.node = node;
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized Known<List<Lanes.Lane>> lanes() {
+    Instant now = clock.instant();
+    if (now.isAfter(glancedAt.plus(FRESH)) || now.isBefore(glancedAt)) {
+      glancedAt = now;
+      glance = look(now);
+    }
+    return glance;
+  }
+
+  private Known<List<Lanes.Lane>> look(Instant now) {
+    if (node.isEmpty()) {
+      return new Known.Here<>(List.of(), now);
+    }
+    try {
+      List<Lanes.Lane> all = new ArrayList<>();
+      for (io.meta138.ccip.lanes.Lane lane : node.get().lanes()) {
+        all.add(lane(lane, node.get().store().stats(lane.name()), now));
+      }
+      return new Known.Here<>(all, now);
+    } catch (DataAccessException e) {
+      return new Known.Missing<>("the database of messages does not answer");
+    }
+  }
+
+  private static Lanes.Lane lane(io.meta138.ccip.lanes.Lane lane, LaneStats stats, Instant now) {
+    long failed = stats.in(MessageState.FAILED);
+    return new Lanes.Lane(
+        lane.name(),
+        lane.source().name(),
+        lane.destination().name(),
+        lane.source().id().value(),
+        lane.destination().id().value(),
+        lane.protocol().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        standing(stats, failed, now),
+        stats.sent(),
+        stats.in(MessageState.SUCCESS),
+        Optional.empty(),
+        stats.open() - failed,
+        failed,
+        stats.in(MessageState.SUPERSEDED),
+        stats.oldestUndelivered(),
+        stats.lag().map(lag -> new LagMillis(lag.p50().toMillis(), lag.p95().toMillis())));
+  }
+
+  private static Standing standing(LaneStats stats, long failed, Instant now) {
+    Duration oldest =
+        stats.oldestUndelivered().map(at -> Duration.between(at, now)).orElse(Duration.ZERO);
+    if (oldest.compareTo(LATE) > 0) {
+      return new Standing(
+          State.DEGRADED, now, "the oldest message waits for " + oldest.toSeconds() + " s");
+    }
+    return failed > 0
+        ? new Standing(State.DEGRADED, now, failed + " messages failed")
+        : new Standing(State.OK, now, "");
+  }
+
+  private Optional<MessageStore> store() {
+    return node.map(LanesNode::store);
+  }
+
+  @Override
+  public Known<List<Message>> messages(MessageQuery query) {
+    Instant now = clock.instant();
+    if (store().isEmpty()) {
+      return new Known.Here<>(List.of(), now);
+    }
+    List<MessageState> states = new ArrayList<>();
+    if (query.state().isPresent()) {
+      String wanted = query.state().get().toUpperCase(Locale.ROOT).replace('-', '_');
+      for (MessageState state : MessageState.values()) {
+        if (state.name().equals(wanted)) {
+          states.add(state);
+        }
+      }
+      if (states.isEmpty()) {
+        return new Known.Here<>(List.of(), now);
+      }
+    }
+    List<TrackedMessage> found = find(store().get(), query, states);
+    return new Known.Here<>(found.stream().map(LocalLanes::message).toList(), now);
+  }
+
+  private static List<TrackedMessage> find(
+      MessageStore store, MessageQuery query, List<MessageState> states) {
+    List<String> lanes = query.lane().stream().toList();
+    Optional<MessageStore.PageCursor> after =
+        query
+            .after()
+            .filter(place -> place.id().matches("0x[0-9a-fA-F]{64}"))
+            .map(place -> new MessageStore.PageCursor(place.sentAt(), Hash.parse(place.id())));
+    String text = query.text().map(String::strip).orElse("");
+    if (text.isEmpty()) {
+      return store.page(
+          new MessageFilter(lanes, states, Optional.empty(), Optional.empty(), Optional.empty()),
+          after,
+          query.limit());
+    }
+    if (text.matches("0x[0-9a-fA-F]{64}")) {
+      Hash hash = Hash.parse(text);
+      Optional<TrackedMessage> one = store.find(hash);
+      return one.isPresent()
+          ? List.of(one.get())
+          : store.page(
+              new MessageFilter(
+                  lanes, states, Optional.empty(), Optional.empty(), Optional.of(hash)),
+              after,
+              query.limit());
+    }
+    if (text.matches("0x[0-9a-fA-F]{40}")) {
+      Optional<Address> account = Optional.of(Address.parse(text));
+      List<TrackedMessage> sent =
+          store.page(
+              new MessageFilter(lanes, states, account, Optional.empty(), Optional.empty()),
+              after,
+              query.limit());
+      return sent.isEmpty()
+          ? store.page(
+              new MessageFilter(lanes, states, Optional.empty(), account, Optional.empty()),
+              after,
+              query.limit())
+          : sent;
+    }
+    return List.of();
+  }
+
+  private static Message message(TrackedMessage message) {
+    return new Message(
+        message.id().toString(),
+        message.lane(),
+        message.number(),
+        message.state().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        message.receipt().isPresent(),
+        message.sent().at(),
+        message.execution().map(TrackedMessage.Execution::at),
+        message.sender().toString(),
+        message.receiver().toString(),
+        message.sent().transaction().toString(),
+        MessageTexts.next(message));
+  }
+
+  @Override
+  public Known<Optional<MessageDetail>> message(String id) {
+    Instant now = clock.instant();
+    if (store().isEmpty() || !id.matches("0x[0-9a-fA-F]{64}")) {
+      return new Known.Here<>(Optional.empty(), now);
+    }
+    return new Known.Here<>(store().get().find(Hash.parse(id)).map(this::detail), now);
+  }
+
+  private MessageDetail detail(TrackedMessage message) {
+    Map<String, Long> rows = new LinkedHashMap<>();
+    RowPayload.decode(message.payload())
+        .ifPresent(payload ->
+            payload.rows().forEach(row -> rows.put(Integer.toString(row.index()), row.round())));
+    TrackedMessage.Delivery delivery = message.delivery();
+    return new MessageDetail(
+        message(message),
+        MessagePath.of(message, lane(message.lane())),
+        rows,
+        message.gasLimit(),
+        delivery.attempts(),
+        delivery.nextAttemptAt(),
+        delivery.lastError().orElse(""),
+        delivery.givenUpAt().isPresent(),
+        message.retryAsked(),
+        message
+            .execution()
+            .filter(execution -> !execution.success())
+            .map(execution -> told(explainer.revert(execution.returnData()))));
+  }
+
+  private Optional<io.meta138.ccip.lanes.Lane> lane(String name) {
+    return node.stream()
+        .flatMap(one -> one.lanes().stream())
+        .filter(lane -> lane.name().equals(name))
+        .findFirst();
+  }
+
+  @Override
+  public Known<Boolean> retry(String id) {
+    Instant now = clock.instant();
+    return store().isEmpty() || !id.matches("0x[0-9a-fA-F]{64}")
+        ? new Known.Here<>(false, now)
+        : new Known.Here<>(store().get().retryNow(Hash.parse(id), now), now);
+  }
+
+  @Override
+  public Explanation explain(String data) {
+    return told(explainer.explain(data));
+  }
+
+  private static Explanation told(io.meta138.ccip.errors.Explanation found) {
+    return new Explanation(
+        found.name(),
+        found.known(),
+        found.text(),
+        found.cause(),
+        found.verdict().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        found.advice(),
+        operands(found),
+        found.chain().stream()
+            .skip(1)
+            .map(inner -> new Inner(inner.name(), inner.cause(), operands(inner)))
+            .toList());
+  }
+
+  private static List<Operand> operands(io.meta138.ccip.errors.Explanation found) {
+    return found.operands().stream().map(one -> new Operand(one.name(), one.value())).toList();
+  }
+}

@@ -1,0 +1,5 @@
+/** The portal over what runs in this process. */
+@NullMarked
+package io.meta138.app.portal;
+
+import org.jspecify.annotations.NullMarked;
