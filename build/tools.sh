@@ -58,6 +58,7 @@ build_program() {
   # files and libraries that an earlier version had would stay for ever
   rm -rf "$root/app/target/lib"
   find "$root"/*/target/classes -type f ! -name '*.class' -delete 2>/dev/null || :
+  "$root/build/web"
   if ! (cd "$root" && mvn -B -ntp package -pl app -am -Dquick -DskipTests -Dmaven.test.skip=true 2>&1) \
     | tee "$log" | awk '/^contracts: /{print "  " $0} /Building Meta138 ::/{print "  " $5}'; then
     grep -E '^\[ERROR\]' "$log" | head -20
