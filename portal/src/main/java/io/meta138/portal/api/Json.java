@@ -26,7 +26,8 @@ public final class Json {
     module.addSerializer(new Texts<BigDecimal>(BigDecimal.class, BigDecimal::toPlainString));
     module.addSerializer(new Texts<BigInteger>(BigInteger.class, number -> number.toString()));
     module.addSerializer(
-        new Texts<Enum<?>>(Enum.class, value -> value.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+        new Texts<Enum<?>>(
+            Enum.class, value -> value.name().toLowerCase(Locale.ROOT).replace('_', '-')));
     return JsonMapper.builder()
         .addModule(module)
         .changeDefaultPropertyInclusion(

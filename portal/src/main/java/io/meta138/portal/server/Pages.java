@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.meta138.incident.server.Problem;
 import io.meta138.portal.status.PublicStatus;
 import io.meta138.portal.status.StatusPages;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -54,13 +55,26 @@ final class Pages {
     if (asset.isPresent() && !raw.endsWith(".html")) {
       return file(asset.get(), request, response);
     }
-    if (raw.startsWith("/api/")
+    if (odd(raw)
+        || raw.startsWith("/api/")
         || raw.startsWith("/status/")
         || raw.startsWith("/assets/")
         || raw.substring(raw.lastIndexOf('/') + 1).contains(".") && !raw.equals("/index.html")) {
       return refuse(response, Problem.unknown("no such path"));
     }
     return page(response, site.page("index.html").orElse(NOT_BUILT), "no-cache");
+  }
+
+  /** Whether a path is none that the console has. */
+  private static boolean odd(String raw) {
+    try {
+      String path = URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+      return path.contains("..")
+          || path.contains("//")
+          || path.chars().anyMatch(c -> c < 0x20 || c == 0x7f || c == '\\');
+    } catch (IllegalArgumentException e) {
+      return true;
+    }
   }
 
   private int refuse(ServerResponse response, Problem problem) {
