@@ -1,0 +1,166 @@
+// What people do, over the fixture: each starts with a world of its own and tells what is wrong.
+import { start } from '../fixture/server.mjs';
+import { openPage } from './browser.mjs';
+
+const PASSWORD = 'a good long password';
+
+async function enter(run, person = 'ada', path = '/') {
+  const opened = await openPage(run.browser, run.base);
+  const { page } = opened;
+  await page.goto(run.base() + path);
+  await page.getByLabel('Person').fill(person);
+  await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.locator('h1').filter({ hasNotText: 'Meta138' }).waitFor();
+  return opened;
+}
+
+export const scenarios = {
+  'a wrong password is told and the person stays typed': async (run) => {
+    const { page, wrong } = await openPage(run.browser, run.base);
+    await page.goto(run.base());
+    await page.getByLabel('Person').fill('ada');
+    await page.getByRole('textbox', { name: 'Password' }).fill('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'wrong' }).waitFor();
+    const stays = await page.getByLabel('Person').inputValue();
+    return [...wrong, ...(stays === 'ada' ? [] : ['the person was lost'])];
+  },
+  'a first password has to be changed': async (run) => {
+    run.fixture.world.mustChange = true;
+    const { page, wrong } = await enter(run);
+    await page.getByLabel('One-time password').fill(PASSWORD);
+    await page.getByLabel('New password', { exact: true }).fill('another good password');
+    await page.getByLabel('New password again').fill('another good password');
+    await page.getByRole('button', { name: 'Choose this password' }).click();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    return wrong;
+  },
+  'a price moves without a reload': async (run) => {
+    const { page, wrong } = await enter(run, 'ada', '/feeds/BTC%2FUSD');
+    await page.getByText('67,139.18').first().waitFor();
+    run.fixture.publishFeed('BTC/USD', { published: '70000.12500000', observedAt: new Date().toISOString() });
+    await page.getByText('70,000.125').first().waitFor();
+    return wrong;
+  },
+  'a lost connection is told at once and nothing is missed': async (run) => {
+    const { page, wrong } = await enter(run, 'ada', '/feeds/BTC%2FUSD');
+    await page.getByText('67,139.18').first().waitFor();
+    run.fixture.publishFeed('BTC/USD', { published: '68000.00000000' });
+    await page.getByText('68,000.0').first().waitFor();
+    await run.fixture.down();
+    await page.getByRole('alert').filter({ hasText: 'Connection lost' }).waitFor({ timeout: 3000 });
+    run.fixture.publishFeed('BTC/USD', { published: '71000.50000000' });
+    await run.fixture.up();
+    await page.getByText('71,000.5').first().waitFor();
+    await page.getByRole('alert').filter({ hasText: 'Connection lost' }).waitFor({ state: 'detached' });
+    const resumed = run.fixture.world.resumed.length > 0;
+    return [...wrong, ...(resumed ? [] : ['the stream did not resume after its last event'])];
+  },
+  'an expired session keeps what was typed': async (run) => {
+    const { page, wrong } = await enter(run, 'ada', '/incidents/INC-5');
+    const note = page.getByLabel('Note for the timeline');
+    await note.fill('the venue has told us of maintenance');
+    run.fixture.expire();
+    await page.getByRole('button', { name: 'Write note' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+    await dialog.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.locator('.log').getByText('the venue has told us of maintenance').waitFor();
+    const entries = run.fixture.world.timelines.get('INC-5').filter((one) => one.kind === 'note');
+    return [...wrong, ...(entries.length === 1 ? [] : [`the note is there ${entries.length} times`])];
+  },
+  'an incident from page to resolution with a runbook that a second person approves': async (run) => {
+    const ada = await enter(run, 'ada');
+    await ada.page.getByRole('link', { name: 'Feed SOL/USD is stale' }).first().click();
+    await ada.page.getByRole('button', { name: 'Acknowledge' }).click();
+    await ada.page.getByText('ada took it on').waitFor();
+    await ada.page.getByRole('tab', { name: 'Runbooks' }).click();
+    await ada.page.getByRole('link', { name: 'A feed is stale' }).click();
+    await ada.page.getByRole('button', { name: 'Run', exact: true }).click();
+    await ada.page.getByText('You asked for it: somebody else approves.').waitFor();
+    const refused = await ada.page.getByRole('button', { name: 'Approve this plan' }).isDisabled();
+    const bob = await enter(run, 'bob', new URL(ada.page.url()).pathname);
+    await bob.page.getByRole('button', { name: 'Approve this plan' }).click();
+    await ada.page.getByText('SOL/USD is 2 s old').waitFor();
+    await ada.page.getByRole('link', { name: /INC-5/ }).first().click();
+    await ada.page.getByRole('button', { name: 'Resolve' }).click();
+    await ada.page.getByLabel('What ended it').fill('the breaker is closed');
+    await ada.page.getByRole('dialog').getByRole('button', { name: 'Resolve' }).click();
+    await ada.page.getByRole('button', { name: 'Reopen' }).waitFor();
+    return [...ada.wrong, ...bob.wrong, ...(refused ? [] : ['who asked could approve'])];
+  },
+  'a review is written over a change of somebody else only when that was seen': async (run) => {
+    const { page, wrong } = await enter(run, 'ada', '/reviews/REV-7');
+    await page.getByRole('button', { name: /Write.*causes/ }).click();
+    await page.getByLabel(/What people say/).fill('a breaker stayed open');
+    run.fixture.world.review.revision = 5;
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('somebody changed it').waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: /Write.*causes/ }).click();
+    await page.getByLabel(/What people say/).fill('a breaker stayed open');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('written by ada').waitFor();
+    return wrong;
+  },
+  'everything is found from the keyboard': async (run) => {
+    const { page, wrong } = await enter(run);
+    await page.keyboard.press('/');
+    await page.getByRole('combobox').waitFor();
+    await page.keyboard.type('LINK/USD');
+    await page.getByRole('option', { name: /LINK\/USD/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'LINK/USD' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('combobox').waitFor({ state: 'detached' });
+    return wrong;
+  },
+  'a viewer sees but can not act': async (run) => {
+    const { page, wrong } = await enter(run, 'vic', '/incidents/INC-5');
+    await page.getByText('looks on').waitFor();
+    const buttons = await page.getByRole('button', { name: 'Acknowledge' }).count();
+    return [...wrong, ...(buttons === 0 ? [] : ['a viewer has a button to act'])];
+  },
+  'a thousand feeds are drawn a few at a time': async (run) => {
+    const many = await start({ feeds: 1000 });
+    try {
+      const { page, wrong } = await enter({ ...run, base: () => many.url }, 'ada', '/feeds');
+      await page.getByRole('heading', { name: '1,000 feeds' }).waitFor();
+      const rows = await page.locator('tbody tr').count();
+      await page.locator('.feeds-scroll').evaluate((box) => box.scrollTo(0, box.scrollHeight));
+      await page.getByRole('link', { name: 'T999/USD' }).waitFor();
+      return [...wrong, ...(rows < 100 ? [] : [`${rows} rows are drawn`])];
+    } finally {
+      await many.stop();
+    }
+  },
+  'the status page says what is wrong without scripts': async (run) => {
+    const { page, wrong } = await openPage(run.browser, run.base, { javaScriptEnabled: false });
+    await page.goto(`${run.base()}/status/`);
+    await page.getByText('Some prices are older than they should be.').first().waitFor();
+    await page.getByText('Messages between chains').waitFor();
+    return wrong;
+  },
+  'nothing moves while numbers change': async (run) => {
+    const { page, wrong } = await enter(run);
+    await page.getByText('Newest open incidents').waitFor();
+    await page.evaluate(() => {
+      globalThis.shifts = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          globalThis.shifts += entry.hadRecentInput ? 0 : entry.value;
+        }
+      }).observe({ type: 'layout-shift' });
+    });
+    const before = run.fixture.world.lastId;
+    await page.waitForFunction(() => document.querySelector('.age') !== null);
+    while (run.fixture.world.lastId < before + 4) {
+      await new Promise((next) => setTimeout(next, 50));
+    }
+    const shifts = await page.evaluate(() => globalThis.shifts);
+    return [...wrong, ...(shifts < 0.01 ? [] : [`the layout shifted by ${shifts}`])];
+  },
+};

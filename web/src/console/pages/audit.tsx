@@ -1,0 +1,98 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { audit as auditQuery } from '../api/queries';
+import type { Doc } from '../api/types';
+import { Facts, Failure, Page, Panel, Waiting } from '../parts/blocks';
+import { StateMark } from '../parts/state';
+import { More, Table } from '../parts/table';
+import { Age, Hash, Num } from '../parts/values';
+import { moment, words } from '../../shared/format';
+
+/** Who did what, from the log that nobody can change unseen. */
+export function Audit() {
+  const query = useInfiniteQuery(auditQuery);
+  const first = query.data?.pages[0];
+  const rows = query.data?.pages.flatMap((page) => page.items);
+  return (
+    <Page title="Audit">
+      {rows === undefined || first === undefined ? (
+        query.isError ? (
+          <Failure error={query.error} again={() => void query.refetch()} />
+        ) : (
+          <Waiting what="the audit log" />
+        )
+      ) : (
+        <>
+          <Checkpoint checkpoint={first.checkpoint} />
+          <Panel title="Entries, newest first" bare right={<Age at={first.asOf} limit={60} />}>
+            <Table<Doc<'AuditEntry'>>
+              label="Audit entries"
+              rows={rows}
+              id={(row) => String(row.index)}
+              empty="Nothing has been done yet."
+              columns={[
+                { name: 'What', primary: true, cell: (row) => <span className="break">{row.text}</span> },
+                { name: 'Who', cell: (row) => row.actor },
+                { name: 'Kind', cell: (row) => words(row.kind.replaceAll('.', ' ')) },
+                {
+                  name: 'Incident',
+                  cell: (row) =>
+                    row.incident === undefined ? (
+                      <span className="muted">none</span>
+                    ) : (
+                      <Link to="/incidents/$id" params={{ id: row.incident }}>
+                        {row.incident}
+                      </Link>
+                    ),
+                },
+                {
+                  name: 'Proof',
+                  cell: (row) => (
+                    <StateMark
+                      state={row.proven ? 'ok' : 'unknown'}
+                      word={row.proven ? 'under a checkpoint' : 'not yet under one'}
+                    />
+                  ),
+                },
+                {
+                  name: 'When',
+                  num: true,
+                  cell: (row) => (
+                    <time dateTime={row.at} title={row.at}>
+                      {moment(row.at)}
+                    </time>
+                  ),
+                },
+                { name: 'Number', num: true, cell: (row) => <Num value={row.index} /> },
+              ]}
+            />
+            <More query={query} />
+          </Panel>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Checkpoint({ checkpoint }: { checkpoint: Doc<'Checkpoint'> }) {
+  return (
+    <Panel title="Checkpoint of the log">
+      <Facts
+        left
+        rows={[
+          ['covers', <Num key="size" value={checkpoint.size} unit="entries" />],
+          ['root', <Hash key="root" text={checkpoint.root} what="the root" />],
+          ['made', <Age key="at" at={checkpoint.at} />],
+          [
+            'on chain',
+            <StateMark
+              key="chain"
+              state={checkpoint.onChain ? 'ok' : 'unknown'}
+              word={checkpoint.onChain ? 'yes' : 'not written yet'}
+            />,
+          ],
+        ]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,106 @@
+import { Button, Modal } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { ApiProblem } from '../api/problem';
+import { Failure } from './blocks';
+import { tell } from './toasts';
+
+/** Does something on the server, says what became of it, and has the pages read again. */
+export function useAct<Input, Output>(
+  act: (input: Input) => Promise<Output>,
+  done: (output: Output) => string,
+  then?: (output: Output) => void,
+) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: act,
+    onSuccess: (output) => {
+      tell(done(output));
+      then?.(output);
+      void queries.invalidateQueries();
+    },
+  });
+}
+
+/** A button that opens a dialog with a form; what was typed stays until it was taken. */
+export function ActDialog<Output>({
+  button,
+  title,
+  submit,
+  danger = false,
+  disabled = false,
+  variant = 'default',
+  act,
+  done,
+  then,
+  children,
+}: {
+  button: string;
+  title: string;
+  submit: string;
+  danger?: boolean;
+  disabled?: boolean;
+  variant?: 'default' | 'filled';
+  act: (key: string) => Promise<Output>;
+  done: (output: Output) => string;
+  then?: (output: Output) => void;
+  children: ReactNode;
+}) {
+  const [open, setOpen] = useState(false);
+  // One key for as long as the dialog is open: a second press does nothing twice.
+  const [key, setKey] = useState('');
+  const mutation = useAct(
+    async () => {
+      try {
+        return await act(key);
+      } catch (error) {
+        if (error instanceof ApiProblem) {
+          // It was refused and changed nothing: what is sent after a correction is another act.
+          setKey(crypto.randomUUID());
+        }
+        throw error;
+      }
+    },
+    done,
+    (output) => {
+      setOpen(false);
+      then?.(output);
+    },
+  );
+  const show = () => {
+    setKey(crypto.randomUUID());
+    mutation.reset();
+    setOpen(true);
+  };
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    mutation.mutate();
+  };
+  return (
+    <>
+      <Button size="xs" variant={variant} disabled={disabled} onClick={show}>
+        {button}
+      </Button>
+      <Modal
+        opened={open}
+        onClose={() => setOpen(false)}
+        title={title}
+        lockScroll={false}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <form onSubmit={send} className="stack">
+          {children}
+          {mutation.isError ? <Failure error={mutation.error} /> : null}
+          <div className="row end">
+            <Button variant="default" onClick={() => setOpen(false)}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={mutation.isPending} className={danger ? 'danger' : ''}>
+              {submit}
+            </Button>
+          </div>
+        </form>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,204 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { overview as overviewQuery } from '../api/queries';
+import { signOut } from '../api/session';
+import type { Overview } from '../api/types';
+import { useLive, useTryNow } from '../live/live';
+import { Waiting } from '../parts/blocks';
+import { Shape, StateMark } from '../parts/state';
+import { Toasts } from '../parts/toasts';
+import { useNow } from '../parts/values';
+import { duration } from '../../shared/format';
+import { Finder, useFinder } from './finder';
+import { Logo } from './logo';
+import { PLACES } from './places';
+import { useSession } from './session';
+import { ExpiredDialog } from './sign-in';
+import { chooseTheme, useTheme, type Theme } from './theme';
+
+const THEMES: Theme[] = ['system', 'light', 'dark'];
+
+function ThemeSwitch() {
+  const theme = useTheme();
+  return (
+    <fieldset className="themes">
+      <legend className="sr">Theme</legend>
+      {THEMES.map((one) => (
+        <label key={one}>
+          <input type="radio" name="theme" checked={theme === one} onChange={() => chooseTheme(one)} />
+          {one}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Banner() {
+  const live = useLive();
+  const tryNow = useTryNow();
+  const now = useNow();
+  if (live.kind !== 'lost') {
+    return null;
+  }
+  const wait = Math.max(0, Math.ceil((live.nextTry - Date.now()) / 1000));
+  return (
+    <div className="banner" role="alert" data-now={now}>
+      <StateMark state="degraded" word="Connection lost" />
+      <span>
+        What is shown is {duration((Date.now() - live.since) / 1000)} old.{' '}
+        {wait === 0 ? 'Trying again…' : `Trying again in ${wait} s.`}
+      </span>
+      <button type="button" className="linkish" onClick={tryNow}>
+        Try now
+      </button>
+    </div>
+  );
+}
+
+/** How the live stream stands, in the corner of the menu. */
+function Connection() {
+  const live = useLive();
+  const told = {
+    connecting: <StateMark state="unknown" word="connecting" />,
+    live: <StateMark state="ok" word="live" />,
+    lost: <StateMark state="degraded" word="connection lost" />,
+  };
+  return <span role="status">{told[live.kind]}</span>;
+}
+
+function NavState({ place, data }: { place: (typeof PLACES)[number]; data: Overview | undefined }) {
+  if (place.part === undefined || data === undefined) {
+    return null;
+  }
+  const { state } = place.part(data);
+  const word = place.word?.(data) ?? '';
+  if (state === 'ok' && word === '') {
+    return null;
+  }
+  return <StateMark state={state} word={word === '' ? state : word} />;
+}
+
+function Menu({ open, find, close }: { open: boolean; find: () => void; close: () => void }) {
+  const session = useSession();
+  const { data } = useQuery(overviewQuery);
+  return (
+    <nav id="menu" className={open ? 'side open' : 'side'} aria-label="Pages">
+      <Link to="/" className="brand" onClick={close}>
+        <Logo size={28} />
+        <span>
+          Meta138
+          <small>{session?.environment}</small>
+        </span>
+      </Link>
+      <button type="button" className="find" onClick={find}>
+        Find <kbd aria-hidden="true">/</kbd>
+      </button>
+      <ul className="nav">
+        {PLACES.map((place) => (
+          <li key={place.to}>
+            <Link
+              to={place.to}
+              activeOptions={{ exact: place.to === '/' }}
+              activeProps={{ 'aria-current': 'page' }}
+              onClick={close}
+            >
+              {place.name}
+              <NavState place={place} data={data} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <div className="foot">
+        <Connection />
+        <ThemeSwitch />
+        <div className="row between">
+          <span>
+            <strong>{session?.fullName}</strong> <span className="muted">{session?.role}</span>
+          </span>
+          <button type="button" className="linkish" onClick={() => void signOut()}>
+            Sign out
+          </button>
+        </div>
+      </div>
+    </nav>
+  );
+}
+
+/** The frame around every page: menu, search, the state of the connection. */
+export function Shell() {
+  const [finding, setFinding] = useFinder();
+  const [menu, setMenu] = useState(false);
+  const live = useLive();
+  const main = useRef<HTMLElement>(null);
+  const path = useLocation({ select: (location) => location.pathname });
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+    } else {
+      main.current?.focus({ preventScroll: true });
+    }
+  }, [path]);
+  const { data } = useQuery(overviewQuery);
+  return (
+    <div className={live.kind === 'lost' ? 'lost' : undefined}>
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      <header className="bar">
+        <Link to="/" className="brand" aria-label="Meta138, overview">
+          <Logo />
+          <span aria-hidden="true">Meta138</span>
+        </Link>
+        <span className="push">{data === undefined ? <Shape level="unknown" /> : <Worst data={data} />}</span>
+        <button type="button" className="iconic" aria-label="Find" onClick={() => setFinding(true)}>
+          <span aria-hidden="true">/</span>
+        </button>
+        <button
+          type="button"
+          className="iconic"
+          aria-label="Menu"
+          aria-expanded={menu}
+          aria-controls="menu"
+          onClick={() => setMenu(!menu)}
+        >
+          <span aria-hidden="true">{menu ? '✕' : '☰'}</span>
+        </button>
+      </header>
+      <div className="frame">
+        <Menu open={menu} find={() => setFinding(true)} close={() => setMenu(false)} />
+        <div>
+          <Banner />
+          <main id="main" ref={main} tabIndex={-1}>
+            <Suspense fallback={<Waiting what="the page" />}>
+              <Outlet />
+            </Suspense>
+          </main>
+        </div>
+      </div>
+      <Finder open={finding} close={() => setFinding(false)} />
+      <ExpiredDialog />
+      <Toasts />
+    </div>
+  );
+}
+
+/** The worst part of the system, for where there is room for one word. */
+function Worst({ data }: { data: Overview }) {
+  const parts = PLACES.flatMap((place) =>
+    place.part === undefined ? [] : [{ place, at: place.part(data) }],
+  );
+  const order = ['down', 'unknown', 'degraded', 'ok'];
+  parts.sort((one, other) => order.indexOf(one.at.state) - order.indexOf(other.at.state));
+  const worst = parts[0];
+  if (worst === undefined) {
+    return null;
+  }
+  return (
+    <StateMark
+      state={worst.at.state}
+      word={worst.at.state === 'ok' ? 'all well' : `${worst.place.name} ${worst.at.state}`}
+    />
+  );
+}
