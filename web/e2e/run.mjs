@@ -1,6 +1,6 @@
 // Drives the built pages in Chromium. Without --base it does so over the fixture, where it can end
 // connections and sessions; with --base URL over a running portal, where it only looks.
-//   node e2e/run.mjs [--base URL --person NAME --password FILE] [--shots FOLDER] [--axe-only]
+//   node e2e/run.mjs [--base URL --person NAME --password FILE] [--shots FOLDER] [--all] [--pages] [--only NAME]
 import { mkdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { start } from '../fixture/server.mjs';
@@ -15,6 +15,7 @@ const { values: options } = parseArgs({
     shots: { type: 'string' },
     only: { type: 'string', default: '' },
     pages: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
   },
 });
 
@@ -22,6 +23,12 @@ const fixture = options.base === undefined ? await start() : undefined;
 const base = () => options.base ?? fixture.url;
 const password =
   options.password === undefined ? 'a good long password' : readFileSync(options.password, 'utf8').trim();
+// Each theme and each width once; with --all each with each.
+const TWO = [
+  [1440, 'light'],
+  [390, 'dark'],
+];
+const ALL = [...TWO, [1440, 'dark'], [390, 'light']];
 const failures = [];
 const check = (name, found) => {
   if (found.length > 0) {
@@ -108,10 +115,8 @@ try {
     const { makeRun } = await import('../fixture/documents.mjs');
     fixture.world.runs.set('RUN-1', makeRun('RUN-1', 'bob', 'INC-5'));
   }
-  for (const width of [1440, 390]) {
-    for (const scheme of ['light', 'dark']) {
-      await lookAtAll(browser, width, scheme);
-    }
+  for (const [width, scheme] of options.all ? ALL : TWO) {
+    await lookAtAll(browser, width, scheme);
   }
   if (fixture !== undefined && !options.pages) {
     for (const [name, scenario] of Object.entries(scenarios)) {

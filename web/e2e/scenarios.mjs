@@ -30,7 +30,7 @@ export const scenarios = {
     run.fixture.world.mustChange = true;
     const { page, wrong } = await enter(run);
     await page.getByLabel('One-time password').fill(PASSWORD);
-    await page.getByLabel('New password', { exact: true }).fill('another good password');
+    await page.getByRole('textbox', { name: 'New password', exact: true }).fill('another good password');
     await page.getByLabel('New password again').fill('another good password');
     await page.getByRole('button', { name: 'Choose this password' }).click();
     await page.getByRole('heading', { name: 'Overview' }).waitFor();

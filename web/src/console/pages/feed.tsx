@@ -50,7 +50,7 @@ function Detail({ detail }: { detail: FeedDetail }) {
           {feed.reason}
         </Notice>
       )}
-      <section className="panel live" aria-label="Now">
+      <section className="panel live" aria-label="The feed now">
         <div className="body topped">
           <Bigs
             items={[

@@ -175,7 +175,7 @@ function FeedTable({
     return <p className="empty">No feed is like that.</p>;
   }
   return (
-    <div className="table cards scroll feeds-scroll" ref={box} tabIndex={0} role="region" aria-label="Feeds">
+    <div className="table cards scroll feeds-scroll" ref={box} tabIndex={0} role="group" aria-label="Feeds">
       <table aria-rowcount={feeds.length + 1}>
         <thead>
           <tr>

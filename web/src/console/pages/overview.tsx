@@ -283,7 +283,10 @@ function WorstFeeds({ part }: { part: OverviewDoc['feeds'] }) {
             name: 'State',
             cell: (row) => <StateMark state={row.state} level={feedLevel(row)} word={feedWord(row)} />,
           },
-          { name: 'Reason', cell: (row) => <span className="break small">{row.reason}</span> },
+          {
+            name: 'Reason',
+            cell: (row) => (row.reason === '' ? '' : <span className="break small">{row.reason}</span>),
+          },
         ]}
       />
     </Panel>

@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Doc, Feed } from '../api/types';
 import { clock } from '../../shared/format';
+import { answers } from './chart-data';
 import { useScheme } from '../shell/theme';
 
 type Point = number | null;
@@ -12,15 +13,6 @@ interface ChartProps {
   sources: Doc<'FeedSource'>[];
   band: Doc<'Band'> | undefined;
   feed: Feed;
-}
-
-/** The published answers in the order of time; what cannot be drawn is left out. */
-export function answers(rounds: readonly Doc<'FeedRound'>[]): [number[], number[]] {
-  const points = rounds
-    .map((round): [number, number] => [Date.parse(round.observedAt) / 1000, Number(round.answer)])
-    .filter(([at, value]) => Number.isFinite(at) && Number.isFinite(value))
-    .sort(([one], [other]) => one - other);
-  return [points.map(([at]) => at), points.map(([, value]) => value)];
 }
 
 function color(name: string): string {
@@ -112,6 +104,11 @@ function options(
 ): uPlot.Options {
   const line = color('--line');
   const text = color('--muted');
+  const times: uPlot.Axis.DynamicValues = (_, ticks, _axis, _space, step) =>
+    ticks.map((tick) => {
+      const iso = new Date(tick * 1000).toISOString();
+      return step >= 86_400 ? iso.slice(5, 10) : step >= 60 ? iso.slice(11, 16) : iso.slice(11, 19);
+    });
   const axis = { stroke: text, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
   const steps = uPlot.paths.stepped?.({ align: 1 });
   return {
@@ -133,7 +130,7 @@ function options(
       },
     },
     axes: [
-      axis,
+      { ...axis, values: times },
       {
         ...axis,
         size: 84,

@@ -29,7 +29,7 @@ export function Table<Row>({
     return <p className="empty">{empty}</p>;
   }
   return (
-    <div className="table cards" tabIndex={0} role="region" aria-label={label}>
+    <div className="table cards" tabIndex={0} role="group" aria-label={label}>
       <table>
         <thead>
           <tr>

@@ -153,7 +153,7 @@ export function Shell() {
         </Link>
         <span className="push">{data === undefined ? <Shape level="unknown" /> : <Worst data={data} />}</span>
         <button type="button" className="iconic" aria-label="Find" onClick={() => setFinding(true)}>
-          <span aria-hidden="true">/</span>
+          <Lens />
         </button>
         <button
           type="button"
@@ -181,6 +181,20 @@ export function Shell() {
       <ExpiredDialog />
       <Toasts />
     </div>
+  );
+}
+
+function Lens() {
+  return (
+    <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+      <path
+        d="M7.5 2.5a5 5 0 1 1 0 10 5 5 0 0 1 0-10Zm3.7 8.7 4.3 4.3"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.8"
+        strokeLinecap="round"
+      />
+    </svg>
   );
 }
 
