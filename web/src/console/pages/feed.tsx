@@ -68,7 +68,7 @@ function Detail({ detail }: { detail: FeedDetail }) {
                 </span>,
               ],
               ['round', <Num key="round" value={feed.round} />],
-              ['gas of the last update', <Num key="gas" value={feed.gas} why="not published yet" />],
+              ['gas of the last update', <Num key="gas" value={feed.gas} yet="not published yet" />],
             ]}
           />
         </div>
@@ -140,7 +140,7 @@ function History({ detail }: { detail: FeedDetail }) {
                     name: 'Transaction',
                     cell: (row) => <Hash text={row.transaction} what="the transaction" />,
                   },
-                  { name: 'Gas', num: true, cell: (row) => <Num value={row.gas} why="not mined yet" /> },
+                  { name: 'Gas', num: true, cell: (row) => <Num value={row.gas} yet="not mined yet" /> },
                 ]}
               />
             </details>
@@ -224,8 +224,8 @@ function Transactions({ rows, feed }: { rows: Doc<'FeedTransaction'>[]; feed: st
           { name: 'Because of', cell: (row) => words(row.trigger) },
           { name: 'Outcome', cell: (row) => words(row.outcome) },
           { name: 'Transaction', cell: (row) => <Hash text={row.transaction} what="the transaction" /> },
-          { name: 'Block', num: true, cell: (row) => <Num value={row.block} why="not mined yet" /> },
-          { name: 'Gas', num: true, cell: (row) => <Num value={row.gas} why="not mined yet" /> },
+          { name: 'Block', num: true, cell: (row) => <Num value={row.block} yet="not mined yet" /> },
+          { name: 'Gas', num: true, cell: (row) => <Num value={row.gas} yet="not mined yet" /> },
         ]}
       />
     </Panel>

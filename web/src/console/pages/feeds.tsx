@@ -65,7 +65,7 @@ const COLUMNS: FeedColumn[] = [
     ),
   },
   { name: 'Round', num: true, cell: (feed) => <Num value={feed.round} /> },
-  { name: 'Gas', order: 'gas', num: true, cell: (feed) => <Num value={feed.gas} why="not published yet" /> },
+  { name: 'Gas', order: 'gas', num: true, cell: (feed) => <Num value={feed.gas} yet="not published yet" /> },
 ];
 
 const COMPARE: Record<Order, (one: Feed, other: Feed) => number> = {

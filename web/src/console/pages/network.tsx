@@ -171,7 +171,7 @@ function Validators({ validators }: { validators: Doc<'Validator'>[] }) {
           {
             name: 'Last block',
             num: true,
-            cell: (row) => <Num value={row.lastProposed} why="none seen yet" />,
+            cell: (row) => <Num value={row.lastProposed} yet="none seen yet" />,
           },
         ]}
       />

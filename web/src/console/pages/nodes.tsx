@@ -198,9 +198,9 @@ function Transactions() {
               },
               { name: 'State', cell: (row) => <TransactionState row={row} /> },
               { name: 'Hash', cell: (row) => <Hash text={row.transaction} what="the hash" /> },
-              { name: 'Block', num: true, cell: (row) => <Num value={row.block} why="not mined yet" /> },
-              { name: 'Gas', num: true, cell: (row) => <Num value={row.gasUsed} why="not mined yet" /> },
-              { name: 'Nonce', num: true, cell: (row) => <Num value={row.nonce} why="not sent yet" /> },
+              { name: 'Block', num: true, cell: (row) => <Num value={row.block} yet="not mined yet" /> },
+              { name: 'Gas', num: true, cell: (row) => <Num value={row.gasUsed} yet="not mined yet" /> },
+              { name: 'Nonce', num: true, cell: (row) => <Num value={row.nonce} yet="not sent yet" /> },
               { name: 'Asked for', num: true, cell: (row) => <Age at={row.submittedAt} /> },
             ]}
           />
@@ -237,9 +237,9 @@ export function TransactionPage() {
                 rows={[
                   ['hash', <Hash key="hash" text={transaction.transaction} what="the hash" />],
                   ['asked for', <Age key="at" at={transaction.submittedAt} />],
-                  ['nonce', <Num key="nonce" value={transaction.nonce} why="not sent yet" />],
-                  ['block', <Num key="block" value={transaction.block} why="not mined yet" />],
-                  ['gas used', <Num key="gas" value={transaction.gasUsed} why="not mined yet" />],
+                  ['nonce', <Num key="nonce" value={transaction.nonce} yet="not sent yet" />],
+                  ['block', <Num key="block" value={transaction.block} yet="not mined yet" />],
+                  ['gas used', <Num key="gas" value={transaction.gasUsed} yet="not mined yet" />],
                   ['group', transaction.group ?? <span className="muted">none</span>],
                   ['to be cancelled', transaction.cancelRequested ? 'yes' : 'no'],
                   [

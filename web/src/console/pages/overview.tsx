@@ -73,7 +73,14 @@ function Verdict({ data }: { data: OverviewDoc }) {
       <ul>
         {wrong.map((part) => (
           <li key={part.name} className={part.at.state}>
-            <StateMark state={part.at.state} word={`${part.name} ${part.at.state}`} />
+            <StateMark
+              state={part.at.state}
+              word={
+                part.name === 'Incidents' && part.at.state !== 'unknown'
+                  ? 'Incidents open'
+                  : `${part.name} ${part.at.state}`
+              }
+            />
             <span className="break">{part.at.reason}</span>
             <Link to={part.to}>Look</Link>
           </li>

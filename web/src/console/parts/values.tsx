@@ -57,11 +57,21 @@ export function Num({
   value,
   unit = '',
   why,
+  yet,
 }: {
   value: number | null | undefined;
   unit?: string;
   why?: string | undefined;
+  /** Why there is none yet: that is known, and not the same as unknown. */
+  yet?: string;
 }) {
+  if (yet !== undefined && (value === null || value === undefined || value <= 0)) {
+    return (
+      <span className="muted nowrap" title={yet}>
+        not yet
+      </span>
+    );
+  }
   if (value === null || value === undefined || value < 0) {
     return <Unknown why={why} />;
   }
