@@ -1,6 +1,6 @@
 // Drives the built pages in Chromium. Without --base it does so over the fixture, where it can end
 // connections and sessions; with --base URL over a running portal, where it only looks.
-//   node e2e/run.mjs [--base URL --person NAME --password FILE] [--shots FOLDER] [--all] [--pages] [--only NAME]
+//   node e2e/run.mjs [--base URL --person NAME --password FILE [--new FILE]] [--shots FOLDER] [--all] [--pages] [--only NAME]
 import { mkdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { start } from '../fixture/server.mjs';
@@ -12,6 +12,7 @@ const { values: options } = parseArgs({
     base: { type: 'string' },
     person: { type: 'string', default: 'ada' },
     password: { type: 'string' },
+    new: { type: 'string' },
     shots: { type: 'string' },
     only: { type: 'string', default: '' },
     pages: { type: 'boolean', default: false },
@@ -69,6 +70,15 @@ async function signIn(page) {
   await page.getByLabel('Person').fill(options.person);
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
+  const heading = page.locator('h1').filter({ hasText: /Overview|Choose a password/ });
+  await heading.waitFor();
+  if ((await heading.textContent()) !== 'Overview') {
+    await page.getByLabel('One-time password').fill(password);
+    await page.getByRole('textbox', { name: 'New password', exact: true }).fill(replacement);
+    await page.getByLabel('New password again').fill(replacement);
+    await page.getByRole('button', { name: 'Choose this password' }).click();
+    password = replacement;
+  }
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
 }
 

@@ -1501,7 +1501,7 @@ export interface components {
             standing: string;
             severity: string;
             because: string;
-            component: string;
+            component?: string;
             incident?: string;
             suppressedBy?: string;
             flapping: boolean;
@@ -1895,7 +1895,7 @@ export interface components {
             because: string;
             security: boolean;
             status: string;
-            component: string;
+            component?: string;
             owner?: string;
             roles: {
                 [key: string]: string;
@@ -1905,7 +1905,7 @@ export interface components {
             alerts: number;
             active: number;
             parent?: string;
-            merged: string[];
+            merged: boolean;
             splitFrom?: string;
             /** Format: date-time */
             openedAt: string;
@@ -1929,8 +1929,7 @@ export interface components {
             state: string;
             because?: string;
             policy?: string;
-            /** Format: date-time */
-            started?: string;
+            started: number;
             /** Format: date-time */
             next?: string;
             pages: components["schemas"]["PageSent"][];

@@ -164,7 +164,7 @@ function FeedTable({
   const rows = useVirtualizer({
     count: feeds.length,
     getScrollElement: () => box.current,
-    estimateSize: () => (narrow ? 246 : 38),
+    estimateSize: () => (narrow ? 232 : 38),
     overscan: 12,
     getItemKey: (i) => feeds[i]?.id ?? i,
   });

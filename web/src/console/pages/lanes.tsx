@@ -29,6 +29,13 @@ const STATES = [
   'unknown',
 ];
 
+/** Why a message that has not arrived is not under way. */
+const LEFT: Record<string, string> = {
+  failed: 'not delivered',
+  superseded: 'not needed',
+  unknown: 'not known',
+};
+
 /** Lanes, and the messages that go over them. */
 export function Lanes() {
   const query = useQuery(lanesQuery);
@@ -193,7 +200,7 @@ function Messages({ lanes }: { lanes: Lane[] }) {
                 num: true,
                 cell: (row) =>
                   row.executedAt === undefined ? (
-                    <span className="muted">under way</span>
+                    <span className="muted">{LEFT[row.state.toLowerCase()] ?? 'under way'}</span>
                   ) : (
                     <Millis value={Date.parse(row.executedAt) - Date.parse(row.sentAt)} />
                   ),
