@@ -22,7 +22,9 @@ const { values: options } = parseArgs({
 
 const fixture = options.base === undefined ? await start() : undefined;
 const base = () => options.base ?? fixture.url;
-const password =
+// A portal's first password is good for choosing another one, which is kept in the file --new.
+const replacement = options.new === undefined ? '' : readFileSync(options.new, 'utf8').trim();
+let password =
   options.password === undefined ? 'a good long password' : readFileSync(options.password, 'utf8').trim();
 // Each theme and each width once; with --all each with each.
 const TWO = [
