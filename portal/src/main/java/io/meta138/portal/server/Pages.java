@@ -59,7 +59,7 @@ final class Pages {
         || raw.startsWith("/api/")
         || raw.startsWith("/status/")
         || raw.startsWith("/assets/")
-        || raw.substring(raw.lastIndexOf('/') + 1).contains(".") && !raw.equals("/index.html")) {
+        || (raw.substring(raw.lastIndexOf('/') + 1).contains(".") && !raw.equals("/index.html"))) {
       return refuse(response, Problem.unknown("no such path"));
     }
     return page(response, site.page("index.html").orElse(NOT_BUILT), "no-cache");

@@ -80,7 +80,8 @@ public final class Portal implements Service {
     this.status = new PublicStatus(parts.views(), overviews, new Uptime(database), clock);
     Events events = new Events("b" + Long.toString(clock.instant().toEpochMilli(), 36));
     this.streams = new Streams(events, settings.streams());
-    this.looker = new Looker(parts.views(), overviews, events, this::besides);
+    this.looker =
+        new Looker(parts.views(), overviews, events, () -> streams.count() > 0, this::besides);
     Handlers handlers =
         new Handlers(
             new DeskHandler(new DeskGateway(parts.http(), parts.desk(), clock), sessions)::answer);

@@ -31,7 +31,7 @@ public final class PublicStatus {
   private static final Duration PAST = Duration.ofDays(14);
   private static final Duration FRESH = Duration.ofSeconds(1);
   private static final Duration DAYS_FRESH = Duration.ofSeconds(60);
-  private static final Duration NOTED_EVERY = Duration.ofSeconds(10);
+  private static final Duration NOTED_EVERY = Duration.ofSeconds(9);
   private static final int MOST = 50;
 
   private static final Map<String, String> NAMES = new LinkedHashMap<>();

@@ -17,20 +17,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
-/** Looks at everything five times a second and publishes what changed. */
+/**
+ * Looks at everything five times a second while somebody watches, and publishes what changed. What
+ * changed while nobody did is told to the first who does, for it differs from what was told last.
+ */
 public final class Looker extends Background {
   private static final Logger LOG = LoggerFactory.getLogger(Looker.class);
   private static final Duration EVERY = Duration.ofMillis(200);
   private static final int SELDOM = 5;
+  private static final int RARELY = 50;
 
   private final Views views;
   private final Overviews overviews;
   private final Events events;
+  private final BooleanSupplier watched;
   private final Runnable besides;
   private final Map<String, Feeds.Feed> feeds = new HashMap<>();
   private final Map<String, Lanes.Lane> lanes = new HashMap<>();
@@ -40,12 +46,15 @@ public final class Looker extends Background {
   /**
    * Looks at nothing yet.
    *
-   * @param besides done about each second
+   * @param watched whether anybody wants to know
+   * @param besides done about each ten seconds
    */
-  public Looker(Views views, Overviews overviews, Events events, Runnable besides) {
+  public Looker(
+      Views views, Overviews overviews, Events events, BooleanSupplier watched, Runnable besides) {
     this.views = views;
     this.overviews = overviews;
     this.events = events;
+    this.watched = watched;
     this.besides = besides;
   }
 
@@ -62,9 +71,14 @@ public final class Looker extends Background {
     for (long turn = 0; ; turn++) {
       long began = System.nanoTime();
       try {
-        feeds();
-        if (turn % SELDOM == 0) {
-          seldom();
+        if (watched.getAsBoolean()) {
+          feeds();
+          if (turn % SELDOM == 0) {
+            seldom();
+          }
+        }
+        if (turn % RARELY == 0) {
+          besides.run();
         }
       } catch (DataAccessException e) {
         LOG.warn("what is shown can't be read: {}", e.getMostSpecificCause().getMessage());
@@ -128,7 +142,6 @@ public final class Looker extends Background {
           "network", Json.bytes(new Documents.NetworkAnswer(standing, Optional.empty())));
     }
     events.publish("overview", Json.bytes(overview));
-    besides.run();
   }
 
   private static boolean same(Lanes.Lane one, Lanes.Lane other) {

@@ -95,7 +95,7 @@ final class AccessTest {
                 .map(right -> person.getValue().rights().contains(right))
                 .orElse(true);
         if (may
-            ? status == 401 || status == 403 || status >= 500 && status != 501
+            ? status == 401 || status == 403 || (status >= 500 && status != 501)
             : status != 403) {
           odd.add("%s of %s answers %d".formatted(operation.id(), person.getValue(), status));
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meta138.portal.support.FakeViews;
 import io.meta138.portal.support.PortalScene;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -141,7 +142,7 @@ final class HostileTest {
   @Test
   void aBodyThatNeverEndsIsGivenUp() throws Exception {
     PortalScene.Browser otto = scene.browser("otto");
-    try (Socket socket = new Socket("127.0.0.1", scene.portal.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), scene.portal.port())) {
       socket.setSoTimeout(20_000);
       String head =
           "POST /api/v1/explain HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"

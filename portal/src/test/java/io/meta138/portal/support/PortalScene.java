@@ -31,6 +31,7 @@ import io.meta138.portal.server.PortalSettings;
 import io.meta138.portal.server.Site;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -240,10 +241,14 @@ public final class PortalScene implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    portal.stop();
-    server.stop();
-    desk.stop();
+  public void close() throws IOException {
+    try {
+      portal.stop();
+      server.stop();
+      desk.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     database.close();
     postgres.close();
     http.close();
