@@ -264,7 +264,7 @@ function WorstFeeds({ part }: { part: OverviewDoc['feeds'] }) {
   const wrong = part.worst.filter((feed) => feedLevel(feed) !== 'ok');
   return (
     <Panel
-      title={wrong.length === 0 ? 'Oldest feeds' : `${plural(wrong.length, 'feed')} to look at`}
+      title={wrong.length === 0 ? 'Feeds to look at' : `${plural(wrong.length, 'feed')} to look at`}
       bare
       right={<Link to="/feeds">All</Link>}
     >
@@ -273,7 +273,13 @@ function WorstFeeds({ part }: { part: OverviewDoc['feeds'] }) {
         rows={part.worst}
         id={(row) => row.id}
         rowClass={(row) => rowClass(feedLevel(row))}
-        empty={part.standing.state === 'unknown' ? 'Not known.' : 'There are no feeds.'}
+        empty={
+          part.standing.state === 'unknown'
+            ? 'Not known.'
+            : part.total === 0
+              ? 'There are no feeds.'
+              : 'None: every feed is live.'
+        }
         columns={[
           {
             name: 'Feed',
