@@ -38,14 +38,23 @@ function Figure({ figure, unit = '' }: { figure: Doc<'Figure'>; unit?: string })
 }
 
 function Head({ report: { chain, validators } }: { report: Report }) {
+  // Nought of what blocks don't tell is not nought.
+  const told = (value: number) => (chain.remark === '' ? value : undefined);
   return (
     <Bigs
       items={[
         ['head', <Num key="head" value={chain.head} why={chain.remark} />],
         ['since the head', <Millis key="age" value={chain.headAgeMillis} why={chain.remark} />],
-        ['validators', <Num key="validators" value={validators.filter((one) => one.validates).length} />],
-        ['needed to agree', <Num key="quorum" value={chain.quorum} />],
-        ['round changes', <Num key="changes" value={chain.roundChanges} />],
+        [
+          'validators',
+          <Num
+            key="validators"
+            value={told(validators.filter((one) => one.validates).length)}
+            why={chain.remark}
+          />,
+        ],
+        ['needed to agree', <Num key="quorum" value={told(chain.quorum)} why={chain.remark} />],
+        ['round changes', <Num key="changes" value={told(chain.roundChanges)} why={chain.remark} />],
         [
           'advancing',
           <StateMark
@@ -65,7 +74,11 @@ function Parts({ report }: { report: Report }) {
   const wrong = report.checks.filter((check) => check.state !== 'ok');
   return (
     <>
-      {report.chain.remark === '' ? null : <Notice kind="warn">{report.chain.remark}</Notice>}
+      {report.chain.remark === '' ? null : (
+        <Notice title="Blocks tell nothing of validators and rounds">
+          their extra data can't be read: {report.chain.remark}
+        </Notice>
+      )}
       <Panel
         title={
           wrong.length === 0
