@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,18 +66,22 @@ public final class DevnetPortal implements Service {
       wanted.add(Integer.parseInt(Files.readString(last).strip()));
     }
     wanted.add(USUAL_PORT);
+    wanted.add(0);
     for (int port : wanted) {
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        state.write(PORT, Integer.toString(socket.getLocalPort()));
-        return socket.getLocalPort();
-      } catch (IOException e) {
-        // somebody has it: the next one
-        continue;
+      OptionalInt free = free(port);
+      if (free.isPresent()) {
+        state.write(PORT, Integer.toString(free.getAsInt()));
+        return free.getAsInt();
       }
     }
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      state.write(PORT, Integer.toString(socket.getLocalPort()));
-      return socket.getLocalPort();
+    throw new IOException("there is no free port for the portal");
+  }
+
+  private static OptionalInt free(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return OptionalInt.of(socket.getLocalPort());
+    } catch (IOException e) {
+      return OptionalInt.empty();
     }
   }
 
