@@ -40,23 +40,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/session/ways": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How people can sign in. */
-        get: operations["signInWays"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
@@ -442,23 +425,6 @@ export interface paths {
         get: operations["statusFeed"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/status/subscriptions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Asks for e-mail about incidents; a mail with a link confirms it. */
-        post: operations["subscribe"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1965,7 +1931,6 @@ export interface components {
             standing: components["schemas"]["Standing"];
             sent: number;
             delivered: number;
-            delivered24h?: number;
             underway: number;
             failed: number;
             superseded: number;
@@ -2455,8 +2420,6 @@ export interface components {
             version: string;
             sessionHours: number;
             idleMinutes: number;
-            oidc?: string;
-            subscriptions: boolean;
             people: components["schemas"]["AccountEntry"][];
             limits: components["schemas"]["Limits"];
         };
@@ -2480,10 +2443,6 @@ export interface components {
         SignIn: {
             person: string;
             password: string;
-        };
-        SignInWays: {
-            passwords: boolean;
-            oidc?: string;
         };
         Source: {
             venue: string;
@@ -2574,7 +2533,6 @@ export interface components {
             current: components["schemas"]["PublicIncident"][];
             past: components["schemas"]["PublicIncident"][];
             feeds: components["schemas"]["PublicFeed"][];
-            subscriptions: boolean;
         };
         Step: {
             name: string;
@@ -2585,12 +2543,6 @@ export interface components {
             transaction?: string;
             block?: number;
             detail: string;
-        };
-        Subscribe: {
-            email: string;
-        };
-        Subscribed: {
-            text: string;
         };
         Suppression: {
             id: string;
@@ -2847,35 +2799,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description why it was not done */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    signInWays: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description the answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInWays"];
                 };
             };
             /** @description why it was not done */
@@ -3613,39 +3536,6 @@ export interface operations {
                 };
                 content: {
                     "application/feed+json": string;
-                };
-            };
-            /** @description why it was not done */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    subscribe: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Subscribe"];
-            };
-        };
-        responses: {
-            /** @description the answer */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Subscribed"];
                 };
             };
             /** @description why it was not done */

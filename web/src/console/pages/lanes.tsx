@@ -104,7 +104,6 @@ function LaneTable({ lanes, asOf }: { lanes: Lane[]; asOf: string }) {
             cell: (row) => <Millis value={row.lagMillis?.p95} why="no message has been delivered yet" />,
           },
           { name: 'Delivered', num: true, cell: (row) => <Num value={row.delivered} /> },
-          { name: 'In 24 h', num: true, cell: (row) => <Num value={row.delivered24h} /> },
           {
             name: 'Failed',
             num: true,

@@ -105,11 +105,6 @@ function Setup({ settings }: { settings: Doc<'Settings'> }) {
           ['environment', settings.environment],
           ['version', settings.version],
           ['a session lasts', `${settings.sessionHours} h, ${settings.idleMinutes} min unused`],
-          ['sign-in by another provider', settings.oidc ?? <span className="muted">not set up</span>],
-          [
-            'e-mail of the status page',
-            settings.subscriptions ? 'set up' : <span className="muted">not set up</span>,
-          ],
           ['largest request', bytes(limits.bodyBytes)],
           ['longest page of a list', <Num key="page" value={limits.pageItems} unit="items" />],
           ['live streams at once', <Num key="streams" value={limits.streams} />],

@@ -79,7 +79,6 @@ final class LocalLanes implements Lanes {
         standing(stats, failed, now),
         stats.sent(),
         stats.in(MessageState.SUCCESS),
-        Optional.empty(),
         stats.open() - failed,
         failed,
         stats.in(MessageState.SUPERSEDED),
@@ -226,7 +225,7 @@ final class LocalLanes implements Lanes {
     Instant now = clock.instant();
     return store().isEmpty() || !id.matches("0x[0-9a-fA-F]{64}")
         ? new Known.Here<>(false, now)
-        : new Known.Here<>(store().get().retryNow(Hash.parse(id), now), now);
+        : new Known.Here<>(store().get().attempts().retryNow(Hash.parse(id), now), now);
   }
 
   @Override

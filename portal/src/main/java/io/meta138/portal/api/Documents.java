@@ -55,14 +55,6 @@ public final class Documents {
       boolean mustChangePassword,
       Instant endsAt) {}
 
-  /**
-   * How people can sign in.
-   *
-   * @param passwords whether by password
-   * @param oidc name of an identity provider; missing without one
-   */
-  public record SignInWays(boolean passwords, Optional<String> oidc) {}
-
   /** Everything in one look, each part with its own age. */
   public record Overview(
       Instant asOf,
@@ -146,8 +138,6 @@ public final class Documents {
    * @param version of the program
    * @param sessionHours longest time without signing in again
    * @param idleMinutes after which an unused session ends
-   * @param oidc name of an identity provider
-   * @param subscriptions whether the public can subscribe by e-mail
    * @param people accounts
    * @param limits that hold
    */
@@ -156,8 +146,6 @@ public final class Documents {
       String version,
       long sessionHours,
       long idleMinutes,
-      Optional<String> oidc,
-      boolean subscriptions,
       List<AccountEntry> people,
       Limits limits) {}
 
@@ -189,7 +177,6 @@ public final class Documents {
    * @param current incidents that are not over
    * @param past those of the last 14 days that are
    * @param feeds freshness of each
-   * @param subscriptions whether one can subscribe by e-mail
    */
   public record StatusSummary(
       Instant asOf,
@@ -198,8 +185,7 @@ public final class Documents {
       List<StatusComponent> components,
       List<PublicIncident> current,
       List<PublicIncident> past,
-      List<PublicFeed> feeds,
-      boolean subscriptions) {}
+      List<PublicFeed> feeds) {}
 
   /**
    * A part of the system.
@@ -253,12 +239,6 @@ public final class Documents {
   /** How fresh a feed is. */
   public record PublicFeed(
       String id, State state, Optional<BigDecimal> price, Optional<Instant> observedAt) {}
-
-  /** A mailbox. */
-  public record Subscribe(String email) {}
-
-  /** What happened with a subscription. */
-  public record Subscribed(String text) {}
 
   /** Whether the portal is there. */
   public record Alive(State state, Instant asOf) {}

@@ -53,9 +53,7 @@ public final class Operations {
         Operation.of(Method.DELETE, "signOut", path, SIGNED_IN, tag, "Ends the session."),
         post("changePassword", path + "/password", SIGNED_IN, tag, "Chooses another password.")
             .takes(Documents.NewPassword.class)
-            .gives(Documents.Session.class),
-        get("signInWays", path + "/ways", PUBLIC, tag, "How people can sign in.")
-            .gives(Documents.SignInWays.class));
+            .gives(Documents.Session.class));
   }
 
   private static List<Operation> system() {
@@ -161,14 +159,6 @@ public final class Operations {
             .bytes("application/atom+xml"),
         get("statusFeed", "/status/feed.json", PUBLIC, "status", "Incidents as a JSON Feed.")
             .bytes("application/feed+json"),
-        post(
-                "subscribe",
-                ROOT + "/status/subscriptions",
-                PUBLIC,
-                "status",
-                "Asks for e-mail about incidents; a mail with a link confirms it.")
-            .takes(Documents.Subscribe.class)
-            .gives(Documents.Subscribed.class),
         get("openapi", "/api/openapi.json", PUBLIC, "system", "This document.")
             .bytes("application/json"),
         get("alive", "/api/health", PUBLIC, "system", "Whether the portal is there.")

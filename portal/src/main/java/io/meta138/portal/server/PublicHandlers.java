@@ -1,7 +1,6 @@
 package io.meta138.portal.server;
 
 import io.meta138.incident.people.Directory;
-import io.meta138.incident.server.Problem;
 import io.meta138.portal.accounts.Accounts;
 import io.meta138.portal.accounts.Sessions;
 import io.meta138.portal.api.Documents;
@@ -48,15 +47,6 @@ final class PublicHandlers {
         .on(
             "statusFeed",
             call -> bytes("application/feed+json", StatusPages.feed(status.now(), site(call))))
-        .on(
-            "subscribe",
-            _ ->
-                Answer.refused(
-                    new Problem(
-                        501,
-                        "no-subscriptions",
-                        "There are no subscriptions here",
-                        "this portal sends no mail; /status/feed.atom tells the same")))
         .on("openapi", _ -> bytes("application/json", openApi))
         .on("alive", call -> Answer.of(new Documents.Alive(State.OK, call.at())))
         .on("settings", _ -> settings());
@@ -95,8 +85,6 @@ final class PublicHandlers {
             settings.version(),
             Sessions.LONGEST.toHours(),
             Sessions.IDLE.toMinutes(),
-            Optional.empty(),
-            false,
             people,
             new Documents.Limits(
                 PortalSettings.BODY,

@@ -48,7 +48,6 @@ final class SessionHandlers {
         .on("signIn", this::signIn)
         .on("signOut", this::signOut)
         .on("changePassword", this::change)
-        .on("signInWays", _ -> Answer.of(new Documents.SignInWays(true, Optional.empty())))
         .on("resetPassword", this::reset);
   }
 

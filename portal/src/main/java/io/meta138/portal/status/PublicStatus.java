@@ -102,8 +102,7 @@ public final class PublicStatus {
         components,
         incidents.stream().filter(one -> one.endedAt().isEmpty()).toList(),
         incidents.stream().filter(one -> one.endedAt().isPresent()).toList(),
-        feeds(),
-        false);
+        feeds());
   }
 
   private void note(Map<String, State> states, Instant now) {

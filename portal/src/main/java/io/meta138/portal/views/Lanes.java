@@ -58,7 +58,6 @@ public interface Lanes {
    * @param standing how it does
    * @param sent messages the source announced
    * @param delivered executed with success
-   * @param delivered24h of those, the ones sent in the last 24 hours; missing when not counted
    * @param underway still to be delivered
    * @param failed whose receiver reverted
    * @param superseded that newer ones made needless
@@ -75,7 +74,6 @@ public interface Lanes {
       Standing standing,
       long sent,
       long delivered,
-      Optional<Long> delivered24h,
       long underway,
       long failed,
       long superseded,

@@ -37,8 +37,7 @@ final class StatusPagesTest {
                 Optional.empty(),
                 List.of(new PublicUpdate(AT, ODD)))),
         List.of(),
-        List.of(new Documents.PublicFeed(ODD, State.OK, Optional.empty(), Optional.empty())),
-        false);
+        List.of(new Documents.PublicFeed(ODD, State.OK, Optional.empty(), Optional.empty())));
   }
 
   @Test
