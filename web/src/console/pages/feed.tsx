@@ -108,7 +108,11 @@ function History({ detail }: { detail: FeedDetail }) {
     <Panel
       title="Price"
       bare
-      right={detail.band === undefined ? 'no band: not enough sources' : 'with the band of its sources now'}
+      right={
+        detail.band === undefined
+          ? 'nothing is published yet'
+          : 'with the band that a price has to leave to be published'
+      }
     >
       <Loaded query={query} what="rounds">
         {(page) => (

@@ -19,7 +19,10 @@ function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** The answers as steps, and at the right edge what the sources say now within their band. */
+/**
+ * The answers as steps, and at the right edge what the sources say now, over the band in
+ * which nothing new is published before the heartbeat.
+ */
 export default function Chart({ rounds, sources, band, feed }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | undefined>(undefined);
@@ -90,7 +93,7 @@ export default function Chart({ rounds, sources, band, feed }: ChartProps) {
           <i className="line-sources" />
           sources now
         </span>
-        {band === undefined ? null : <span>shaded: the band outside of which a source is left out</span>}
+        {band === undefined ? null : <span>shaded: prices that are news only at the heartbeat</span>}
       </p>
     </>
   );
