@@ -210,7 +210,7 @@ function OraclePanel({ part }: { part: OverviewDoc['oracle'] }) {
 }
 
 function NetworkPanel({ part }: { part: OverviewDoc['network'] }) {
-  const why = part.standing.reason;
+  const why = part.standing.reason || 'the blocks of this chain tell nothing of it';
   return (
     <Panel title={<Link to="/network">Network</Link>} standing={part.standing}>
       <Bigs

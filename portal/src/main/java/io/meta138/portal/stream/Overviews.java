@@ -192,11 +192,16 @@ public final class Overviews {
       case Known.Here<HealthReport>(HealthReport report, Instant _) ->
           new Documents.NetworkPart(
               standing(report),
-              Optional.of((int) report.validators().stream().filter(v -> v.validates()).count()),
+              told(report, (int) report.validators().stream().filter(v -> v.validates()).count()),
               Optional.of(report.nodes().size()),
               Optional.of((int) report.nodes().stream().filter(n -> n.remark().isEmpty()).count()),
-              Optional.of(report.chain().roundChanges()));
+              told(report, report.chain().roundChanges()));
     };
+  }
+
+  /** What blocks tell of consensus; of a chain whose blocks tell nothing it is not known. */
+  private static <T> Optional<T> told(HealthReport report, T figure) {
+    return report.chain().remark().isEmpty() ? Optional.of(figure) : Optional.empty();
   }
 
   private Documents.OraclePart oracle(Instant now) {
