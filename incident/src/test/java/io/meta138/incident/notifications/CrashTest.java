@@ -79,7 +79,8 @@ class CrashTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch replaced = new CountDownLatch(1);
     CountDownLatch over = new CountDownLatch(1);
-    scene.settings.put(Channel.PAGERDUTY, DeliverySettings.standard().get(Channel.PAGERDUTY));
+    // each attempt waits for the other one's writes: a slow machine must not end it before
+    scene.settings.put(Channel.PAGERDUTY, Scene.hasty(Channel.PAGERDUTY, Duration.ofMinutes(1)));
     scene.answer(
         Channel.PAGERDUTY,
         message -> {
