@@ -70,7 +70,7 @@ class Web3SignerTest {
         new BoundedHttp(HttpClient.newHttpClient()),
         URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
         KEY.address(),
-        Duration.ofSeconds(5));
+        Duration.ofMinutes(1));
   }
 
   private void answers(byte[] result) {

@@ -115,7 +115,7 @@ class KubernetesActionsTest {
             named
                 .find("kubernetes.restart-pod")
                 .orElseThrow()
-                .run(Map.of("pod", "besu-rpc-1"), false, "R-1.one", Duration.ofSeconds(10)))
+                .run(Map.of("pod", "besu-rpc-1"), false, "R-1.one", Duration.ofMinutes(1)))
         .isInstanceOf(Result.Failed.class);
   }
 

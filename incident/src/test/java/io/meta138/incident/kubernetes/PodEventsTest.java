@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class PodEventsTest {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final Scope SCOPE =
       Scope.opening(Recorded.open("I-1"), Recorded.OPENED.plusSeconds(5));
 

@@ -14,19 +14,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
 
 /** A process that dies at any of its writes, and one that does not know it was replaced. */
 class CrashTest {
   private final Scene scene = new Scene();
-
-  @BeforeEach
-  void prepare() {
-    scene.settings.put(Channel.PAGERDUTY, Scene.hasty(Channel.PAGERDUTY));
-    scene.settings.put(Channel.WEBHOOK, Scene.hasty(Channel.WEBHOOK));
-  }
 
   @AfterEach
   void close() {
@@ -53,10 +46,11 @@ class CrashTest {
         }
       }
       arm(write);
-      dies(scene.delivery());
+      // soon tired of writes that fail
+      dies(patient(Duration.ofMillis(200)));
       crashed = writes() >= write;
       disarm();
-      Delivery next = scene.delivery();
+      Delivery next = patient(Duration.ofMinutes(1));
       scene.clock.advance(Duration.ofMinutes(1));
       next.deliverDue();
       assertThat(Set.copyOf(scene.sentKeys()))
@@ -79,8 +73,6 @@ class CrashTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch replaced = new CountDownLatch(1);
     CountDownLatch over = new CountDownLatch(1);
-    // each attempt waits for the other one's writes: a slow machine must not end it before
-    scene.settings.put(Channel.PAGERDUTY, Scene.hasty(Channel.PAGERDUTY, Duration.ofMinutes(1)));
     scene.answer(
         Channel.PAGERDUTY,
         message -> {
@@ -95,7 +87,8 @@ class CrashTest {
           return new Provider.Taken("second", Optional.empty());
         });
     scene.add(scene.page("a", Channel.PAGERDUTY));
-    Delivery first = scene.delivery();
+    // each attempt waits for the other one's writes: a slow machine must not end it before
+    Delivery first = patient(Duration.ofMinutes(1));
     Thread old =
         Thread.ofVirtual()
             .start(() -> {
@@ -104,15 +97,23 @@ class CrashTest {
             });
     await(begun);
     assertThat(new LeaseStore(scene.database).releaseAll()).isEqualTo(1);
-    scene.delivery().deliverDue();
+    patient(Duration.ofMinutes(1)).deliverDue();
     old.join();
     assertThat(scene.outbox.receipts("INC-a"))
         .singleElement()
         .satisfies(receipt -> {
-          assertThat(receipt.state()).isEqualTo(Receipt.State.DELIVERED);
+          assertThat(receipt.state()).as(receipt.toString()).isEqualTo(Receipt.State.DELIVERED);
           assertThat(receipt.remark()).isEqualTo("second");
         });
     assertThat(scene.results).hasOnlyElementsOfType(Delivered.class);
+  }
+
+  /** A delivery whose attempts may take so long. */
+  private Delivery patient(Duration deadline) {
+    for (Channel channel : List.of(Channel.PAGERDUTY, Channel.WEBHOOK)) {
+      scene.settings.put(channel, Scene.within(channel, deadline));
+    }
+    return scene.delivery();
   }
 
   private static void await(CountDownLatch latch) {

@@ -27,7 +27,7 @@ class KnownFailuresTest {
   void goAlertASendThatOutlivedItsDeadlineIsRetriedUnderTheSameKey() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     AtomicInteger hangs = new AtomicInteger(3);
-    scene.settings.put(Channel.PAGERDUTY, Scene.hasty(Channel.PAGERDUTY, Duration.ofSeconds(3)));
+    scene.settings.put(Channel.PAGERDUTY, Scene.within(Channel.PAGERDUTY, Duration.ofSeconds(3)));
     scene.answer(
         Channel.PAGERDUTY,
         _ -> {

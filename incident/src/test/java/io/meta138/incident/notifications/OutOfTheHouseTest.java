@@ -102,12 +102,12 @@ class OutOfTheHouseTest {
     SERVER.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(202).withBody(SUCCESS)));
     Provider real = new PagerDuty(client, URI.create(SERVER.baseUrl() + "/"), "test");
     CountDownLatch answered = new CountDownLatch(1);
-    scene.settings.put(Channel.PAGERDUTY, Scene.hasty(Channel.PAGERDUTY, Duration.ofSeconds(3)));
+    scene.settings.put(Channel.PAGERDUTY, Scene.within(Channel.PAGERDUTY, Duration.ofMinutes(1)));
     scene.answer(
         Channel.PAGERDUTY,
         message -> {
           try {
-            Provider.Answer answer = real.send(message, Duration.ofSeconds(5));
+            Provider.Answer answer = real.send(message, Duration.ofMinutes(1));
             if (message.attempt() == 1) {
               answered.countDown();
               new CountDownLatch(1).await(); // never comes back: killed
@@ -123,7 +123,7 @@ class OutOfTheHouseTest {
     killed.start();
     assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
     killed.stop();
-    scene.clock.advance(Duration.ofMinutes(1));
+    scene.clock.advance(Duration.ofMinutes(4));
     scene.delivery().deliverDue();
     assertThat(keys()).containsOnly("a").hasSizeGreaterThanOrEqualTo(2);
     assertThat(scene.results(Delivered.class)).hasSize(1);

@@ -64,13 +64,8 @@ final class Scene implements AutoCloseable {
     return new Provider.Later(reason, Optional.empty());
   }
 
-  /** Short deadlines, for attempts that are meant to outlive them. */
-  static DeliverySettings hasty(Channel channel) {
-    return hasty(channel, Duration.ofMillis(200));
-  }
-
-  /** The same with this deadline, where an attempt beside those has to keep to it. */
-  static DeliverySettings hasty(Channel channel, Duration deadline) {
+  /** The standard settings with this deadline. */
+  static DeliverySettings within(Channel channel, Duration deadline) {
     DeliverySettings standard = DeliverySettings.standard().get(channel);
     return new DeliverySettings(
         deadline,

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -133,7 +134,7 @@ final class AlertHooksTest {
   }
 
   @Test
-  void waitsForNoBodyThatDripsIn() throws Exception {
+  void waitsForNoBodyThatDripsIn(@TempDir Path folder) throws Exception {
     String head =
         """
         POST /v1/alerts/alertmanager HTTP/1.1\r
@@ -143,7 +144,8 @@ final class AlertHooksTest {
         \r
         """
             .formatted(ServerScene.ALERTMANAGER);
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), scene.server.port())) {
+    try (ServerScene hurried = new ServerScene(folder, ServerScene.hurried(Duration.ofSeconds(1)));
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), hurried.server.port())) {
       socket.setSoTimeout(30_000);
       socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
       InputStream in = socket.getInputStream();

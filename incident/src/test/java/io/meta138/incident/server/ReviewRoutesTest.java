@@ -124,7 +124,7 @@ final class ReviewRoutesTest {
 
     @Override
     public Duration limit() {
-      return Duration.ofSeconds(5);
+      return Duration.ofMinutes(1);
     }
 
     @Override

@@ -47,9 +47,15 @@ final class ServerScene implements AutoCloseable {
       new ServerLimits(
           new IntakeLimits(64 * 1024, 100, 64, 128, 1_024, 4_096),
           16 * 1024,
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(30),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
           200);
+
+  /** The same for a request that has to arrive within this time. */
+  static ServerLimits hurried(Duration request) {
+    return new ServerLimits(
+        LIMITS.intake(), LIMITS.body(), request, LIMITS.commit(), LIMITS.connections());
+  }
 
   private static final String DIRECTORY =
       """

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Evidence that lies in files on this machine. */
 class FilesTest {
-  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   @TempDir Path folder;
 

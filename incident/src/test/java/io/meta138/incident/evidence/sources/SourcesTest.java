@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class SourcesTest {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final Scope SCOPE =
       Scope.opening(Recorded.open("I-1"), Recorded.OPENED.plusSeconds(5));
   private static final WireMockServer SERVER =

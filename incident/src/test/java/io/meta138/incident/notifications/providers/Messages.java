@@ -15,7 +15,7 @@ import java.util.Optional;
 /** Messages for tests of providers. */
 final class Messages {
   static final Instant NOW = Instant.parse("2026-03-04T12:00:00Z");
-  static final Duration DEADLINE = Duration.ofSeconds(5);
+  static final Duration DEADLINE = Duration.ofMinutes(1);
 
   private Messages() {}
 

@@ -253,6 +253,6 @@ class HttpActionsTest {
     return actions
         .find(action)
         .orElseThrow()
-        .run(arguments, dryRun, "R-1.step", Duration.ofSeconds(10));
+        .run(arguments, dryRun, "R-1.step", Duration.ofMinutes(1));
   }
 }
