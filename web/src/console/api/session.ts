@@ -74,6 +74,19 @@ export async function readSession(): Promise<void> {
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
+/** Where the OpenID provider is begun with. */
+export const PROVIDER = `${PATH}/oidc`;
+
+/** The OpenID provider's name; undefined when there is none, or nobody can say. */
+export async function provider(): Promise<string | undefined> {
+  try {
+    const response = await fetch(`${PATH}/ways`);
+    return response.ok ? ((await response.json()) as { provider?: string }).provider : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Signs in; what waits for it goes on when it is the same person. */
 export async function signIn(person: string, password: string): Promise<void> {
   const before = state;

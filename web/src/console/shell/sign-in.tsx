@@ -1,6 +1,6 @@
 import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
-import { changePassword, readSession, signIn, signOut } from '../api/session';
+import { useEffect, useState, type FormEvent } from 'react';
+import { changePassword, provider, PROVIDER, readSession, signIn, signOut } from '../api/session';
 import { Failure, Notice } from '../parts/blocks';
 import { Logo } from './logo';
 import { useSessionState } from './session';
@@ -54,6 +54,46 @@ function SignInForm({ known }: { known?: string }) {
         Sign in
       </Button>
     </form>
+  );
+}
+
+const NOT_SIGNED_IN = new Map([
+  ['state', 'It took too long, or was begun in another browser. Begin again here.'],
+  ['denied', 'The sign-in was cancelled there.'],
+  ['refused', 'Its answer does not hold. Begin again; if that does not help, tell an administrator.'],
+  ['unknown-person', 'It knows you, but nobody of that name works here. An administrator can change that.'],
+  ['unavailable', 'It can not be reached now. Your password works meanwhile, if you have one.'],
+]);
+
+/** The button of the OpenID provider, when there is one, and why it signed nobody in. */
+function Provider() {
+  const [name, setName] = useState<string>();
+  useEffect(() => {
+    let shown = true;
+    void provider().then((found) => {
+      if (shown) {
+        setName(found);
+      }
+    });
+    return () => {
+      shown = false;
+    };
+  }, []);
+  const why = NOT_SIGNED_IN.get(new URLSearchParams(location.search).get('sign-in') ?? '');
+  if (name === undefined) {
+    return null;
+  }
+  return (
+    <>
+      {why === undefined ? null : (
+        <Notice kind="bad" title={`Not signed in by ${name}`}>
+          {why}
+        </Notice>
+      )}
+      <Button component="a" href={PROVIDER} variant="default" fullWidth>
+        Sign in by {name}
+      </Button>
+    </>
   );
 }
 
@@ -114,7 +154,12 @@ export function Gate({ kind }: { kind: 'out' | 'password' | 'unreachable' }) {
           <Logo size={28} />
           <h1>{kind === 'password' ? 'Choose a password' : 'Meta138'}</h1>
         </div>
-        {kind === 'out' ? <SignInForm /> : null}
+        {kind === 'out' ? (
+          <>
+            <SignInForm />
+            <Provider />
+          </>
+        ) : null}
         {kind === 'password' ? (
           <>
             <p className="muted">The password you signed in with works once. Choose one of your own.</p>

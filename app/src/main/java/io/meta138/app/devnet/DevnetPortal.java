@@ -1,8 +1,14 @@
 package io.meta138.app.devnet;
 
+import io.meta138.app.node.NodeException;
 import io.meta138.app.portal.LocalPortal;
+import io.meta138.platform.config.ConfigFile;
+import io.meta138.platform.config.ConfigResult;
+import io.meta138.platform.config.Problem;
 import io.meta138.platform.lifecycle.Service;
+import io.meta138.portal.PortalConfig;
 import io.meta138.portal.accounts.Accounts;
+import io.meta138.portal.server.Portal;
 import io.meta138.portal.server.PortalSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * holds the first administrator's password for one use.
  */
 public final class DevnetPortal implements Service {
+  private static final String FILE = "portal.yaml";
   private static final String PORT = "portal.port";
   private static final String PASSWORD = "portal.password";
   private static final int USUAL_PORT = 8138;
@@ -42,16 +49,32 @@ public final class DevnetPortal implements Service {
 
   @Override
   public void start() throws Exception {
-    LocalPortal made =
-        new LocalPortal(
-            PortalSettings.usual(InetAddress.getLoopbackAddress(), port(), "devnet", version()),
-            parts);
+    Portal.Outside outside = outside();
+    PortalSettings usual =
+        PortalSettings.usual(InetAddress.getLoopbackAddress(), port(), "devnet", version());
+    boolean https =
+        outside.publicUrl().filter(url -> "https".equalsIgnoreCase(url.getScheme())).isPresent();
+    LocalPortal made = new LocalPortal(https ? usual.behindHttps() : usual, parts, outside);
     made.start();
     portal = made;
     first = made.first();
     if (first.isPresent()) {
       state.secret(PASSWORD, first.get().password());
     }
+  }
+
+  /** A {@code portal.yaml} beside the state names what there is outside of this machine. */
+  private Portal.Outside outside() {
+    Path file = state.beside(FILE);
+    if (!Files.exists(file)) {
+      return Portal.Outside.none();
+    }
+    return switch (ConfigFile.read(file, PortalConfig.class)) {
+      case ConfigResult.Valid<PortalConfig>(PortalConfig config, var _) ->
+          Portal.Outside.of(config, state.beside("."));
+      case ConfigResult.Invalid<PortalConfig>(List<Problem> problems) ->
+          throw new NodeException(problems);
+    };
   }
 
   private static String version() {

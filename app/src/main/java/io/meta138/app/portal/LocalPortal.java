@@ -68,7 +68,7 @@ public final class LocalPortal implements Service {
       InstantSource clock) {}
 
   /** A portal that is not started yet. */
-  public LocalPortal(PortalSettings settings, Parts parts) {
+  public LocalPortal(PortalSettings settings, Parts parts, Portal.Outside outside) {
     this.parts = parts;
     this.database = parts.database();
     ReportJournal journal =
@@ -109,7 +109,8 @@ public final class LocalPortal implements Service {
                 new Site(),
                 parts.clock(),
                 new SecureRandom(),
-                parts.metrics()));
+                parts.metrics(),
+                outside));
   }
 
   @Override

@@ -76,11 +76,26 @@ public final class Accounts {
 
   /** Chooses a password of one's own. */
   public Change change(String person, String current, String replacement) {
-    if (!(attempt(person, current) instanceof Attempt.Good)) {
-      return new Change.Refused("the current password is not right");
+    Optional<String> refused = refuses(person, current, replacement);
+    if (refused.isPresent()) {
+      return new Change.Refused(refused.get());
+    }
+    choose(person, replacement);
+    return new Change.Done();
+  }
+
+  /** Stores a password that {@link #refuses} had nothing against. */
+  public void choose(String person, String replacement) {
+    store(person, replacement, false);
+  }
+
+  /** Why a password can't be chosen; empty when it can. */
+  public Optional<String> refuses(String person, String current, String replacement) {
+    if (row(person).filter(row -> passwords.matches(current, row.password())).isEmpty()) {
+      return Optional.of("the current password is not right");
     }
     if (replacement.length() < Passwords.SHORTEST || replacement.length() > Passwords.LONGEST) {
-      return new Change.Refused(
+      return Optional.of(
           "expected %d to %d characters as replacement"
               .formatted(Passwords.SHORTEST, Passwords.LONGEST));
     }
@@ -88,10 +103,9 @@ public final class Accounts {
         || replacement
             .toLowerCase(java.util.Locale.ROOT)
             .contains(person.toLowerCase(java.util.Locale.ROOT))) {
-      return new Change.Refused("expected another password, without the person's name");
+      return Optional.of("expected another password, without the person's name");
     }
-    store(person, replacement, false);
-    return new Change.Done();
+    return Optional.empty();
   }
 
   /** Makes a password for one use; empty when there is no such person. */

@@ -34,6 +34,14 @@ public final class Documents {
   public record NewPassword(String current, String replacement) {}
 
   /**
+   * How people sign in.
+   *
+   * @param password by name and password
+   * @param provider name of the OpenID provider; missing when there is none
+   */
+  public record SignInWays(boolean password, Optional<String> provider) {}
+
+  /**
    * Who is signed in.
    *
    * @param person name in the directory

@@ -116,6 +116,8 @@ public final class OpenApi {
 
   private void answers(Operation operation, ObjectNode out) {
     switch (operation.answer()) {
+      case Content.Moved() ->
+          out.putObject("303").put("description", "see the address in Location");
       case Content.None() -> out.putObject("204").put("description", "done");
       case Content.Bytes(String type) ->
           content(out.putObject("200"), type).putObject("schema").put("type", "string");

@@ -54,6 +54,9 @@ public record Operation(
 
     /** Nothing. */
     record None() implements Content {}
+
+    /** Another address, to which a browser goes. */
+    record Moved() implements Content {}
   }
 
   static final Query LIMIT = new Query("limit", "most items of this page, 1 to 200");
@@ -93,6 +96,10 @@ public record Operation(
 
   Operation bytes(String mediaType) {
     return with(query, body, new Content.Bytes(mediaType));
+  }
+
+  Operation moves() {
+    return with(query, body, new Content.Moved());
   }
 
   Operation takes(Class<?> type) {

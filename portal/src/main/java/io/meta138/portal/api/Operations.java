@@ -50,6 +50,28 @@ public final class Operations {
         post("signIn", path, PUBLIC, tag, "Signs in; the session's cookie comes with the answer.")
             .takes(Documents.SignIn.class)
             .gives(Documents.Session.class),
+        get("signInWays", path + "/ways", PUBLIC, tag, "How people sign in here.")
+            .gives(Documents.SignInWays.class),
+        get(
+                "oidcBegin",
+                path + "/oidc",
+                PUBLIC,
+                tag,
+                "Sends a browser to the OpenID provider, when there is one.")
+            .moves(),
+        get(
+                "oidcEnd",
+                path + "/oidc/callback",
+                PUBLIC,
+                tag,
+                "Where the OpenID provider sends a browser back to; signs in, and goes on to the"
+                    + " console.")
+            .asks(
+                new Query("code", "of the provider"),
+                new Query("state", "of the attempt"),
+                new Query("iss", "the provider's issuer"),
+                new Query("error", "why the provider signed nobody in"))
+            .moves(),
         Operation.of(Method.DELETE, "signOut", path, SIGNED_IN, tag, "Ends the session."),
         post("changePassword", path + "/password", SIGNED_IN, tag, "Chooses another password.")
             .takes(Documents.NewPassword.class)

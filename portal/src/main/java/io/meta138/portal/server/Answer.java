@@ -47,6 +47,19 @@ public sealed interface Answer {
     }
   }
 
+  /**
+   * A browser goes on elsewhere, with GET.
+   *
+   * @param place to go to; one of ours, or of the provider that is configured
+   * @param cookies to be set
+   */
+  record Moved(String place, List<String> cookies) implements Answer {
+    /** Copies the cookies. */
+    public Moved {
+      cookies = List.copyOf(cookies);
+    }
+  }
+
   /** It was not done. */
   record Refused(Problem problem) implements Answer {}
 

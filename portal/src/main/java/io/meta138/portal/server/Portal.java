@@ -2,13 +2,17 @@ package io.meta138.portal.server;
 
 import io.meta138.incident.people.Directory;
 import io.meta138.incident.people.Tokens;
+import io.meta138.incident.secrets.SecretFile;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.http.BoundedHttp;
 import io.meta138.platform.lifecycle.Service;
+import io.meta138.portal.PortalConfig;
 import io.meta138.portal.accounts.Accounts;
 import io.meta138.portal.accounts.Passwords;
 import io.meta138.portal.accounts.Sessions;
 import io.meta138.portal.desk.DeskGateway;
+import io.meta138.portal.oidc.Oidc;
+import io.meta138.portal.oidc.OidcConfig;
 import io.meta138.portal.status.PublicStatus;
 import io.meta138.portal.status.Uptime;
 import io.meta138.portal.stream.Events;
@@ -18,6 +22,7 @@ import io.meta138.portal.views.Views;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +43,7 @@ public final class Portal implements Service {
   private final PortalServer server;
   private final InstantSource clock;
   private final PublicStatus status;
+  private final Optional<Oidc> oidc;
   private Instant swept = Instant.EPOCH;
 
   /**
@@ -54,6 +60,7 @@ public final class Portal implements Service {
    * @param clock for everything
    * @param random for secrets
    * @param metrics for counting
+   * @param outside what it works with beyond this program
    */
   public record Parts(
       Database database,
@@ -66,7 +73,41 @@ public final class Portal implements Service {
       Site site,
       InstantSource clock,
       SecureRandom random,
-      MeterRegistry metrics) {}
+      MeterRegistry metrics,
+      Outside outside) {}
+
+  /**
+   * What a portal works with beyond this program.
+   *
+   * @param publicUrl where browsers reach it, without a path; empty when nobody said
+   * @param provider that people may sign in by; empty for none
+   * @param folder that files of the configuration are relative to
+   */
+  public record Outside(Optional<URI> publicUrl, Optional<OidcConfig> provider, Path folder) {
+    /** Nothing. */
+    public static Outside none() {
+      return new Outside(Optional.empty(), Optional.empty(), Path.of("/"));
+    }
+
+    /** What a configuration names. */
+    public static Outside of(PortalConfig config, Path folder) {
+      return new Outside(Optional.of(config.publicUrl()), config.oidc(), folder);
+    }
+
+    private Optional<Oidc> oidc(Parts parts) {
+      return provider.flatMap(config ->
+          publicUrl.map(url ->
+              new Oidc(
+                  config,
+                  url,
+                  config.clientSecretFile().map(folder::resolve).map(SecretFile::new),
+                  parts.database(),
+                  parts.directory(),
+                  parts.http(),
+                  parts.clock(),
+                  parts.random())));
+    }
+  }
 
   /** A portal that is not started yet. */
   public Portal(PortalSettings settings, Parts parts) {
@@ -85,8 +126,13 @@ public final class Portal implements Service {
     Handlers handlers =
         new Handlers(
             new DeskHandler(new DeskGateway(parts.http(), parts.desk(), clock), sessions)::answer);
-    new SessionHandlers(accounts, sessions, parts.directory(), settings, parts.journal(), clock)
+    SignInLog log = new SignInLog(parts.journal(), parts.metrics(), clock);
+    Buckets attempts = new Buckets(settings.signInsPerMinute() * 3L, Duration.ofMinutes(1), clock);
+    new SessionHandlers(
+            accounts, sessions, parts.directory(), settings, parts.journal(), log, attempts, clock)
         .bind(handlers);
+    this.oidc = parts.outside().oidc(parts);
+    new OidcHandlers(oidc, sessions, log, new Cookies(settings), attempts).bind(handlers);
     new SystemHandlers(parts.views(), overviews, parts.journal(), clock).bind(handlers);
     new PublicHandlers(status, accounts, parts.directory(), settings).bind(handlers);
     handlers.on("search", new SearchHandler(parts.views())::answer).complete();
@@ -132,6 +178,7 @@ public final class Portal implements Service {
       swept = now;
       sessions.sweep();
       replays.sweep();
+      oidc.ifPresent(Oidc::sweep);
     }
   }
 

@@ -245,6 +245,7 @@ final class PortalServer implements Service {
               io.meta138.portal.api.Json.bytes(given.document()));
       case Answer.Bytes raw -> replays.keep(person, key, raw.status(), raw.type(), raw.bytes());
       case Answer.Done _ -> replays.keep(person, key, 204, "", new byte[0]);
+      case Answer.Moved _ -> replays.drop(person, key); // only GET is answered so, without a key
       case Answer.Refused(Problem problem) ->
           replays.keep(
               person,
@@ -264,7 +265,7 @@ final class PortalServer implements Service {
     return query;
   }
 
-  private static Map<String, String> headers(ServerRequest request) {
+  private Map<String, String> headers(ServerRequest request) {
     Map<String, String> headers = new HashMap<>();
     for (String name :
         java.util.List.of("idempotency-key", "if-match", "traceparent", "user-agent")) {
@@ -275,6 +276,7 @@ final class PortalServer implements Service {
     }
     headers.put("address", request.remotePeer().host());
     headers.put("bearer", Gate.bearer(request));
+    headers.put("browser", request.headers().cookies().first(settings.browserCookie()).orElse(""));
     headers.put("host", request.headers().first(HeaderNames.HOST).orElse("localhost"));
     return headers;
   }

@@ -36,8 +36,27 @@ public record PortalSettings(
         address, port, false, environment, version, 6_000, 10, 1_000, Duration.ofSeconds(20));
   }
 
+  /** The same, reached by https alone. */
+  public PortalSettings behindHttps() {
+    return new PortalSettings(
+        address,
+        port,
+        true,
+        environment,
+        version,
+        requestsPerMinute,
+        signInsPerMinute,
+        streams,
+        bodyLimit);
+  }
+
   /** Name of the session's cookie: one that only this host can have set, where that is possible. */
   String cookie() {
     return https ? "__Host-meta138" : "meta138";
+  }
+
+  /** Name of the cookie that an attempt to sign in with a provider is bound to. */
+  String browserCookie() {
+    return https ? "__Host-meta138-browser" : "meta138-browser";
   }
 }

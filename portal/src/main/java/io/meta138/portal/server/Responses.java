@@ -28,6 +28,13 @@ final class Responses {
         response.status(Status.NO_CONTENT_204).send();
         yield 204;
       }
+      case Answer.Moved moved -> {
+        moved.cookies().forEach(cookie -> response.headers().add(HeaderNames.SET_COOKIE, cookie));
+        response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        response.header(HeaderNames.LOCATION, moved.place());
+        response.status(Status.SEE_OTHER_303).send();
+        yield 303;
+      }
       case Answer.Refused(Problem problem) -> {
         header(response, problem);
         yield bytes(

@@ -9,7 +9,6 @@ import io.meta138.portal.accounts.Passwords;
 import io.meta138.portal.accounts.Sessions;
 import io.meta138.portal.api.Documents;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +22,8 @@ final class SessionHandlers {
   private final Directory directory;
   private final PortalSettings settings;
   private final Journal journal;
+  private final SignInLog log;
+  private final Cookies cookies;
   private final Buckets byPerson;
   private final Buckets byAddress;
 
@@ -32,14 +33,18 @@ final class SessionHandlers {
       Directory directory,
       PortalSettings settings,
       Journal journal,
+      SignInLog log,
+      Buckets byAddress,
       InstantSource clock) {
     this.accounts = accounts;
     this.sessions = sessions;
     this.directory = directory;
     this.settings = settings;
     this.journal = journal;
+    this.log = log;
+    this.cookies = new Cookies(settings);
     this.byPerson = new Buckets(settings.signInsPerMinute(), Duration.ofMinutes(1), clock);
-    this.byAddress = new Buckets(settings.signInsPerMinute() * 3L, Duration.ofMinutes(1), clock);
+    this.byAddress = byAddress;
   }
 
   void bind(Handlers handlers) {
@@ -72,7 +77,7 @@ final class SessionHandlers {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  private Answer signIn(Call call) {
+  private Answer signIn(Call call) throws InterruptedException {
     Documents.SignIn in = call.body(Documents.SignIn.class);
     String person = in.person().strip().toLowerCase(Locale.ROOT);
     if (person.length() > 100 || in.password().length() > Passwords.LONGEST) {
@@ -84,54 +89,51 @@ final class SessionHandlers {
     Optional<String> known =
         directory.people().stream().filter(one -> one.equalsIgnoreCase(person)).findFirst();
     return switch (accounts.attempt(known.orElse(person), in.password())) {
-      case Accounts.Attempt.Bad() ->
-          Answer.refused(Problem.unauthorized("the name or the password is not right"));
+      case Accounts.Attempt.Bad() -> {
+        log.refused(known, "password", "wrong", call);
+        yield Answer.refused(Problem.unauthorized("the name or the password is not right"));
+      }
       case Accounts.Attempt.Good(String who, boolean mustChange) -> {
-        Sessions.Begun begun = sessions.begin(who, mustChange);
-        yield new Answer.Given(
-            200,
-            document(begun.session()),
-            List.of(cookie(begun.cookie().reveal(), call.at(), begun)));
+        Optional<Problem> unwritten = log.comes(who, "password", call);
+        yield unwritten.isPresent()
+            ? Answer.refused(unwritten.get())
+            : begun(sessions.begin(who, mustChange), call);
       }
     };
   }
 
-  private String cookie(String value, Instant now, Sessions.Begun begun) {
-    return settings.cookie()
-        + "="
-        + value
-        + "; Path=/; HttpOnly; SameSite=Strict; Max-Age="
-        + Duration.between(now, begun.session().endsAt()).toSeconds()
-        + (settings.https() ? "; Secure" : "");
+  private Answer begun(Sessions.Begun begun, Call call) {
+    return new Answer.Given(
+        200,
+        document(begun.session()),
+        List.of(cookies.session(begun.cookie(), call.at(), begun.session().endsAt())));
   }
 
-  private Answer signOut(Call call) {
+  private Answer signOut(Call call) throws InterruptedException {
     sessions.end(session(call).hash());
-    return new Answer.Done(
-        List.of(
-            settings.cookie()
-                + "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"
-                + (settings.https() ? "; Secure" : "")));
+    log.goes(session(call).person(), call);
+    return new Answer.Done(List.of(cookies.noSession()));
   }
 
   /** Everything that was signed in with the old password ends. */
-  private Answer change(Call call) {
+  private Answer change(Call call) throws InterruptedException {
     Documents.NewPassword in = call.body(Documents.NewPassword.class);
     String person = session(call).person();
     if (!byPerson.take(person)) {
       return Answer.refused(Problems.tooMany("too many attempts; wait a minute"));
     }
-    return switch (accounts.change(person, in.current(), in.replacement())) {
-      case Accounts.Change.Refused(String reason) -> Answer.refused(Problem.invalid(reason));
-      case Accounts.Change.Done() -> {
-        sessions.endAll(person);
-        Sessions.Begun begun = sessions.begin(person, false);
-        yield new Answer.Given(
-            200,
-            document(begun.session()),
-            List.of(cookie(begun.cookie().reveal(), call.at(), begun)));
-      }
-    };
+    Optional<String> wrong = accounts.refuses(person, in.current(), in.replacement());
+    if (wrong.isPresent()) {
+      log.refused(Optional.of(person), "new-password", "wrong", call);
+      return Answer.refused(Problem.invalid(wrong.get()));
+    }
+    Optional<Problem> unwritten = log.changes(person, call);
+    if (unwritten.isPresent()) {
+      return Answer.refused(unwritten.get());
+    }
+    accounts.choose(person, in.replacement());
+    sessions.endAll(person);
+    return begun(sessions.begin(person, false), call);
   }
 
   private Answer reset(Call call) throws InterruptedException {
@@ -143,8 +145,8 @@ final class SessionHandlers {
         journal.write(
             call.person().actor(),
             "account.reset",
-            "a one-time password for " + person,
-            Map.of("person", person));
+            "a one-time password for %s, made from %s".formatted(person, SignInLog.address(call)),
+            Map.of("person", person, "address", SignInLog.address(call), "outcome", "done"));
     if (unwritten.isPresent()) {
       return Answer.refused(unwritten.get());
     }

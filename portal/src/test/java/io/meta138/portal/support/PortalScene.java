@@ -57,7 +57,7 @@ public final class PortalScene implements AutoCloseable {
       """
       people:
         vera: {full-name: Vera Viewer, role: viewer, contact: {webhook: {url: "http://localhost/v", secret-file: key}}}
-        otto: {full-name: Otto Operator, role: operator, contact: {webhook: {url: "http://localhost/o", secret-file: key}}}
+        otto: {full-name: Otto Operator, role: operator, contact: {webhook: {url: "http://localhost/o", secret-file: key}, email: otto@example.org, order: [webhook, email]}}
         anna: {full-name: Anna Approver, role: approver, contact: {webhook: {url: "http://localhost/n", secret-file: key}}}
         ada: {full-name: Ada Administrator, role: administrator, contact: {webhook: {url: "http://localhost/a", secret-file: key}}}
       schedules:
@@ -74,6 +74,13 @@ public final class PortalScene implements AutoCloseable {
   public final Accounts accounts;
   public final Portal portal;
   public final Database database;
+  public final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  public final TimelineStore timeline;
+  public final Directory directory;
+
+  /** Whether the desk writes nothing down. */
+  public volatile boolean mute;
+
   public final HttpClient http = HttpClient.newHttpClient();
   private final EmbeddedPostgres postgres;
   private final Desk desk;
@@ -84,6 +91,12 @@ public final class PortalScene implements AutoCloseable {
   public record Browser(String cookie, String csrf) {}
 
   public PortalScene(Path folder, int requestsPerMinute, int streams) throws Exception {
+    this(folder, requestsPerMinute, streams, 10, Portal.Outside.none());
+  }
+
+  public PortalScene(
+      Path folder, int requestsPerMinute, int streams, int signIns, Portal.Outside outside)
+      throws Exception {
     postgres = EmbeddedPostgres.builder().start();
     database =
         Database.connect(
@@ -91,17 +104,16 @@ public final class PortalScene implements AutoCloseable {
     database.migrate("incident");
     Path file = folder.resolve("directory.yaml");
     Files.writeString(file, DIRECTORY);
-    Directory directory =
+    directory =
         switch (Directory.read(file)) {
           case ConfigResult.Valid<Directory>(Directory read, var _) -> read;
           case ConfigResult.Invalid<Directory>(var problems) ->
               throw new IllegalStateException(problems.toString());
         };
     InstantSource clock = InstantSource.system();
-    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     StandIns standIns = new StandIns(database, directory, clock);
     OnCall onCall = new OnCall(directory, standIns, ElsewhereOnCall.none());
-    TimelineStore timeline = new TimelineStore(database);
+    timeline = new TimelineStore(database);
     Outbox outbox = new Outbox(database, clock);
     desk = new Desk(database, RulesFile.shipped(), onCall, outbox::add, timeline, clock, metrics);
     tokens = new Tokens(database, directory, clock, new SecureRandom());
@@ -144,7 +156,7 @@ public final class PortalScene implements AutoCloseable {
                 "test",
                 "1",
                 requestsPerMinute,
-                10,
+                signIns,
                 streams,
                 Duration.ofSeconds(1)),
             new Portal.Parts(
@@ -158,13 +170,17 @@ public final class PortalScene implements AutoCloseable {
                 new Site(),
                 clock,
                 new SecureRandom(),
-                metrics));
+                metrics,
+                outside));
     portal.start();
     accounts = new Accounts(database, directory, new Passwords(new SecureRandom()), clock);
   }
 
   private Optional<Problem> write(
       String actor, String kind, String text, Map<String, String> data) {
+    if (mute) {
+      return Optional.of(Problem.unavailable("the log is not written"));
+    }
     try {
       return desk.submit(new Input.Happened("", actor, kind, text, data)).get(5, TimeUnit.SECONDS)
               instanceof Outcome.Done
