@@ -20,6 +20,11 @@ export function price(text: string): string {
   return `${match[1] ?? ''}${whole}${match[3] ?? ''}`;
 }
 
+/** Who did something: people are named as such, programs as they are. */
+export function who(actor: string): string {
+  return actor.replace(/^person:/, '');
+}
+
 /** A length of time in at most two units; the seconds are cut off, never rounded up. */
 export function duration(seconds: number): string {
   const all = Math.max(0, Math.floor(seconds));

@@ -15,14 +15,14 @@ import {
 import type { Doc, Incident } from '../api/types';
 import { useAct } from '../parts/act';
 import { Facts, Failure, Loaded, Notice, Page, Panel } from '../parts/blocks';
-import { IncidentActions, open } from '../parts/incident-actions';
+import { IncidentActions, open, Split } from '../parts/incident-actions';
 import { RunbooksFor, RunState } from '../parts/runbook-list';
 import { Severity, StateMark } from '../parts/state';
 import { Table } from '../parts/table';
 import { Tabs } from '../parts/tabs';
 import { Age, Until } from '../parts/values';
 import { useMay } from '../shell/session';
-import { bytes, clock, moment, plural, words } from '../../shared/format';
+import { bytes, clock, moment, plural, who, words } from '../../shared/format';
 
 const route = getRouteApi('/incidents/$id');
 const PARTS = ['timeline', 'alerts', 'runbooks', 'evidence', 'told', 'review'] as const;
@@ -92,7 +92,7 @@ function Detail({ incident }: { incident: Incident }) {
         }
       >
         {shown === 'timeline' ? <Timeline incident={incident} /> : null}
-        {shown === 'alerts' ? <Alerts id={incident.id} /> : null}
+        {shown === 'alerts' ? <Alerts incident={incident} /> : null}
         {shown === 'runbooks' ? <Runs incident={incident} /> : null}
         {shown === 'evidence' ? <Evidence id={incident.id} /> : null}
         {shown === 'told' ? <Told incident={incident} /> : null}
@@ -158,7 +158,7 @@ function progress(incident: Incident): [string, React.ReactNode][] {
         at(undefined)
       ) : (
         <>
-          {incident.acknowledged.by}, <Age at={incident.acknowledged.at} />
+          {who(incident.acknowledged.by)}, <Age at={incident.acknowledged.at} />
         </>
       ),
     ],
@@ -204,7 +204,7 @@ function LogEntry({ entry }: { entry: Doc<'Entry'> }) {
       <div>
         <span className="break prewrap">{entry.text}</span>{' '}
         <span className="by">
-          {entry.actor} · {words(entry.kind.replaceAll('.', ' '))} · #{entry.index}
+          {who(entry.actor)} · {words(entry.kind.replaceAll('.', ' '))} · #{entry.index}
         </span>
       </div>
     </li>
@@ -253,10 +253,19 @@ function NoteForm({ incident }: { incident: Incident }) {
   );
 }
 
-function Alerts({ id }: { id: string }) {
-  const query = useQuery(alertsQuery(id));
+function Alerts({ incident }: { incident: Incident }) {
+  const query = useQuery(alertsQuery(incident.id));
+  const allowed = useMay('act') && open(incident);
   return (
-    <Panel title="Alerts" bare>
+    <Panel
+      title="Alerts"
+      bare
+      right={
+        allowed && query.data !== undefined ? (
+          <Split incident={incident} alerts={query.data.items} />
+        ) : undefined
+      }
+    >
       <Loaded query={query} what="alerts">
         {(data) => (
           <Table<Doc<'Alert'>>
@@ -311,7 +320,7 @@ function Runs({ incident }: { incident: Incident }) {
                 },
                 { name: 'State', cell: (row) => <RunState status={row.status} /> },
                 { name: 'Step', num: true, cell: (row) => `${row.stepNumber} of ${row.steps}` },
-                { name: 'Asked for by', cell: (row) => row.requester },
+                { name: 'Asked for by', cell: (row) => who(row.requester) },
                 { name: 'Started', num: true, cell: (row) => <Age at={row.startedAt} /> },
               ]}
             />

@@ -194,17 +194,25 @@ function IncidentsPanel({ part }: { part: OverviewDoc['incidents'] }) {
 }
 
 function OraclePanel({ part }: { part: OverviewDoc['oracle'] }) {
+  // The first is told by the standing, all of them by the page of the nodes.
+  const more = part.reasons.filter((reason) => reason !== part.standing.reason).slice(0, 3);
   return (
     <Panel title={<Link to="/nodes">Oracle</Link>} standing={part.standing}>
-      <p className="break">
-        {part.standing.state === 'unknown'
-          ? 'Not known.'
-          : part.ready
-            ? 'Ready to publish.'
-            : part.reasons.length === 0
-              ? 'Not ready.'
-              : part.reasons.join('; ')}
-      </p>
+      {part.standing.state === 'unknown' ? (
+        <p>Not known.</p>
+      ) : part.ready ? (
+        <p>Ready to publish.</p>
+      ) : more.length === 0 ? (
+        <p>Not ready.</p>
+      ) : (
+        <ul className="reasons">
+          {more.map((reason) => (
+            <li key={reason} title={reason}>
+              <span className="clamp break">{reason}</span>
+            </li>
+          ))}
+        </ul>
+      )}
     </Panel>
   );
 }

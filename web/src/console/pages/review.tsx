@@ -12,7 +12,7 @@ import { Severity } from '../parts/state';
 import { Table } from '../parts/table';
 import { Age, Until } from '../parts/values';
 import { useMay } from '../shell/session';
-import { words } from '../../shared/format';
+import { who, words } from '../../shared/format';
 
 type Review = Doc<'Review'>;
 const route = getRouteApi('/reviews/$id');
@@ -211,7 +211,7 @@ function Section({
             <span className="break">{line.text}</span>{' '}
             <span className="muted small">
               {KINDS[line.kind] ?? line.kind}
-              {line.by === undefined ? '' : ` by ${line.by}`}
+              {line.by === undefined ? '' : ` by ${who(line.by)}`}
               {line.references.length === 0 ? '' : ` · ${line.references.join(', ')}`}
             </span>
           </li>
@@ -279,7 +279,7 @@ function Runbooks({ review }: { review: Review }) {
                 )
               ) : (
                 <span>
-                  {row.outcome} {row.by === undefined ? '' : `(${row.by})`} {row.note}
+                  {row.outcome} {row.by === undefined ? '' : `(${who(row.by)})`} {row.note}
                 </span>
               ),
           },

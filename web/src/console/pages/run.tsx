@@ -11,7 +11,7 @@ import { RunState, spelled } from '../parts/runbook-list';
 import { Shape, type Level } from '../parts/state';
 import { Age, Until } from '../parts/values';
 import { useMay, useSession } from '../shell/session';
-import { words } from '../../shared/format';
+import { who, words } from '../../shared/format';
 
 type Run = Doc<'Run'>;
 const route = getRouteApi('/runs/$id');
@@ -74,7 +74,7 @@ function Detail({ run }: { run: Run }) {
                     {run.runbook}
                   </Link>,
                 ],
-                ['asked for by', run.requester],
+                ['asked for by', who(run.requester)],
                 ['kind', run.dryRun ? 'only shows what it would do' : 'does it'],
                 ['started', <Age key="started" at={run.startedAt} />],
                 run.endedAt === undefined
@@ -83,7 +83,7 @@ function Detail({ run }: { run: Run }) {
                 ...Object.entries(run.parameters).map(([name, value]): [string, React.ReactNode] => [
                   name,
                   <span key={name} className="mono break">
-                    {value}
+                    {value === '' ? <span className="muted">none</span> : value}
                   </span>,
                 ]),
               ]}
@@ -98,7 +98,7 @@ function Detail({ run }: { run: Run }) {
                   <li key={i}>
                     <Age at={word.at} />
                     <div>
-                      <strong>{word.person}</strong> {words(word.kind)}{' '}
+                      <strong>{who(word.person)}</strong> {words(word.kind)}{' '}
                       <span className="break">{word.text}</span>
                     </div>
                   </li>
@@ -166,7 +166,7 @@ function DoneStep({ step }: { step: Doc<'RunStep'> }) {
         {step.resultUnknown ? <Notice kind="warn">Whether it took effect is not known.</Notice> : null}
         {Object.entries(step.values).map(([name, value]) => (
           <div key={name} className="mono muted break">
-            {name} = {value}
+            {name} = {value === '' ? 'none' : value}
           </div>
         ))}
       </div>
@@ -179,7 +179,7 @@ function Approval({ run, waits }: { run: Run; waits: Doc<'WaitsFor'> }) {
   const session = useSession();
   const mayApprove = useMay('approve');
   const plan = waits.plan ?? '';
-  const mine = run.planners.includes(session?.person ?? '') || run.requester === session?.person;
+  const mine = [...run.planners, run.requester].some((one) => who(one) === session?.person);
   const path = { path: { run: run.id, step: waits.step } };
   const approve = useAct(
     () =>
@@ -279,14 +279,14 @@ function Looks({ looks }: { looks: unknown[] }) {
           use,
           expect,
           with: args,
-        } = look as { use?: string; expect?: string; with?: Record<string, string> };
+        } = look as { use?: string; expect?: string | string[]; with?: Record<string, string> };
         return (
           <div key={i} className="break">
             <span className="mono">{use}</span>{' '}
             {Object.entries(args ?? {})
               .map(([name, value]) => `${name} ${value}`)
               .join(', ')}
-            {expect === undefined ? '' : ` → ${expect}`}
+            {expect === undefined ? '' : ` → ${[expect].flat().join(' and ')}`}
           </div>
         );
       })}

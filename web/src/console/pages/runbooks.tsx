@@ -62,9 +62,9 @@ interface StepText {
   title?: string;
   kind?: string;
   use?: string;
-  expect?: string;
+  expect?: string | string[];
   question?: string;
-  when?: string;
+  when?: string | string[];
 }
 
 const KINDS: Record<string, string> = {
@@ -83,9 +83,9 @@ function PlannedStep({ number, step }: { number: number; step: StepText }) {
         <div className="muted small break">
           {KINDS[step.kind ?? ''] ?? step.kind}
           {step.use === undefined ? '' : ` · ${step.use}`}
-          {step.expect === undefined ? '' : ` · expects ${step.expect}`}
+          {step.expect === undefined ? '' : ` · expects ${[step.expect].flat().join(' and ')}`}
           {step.question === undefined ? '' : ` · ${step.question}`}
-          {step.when === undefined ? '' : ` · only when ${JSON.stringify(step.when)}`}
+          {step.when === undefined ? '' : ` · only when ${[step.when].flat().join(' and ')}`}
         </div>
       </div>
     </li>

@@ -12,7 +12,7 @@ import { Table } from '../parts/table';
 import { tell } from '../parts/toasts';
 import { Age, Copy, Num, Until } from '../parts/values';
 import { useMay, useSession } from '../shell/session';
-import { bytes } from '../../shared/format';
+import { bytes, who } from '../../shared/format';
 
 /** Oneself, the people who can sign in, tokens, and how the portal is set up. */
 export function Settings() {
@@ -213,7 +213,7 @@ function Tokens() {
             columns={[
               { name: 'For', primary: true, cell: (row) => `${row.person}: ${row.purpose}` },
               { name: 'Rights', cell: (row) => row.rights.join(', ') },
-              { name: 'Made by', cell: (row) => row.createdBy },
+              { name: 'Made by', cell: (row) => who(row.createdBy) },
               {
                 name: 'Last used',
                 num: true,

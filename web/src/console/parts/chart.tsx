@@ -132,6 +132,8 @@ function options(
         },
       },
     },
+    // The last time stands half beside the last line.
+    padding: [null, 30, null, null],
     axes: [
       { ...axis, values: times },
       {

@@ -1,9 +1,9 @@
-import { Button, NativeSelect, TextInput, Textarea } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Checkbox, NativeSelect, TextInput, Textarea } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, once, take } from '../api/client';
-import { people } from '../api/desk';
-import type { Incident } from '../api/types';
+import { incidents as incidentsQuery, people } from '../api/desk';
+import type { Doc, Incident } from '../api/types';
 import { useMay, useSession } from '../shell/session';
 import { words } from '../../shared/format';
 import { ActDialog, useAct } from './act';
@@ -52,10 +52,12 @@ export function IncidentActions({ incident }: { incident: Incident }) {
           Acknowledge
         </Button>
         <Assign incident={incident} />
+        <Role incident={incident} />
         <Move incident={incident} />
         <Rate incident={incident} />
         <Snooze incident={incident} />
         <Escalate incident={incident} />
+        <Merge incident={incident} />
         <Resolve incident={incident} />
       </div>
       {acknowledge.isError ? <Failure error={acknowledge.error} /> : null}
@@ -89,6 +91,132 @@ function Assign({ incident: { id, owner } }: { incident: Incident }) {
         onChange={(event) => setPerson(event.currentTarget.value)}
         data={items.map((one) => ({ value: one.name, label: `${one.fullName} (${one.name})` }))}
       />
+    </ActDialog>
+  );
+}
+
+const ROLES = ['commander', 'communications', 'operations', 'scribe'];
+
+/** Who does what while it lasts, beside the one who has it in hand. */
+function Role({ incident: { id, roles } }: { incident: Incident }) {
+  const query = useQuery(people);
+  const session = useSession();
+  const [role, setRole] = useState(ROLES.find((one) => roles[one] === undefined) ?? 'commander');
+  const [person, setPerson] = useState(session?.person ?? '');
+  return (
+    <ActDialog
+      button="Roles"
+      title={`Give somebody a role in ${id}`}
+      submit="Give"
+      act={(key) =>
+        take(
+          api.POST('/api/v1/desk/incidents/{id}/role', {
+            params: { path: { id }, header: { 'Idempotency-Key': key } },
+            body: { role, person },
+          }),
+        )
+      }
+      done={() => `${person} is ${role} of ${id}.`}
+    >
+      <NativeSelect
+        label="Role"
+        value={role}
+        onChange={(event) => setRole(event.currentTarget.value)}
+        data={ROLES.map((one) => ({
+          value: one,
+          label: roles[one] === undefined ? one : `${one} (now ${roles[one]})`,
+        }))}
+      />
+      <NativeSelect
+        label="Person"
+        value={person}
+        onChange={(event) => setPerson(event.currentTarget.value)}
+        data={(query.data?.items ?? []).map((one) => ({
+          value: one.name,
+          label: `${one.fullName} (${one.name})`,
+        }))}
+      />
+    </ActDialog>
+  );
+}
+
+/** Makes it a part of another one, so that people work on one thing. */
+function Merge({ incident: { id } }: { incident: Incident }) {
+  const query = useInfiniteQuery(incidentsQuery({ status: 'open' }));
+  const others = (query.data?.pages ?? [])
+    .flatMap((page) => page.items)
+    .filter((one) => one.id !== id && one.parent === undefined);
+  const [chosen, setChosen] = useState('');
+  const into = chosen === '' ? (others[0]?.id ?? '') : chosen;
+  return (
+    <ActDialog
+      button="Merge"
+      title={`Make ${id} a part of another incident`}
+      submit="Merge"
+      disabled={others.length === 0}
+      act={(key) =>
+        take(
+          api.POST('/api/v1/desk/incidents/{id}/merge', {
+            params: { path: { id }, header: { 'Idempotency-Key': key } },
+            body: { into },
+          }),
+        )
+      }
+      done={() => `${id} is a part of ${into} now.`}
+    >
+      <p>It is worked on, told of and resolved with the other one.</p>
+      <NativeSelect
+        label="Becomes a part of"
+        value={into}
+        onChange={(event) => setChosen(event.currentTarget.value)}
+        data={others.map((one) => ({
+          value: one.id,
+          label: `${one.id} · ${one.severity.toUpperCase()} · ${one.title}`,
+        }))}
+      />
+    </ActDialog>
+  );
+}
+
+/** Makes an incident of its own of some of the alerts that hold. */
+export function Split({ incident: { id }, alerts }: { incident: Incident; alerts: Doc<'Alert'>[] }) {
+  const holding = alerts.filter((alert) => alert.firing);
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [title, setTitle] = useState('');
+  return (
+    <ActDialog
+      button="Split off"
+      title={`Make another incident of alerts of ${id}`}
+      submit="Split off"
+      disabled={holding.length < 2}
+      act={(key) =>
+        take(
+          api.POST('/api/v1/desk/incidents/{id}/split', {
+            params: { path: { id }, header: { 'Idempotency-Key': key } },
+            body: { alerts: chosen, title },
+          }),
+        )
+      }
+      done={(made) => `${made.id} was split off.`}
+      then={() => {
+        setChosen([]);
+        setTitle('');
+      }}
+    >
+      <TextInput
+        label="What the other one is about"
+        required
+        maxLength={200}
+        value={title}
+        onChange={(event) => setTitle(event.currentTarget.value)}
+      />
+      <Checkbox.Group label="Alerts that go there" required value={chosen} onChange={setChosen}>
+        <div className="stack tight">
+          {holding.map((alert) => (
+            <Checkbox key={alert.id} value={alert.id} label={alert.summary} />
+          ))}
+        </div>
+      </Checkbox.Group>
     </ActDialog>
   );
 }

@@ -119,7 +119,7 @@ function NewPasswordForm() {
       />
       <PasswordInput
         label="New password"
-        description="12 characters or more; a sentence is good"
+        description="12 characters or more, without your name; a sentence is good"
         autoComplete="new-password"
         minLength={12}
         required

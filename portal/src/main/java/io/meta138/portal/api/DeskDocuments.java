@@ -371,6 +371,12 @@ public final class DeskDocuments {
   /** Somebody in a role of an incident. */
   public record ToRole(String role, String person) {}
 
+  /** The incident that another one becomes a part of. */
+  public record IntoIncident(String into) {}
+
+  /** Alerts that hold, which become an incident of their own, and its title. */
+  public record SplitOff(List<String> alerts, String title) {}
+
   /** A text. */
   public record NoteText(String text) {}
 

@@ -103,7 +103,9 @@ public final class DeskOperations {
         act("resolve", "resolve", "Says that it is over.", DeskDocuments.MaybeText.class),
         act("reopen", "reopen", "Says that it is not over.", DeskDocuments.Because.class),
         act("snooze", "snooze", "Keeps it quiet for a while.", DeskDocuments.ForSeconds.class),
-        act("escalate", "escalate", "Has the next people paged.", DeskDocuments.Because.class));
+        act("escalate", "escalate", "Has the next people paged.", DeskDocuments.Because.class),
+        act("merge", "merge", "Makes it a part of another one.", DeskDocuments.IntoIncident.class),
+        act("split", "split", "Makes another one of some alerts.", DeskDocuments.SplitOff.class));
   }
 
   private static List<Operation> runbooks() {

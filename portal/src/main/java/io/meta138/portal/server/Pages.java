@@ -9,8 +9,6 @@ import io.meta138.portal.status.PublicStatus;
 import io.meta138.portal.status.StatusPages;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
 
 /** The console's files and the status page. */
@@ -27,13 +25,11 @@ final class Pages {
 
   private final Site site;
   private final PublicStatus status;
-  private final SecureRandom random;
   private final boolean https;
 
-  Pages(Site site, PublicStatus status, SecureRandom random, boolean https) {
+  Pages(Site site, PublicStatus status, boolean https) {
     this.site = site;
     this.status = status;
-    this.random = random;
     this.https = https;
   }
 
@@ -42,7 +38,7 @@ final class Pages {
       return refuse(response, Problems.method());
     }
     if (raw.equals("/status")) {
-      SecurityHeaders.put(response, "", https);
+      SecurityHeaders.put(response, https);
       response.header(HeaderNames.LOCATION, "/status/");
       response.status(Status.MOVED_PERMANENTLY_301).send();
       return 301;
@@ -78,26 +74,20 @@ final class Pages {
   }
 
   private int refuse(ServerResponse response, Problem problem) {
-    SecurityHeaders.put(response, "", https);
+    SecurityHeaders.put(response, https);
     return Responses.send(response, Answer.refused(problem));
   }
 
-  /** Styles that a page's script adds carry the nonce of the page. */
   private int page(ServerResponse response, String text, String cache) {
-    byte[] made = new byte[16];
-    random.nextBytes(made);
-    String nonce = Base64.getEncoder().withoutPadding().encodeToString(made);
-    SecurityHeaders.put(response, nonce, https);
+    SecurityHeaders.put(response, https);
     response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8");
     response.header(HeaderNames.CACHE_CONTROL, cache);
-    String page =
-        text.replaceFirst("</head>", "<meta name=\"csp-nonce\" content=\"" + nonce + "\"></head>");
-    response.send(page.getBytes(StandardCharsets.UTF_8));
+    response.send(text.getBytes(StandardCharsets.UTF_8));
     return 200;
   }
 
   private int file(Site.Asset asset, ServerRequest request, ServerResponse response) {
-    SecurityHeaders.put(response, "", https);
+    SecurityHeaders.put(response, https);
     response.header(HeaderNames.ETAG, asset.tag());
     response.header(HeaderNames.VARY, "Accept-Encoding");
     response.header(

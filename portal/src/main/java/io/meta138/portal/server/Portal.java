@@ -143,7 +143,7 @@ public final class Portal implements Service {
             handlers,
             replays,
             streams,
-            new Pages(parts.site(), status, parts.random(), settings.https()),
+            new Pages(parts.site(), status, settings.https()),
             clock,
             parts.metrics());
     Gauge.builder("meta138_portal_streams", streams, Streams::count).register(parts.metrics());

@@ -104,7 +104,7 @@ final class PortalServer implements Service {
 
   private void failed(ServerResponse response, Throwable failure) {
     LOG.error("a request failed", failure);
-    SecurityHeaders.put(response, "", settings.https());
+    SecurityHeaders.put(response, settings.https());
     Responses.send(
         response,
         Answer.refused(
@@ -144,7 +144,7 @@ final class PortalServer implements Service {
   }
 
   private int refuse(ServerResponse response, Problem problem) {
-    SecurityHeaders.put(response, "", settings.https());
+    SecurityHeaders.put(response, settings.https());
     return Responses.send(response, Answer.refused(problem));
   }
 
@@ -153,7 +153,7 @@ final class PortalServer implements Service {
       Map<String, String> path,
       ServerRequest request,
       ServerResponse response) {
-    SecurityHeaders.put(response, "", settings.https());
+    SecurityHeaders.put(response, settings.https());
     try {
       return switch (gate.enter(operation, request)) {
         case Gate.Entry.Shut(Problem problem) -> Responses.send(response, Answer.refused(problem));

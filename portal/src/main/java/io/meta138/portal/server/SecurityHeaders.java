@@ -20,18 +20,14 @@ final class SecurityHeaders {
   /**
    * Puts them into a response.
    *
-   * @param nonce of the page's styles; empty for what is no page
    * @param https whether browsers reach the portal by https alone
    */
-  static void put(ServerResponse response, String nonce, boolean https) {
-    String styles = nonce.isEmpty() ? "'self'" : "'self' 'nonce-" + nonce + "'";
+  static void put(ServerResponse response, boolean https) {
     response.header(
         POLICY,
-        "default-src 'none'; script-src 'self'; style-src "
-            + styles
-            + "; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self';"
-            + " connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none';"
-            + " form-action 'self'");
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+            + " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none';"
+            + " frame-ancestors 'none'; form-action 'self'");
     response.header(SNIFFING, "nosniff");
     response.header(REFERRER, "no-referrer");
     response.header(OPENER, "same-origin");

@@ -106,8 +106,18 @@ public final class StatusPages {
   private static void feed(StringBuilder out, PublicFeed feed) {
     out.append("<tr class=\"").append(state(feed.state())).append("\"><th scope=\"row\">");
     out.append(text(feed.id())).append("</th><td>").append(words(feed.state())).append("</td><td>");
-    out.append(feed.price().map(BigDecimal::toPlainString).orElse("not known")).append("</td><td>");
+    out.append(
+        feed.price()
+            .map(price ->
+                "%s <small>%s</small>".formatted(price.toPlainString(), text(quote(feed.id()))))
+            .orElse("not known"));
+    out.append("</td><td>");
     out.append(feed.observedAt().map(StatusPages::time).orElse("not known")).append("</td></tr>");
+  }
+
+  /** What a price is counted in: the second part of a feed's name. */
+  private static String quote(String feed) {
+    return feed.substring(feed.indexOf('/') + 1);
   }
 
   private static String words(State state) {

@@ -214,8 +214,12 @@ final class HostileTest {
       String policy = response.headers().firstValue("content-security-policy").orElse("");
       assertThat(policy)
           .as(path)
-          .contains("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'")
-          .doesNotContain("unsafe-eval", "http:", "https:");
+          .contains(
+              "default-src 'none'",
+              "script-src 'self';",
+              "style-src 'self';",
+              "frame-ancestors 'none'")
+          .doesNotContain("unsafe", "http:", "https:");
       assertThat(response.headers().firstValue("referrer-policy")).hasValue("no-referrer");
     }
   }
