@@ -148,6 +148,7 @@ public final class LaneBench implements Callable<Integer> {
     }
     double drained;
     List<Double> lag;
+    String stages;
     double throughput;
     try (LaneParts _ = setting.start(50)) {
       // compiled code, open connections
@@ -157,9 +158,11 @@ public final class LaneBench implements Callable<Integer> {
       flow(setting, rate, seconds);
       throughput = (sent - before) / ((System.nanoTime() - began) / 1e9);
       lag = lag(setting.database(), before);
+      stages = new LaneStages(setting.database()).table(before);
     }
     drained = drain(setting);
     print(gas, throughput, lag, drained);
+    System.out.println(stages);
   }
 
   /** Sends at this rate, and waits until all has arrived. */

@@ -49,6 +49,9 @@ import java.util.Random;
 final class LaneParts implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
+  /** As in the program: scanners tell when there is something new. */
+  private static final Duration LOOKS = Duration.ofMillis(500);
+
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final InstantSource clock = InstantSource.system();
   private final List<Service> services = new ArrayList<>();
@@ -93,7 +96,7 @@ final class LaneParts implements AutoCloseable {
         new Deliverer(
             new Deliverer.Parts(
                 lane,
-                DelivererSettings.defaults(),
+                DelivererSettings.defaults().polling(LOOKS),
                 store,
                 database.dataSource(),
                 new Quorum(
@@ -106,8 +109,9 @@ final class LaneParts implements AutoCloseable {
                 clock),
             metrics,
             signal -> {});
-    scanner(lane.source(), lane, source, sourceHeads, store);
-    scanner(lane.destination(), lane, destination, destinationHeads, store);
+    scanner(lane.source(), lane, source, sourceHeads, store).whenRead(deliverer::wake);
+    scanner(lane.destination(), lane, destination, destinationHeads, store)
+        .whenRead(deliverer::wake);
     services.addAll(List.of(sourceHeads, destinationHeads, transactions, deliverer));
     group = new ServiceGroup("lane", services, STOP_LIMIT);
     group.start();
@@ -133,7 +137,7 @@ final class LaneParts implements AutoCloseable {
     return new HeadTracker(pool, HeadSettings.defaults(), new SimpleMeterRegistry(), new Random(1));
   }
 
-  private void scanner(
+  private ChainScanner scanner(
       ChainDefinition chain, Lane lane, RpcPool rpc, HeadTracker heads, MessageStore store) {
     ChainScanner scanner =
         new ChainScanner(
@@ -147,6 +151,7 @@ final class LaneParts implements AutoCloseable {
             new SimpleMeterRegistry());
     scanner.follow(heads);
     services.add(scanner);
+    return scanner;
   }
 
   private List<RootAttester> attesters(

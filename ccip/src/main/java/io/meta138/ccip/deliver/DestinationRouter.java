@@ -89,6 +89,11 @@ final class DestinationRouter {
     return calls.call(message(command), EthCalls.At.LATEST);
   }
 
+  /** Whether a call would go through with so much gas. */
+  Answer<byte[]> simulate(Command command, long gas) {
+    return calls.call(message(command), EthCalls.At.LATEST, gas);
+  }
+
   private EthCalls.Message message(Command command) {
     return new EthCalls.Message(
         Optional.of(account), Optional.of(lane.offRamp()), Wei.ZERO, command.data());

@@ -12,6 +12,7 @@ final class Gate {
   private final Duration every;
   private DestinationRouter.Look last = new DestinationRouter.Look.Closed("not asked yet");
   private Instant next = Instant.EPOCH;
+  private boolean doubted;
 
   Gate(DestinationRouter router, Obstacle obstacle, Duration every) {
     this.router = router;
@@ -19,15 +20,27 @@ final class Gate {
     this.every = every;
   }
 
-  /** The committee whose signatures are taken; empty while nothing can be delivered. */
+  /**
+   * The committee whose signatures are taken; empty while nothing can be delivered. What the router
+   * said last holds until {@link #refresh}, unless it was doubted.
+   */
   Optional<Committee> open(Instant now) {
-    return now.isBefore(next) ? committee() : ask(now);
+    boolean holds = last instanceof DestinationRouter.Look.Open && !doubted;
+    return holds || now.isBefore(next) && !doubted ? committee() : ask(now);
+  }
+
+  /** Asks if it is time to, after what was to be done at once. */
+  void refresh(Instant now) {
+    if (!now.isBefore(next)) {
+      ask(now);
+    }
   }
 
   /** Asks at once. */
   Optional<Committee> ask(Instant now) {
     last = router.look();
     next = now.plus(every);
+    doubted = false;
     if (last instanceof DestinationRouter.Look.Closed(String why)) {
       obstacle.met(why, now);
     }
@@ -36,7 +49,7 @@ final class Gate {
 
   /** What was said may be otherwise by now. */
   void doubt() {
-    next = Instant.EPOCH;
+    doubted = true;
   }
 
   private Optional<Committee> committee() {

@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What there is of a lane's messages in its newest generation. */
@@ -29,7 +31,7 @@ final class LaneReads {
   /** The lane's newest generation; empty while it has no messages. */
   Optional<Integer> generation() {
     return jdbc.sql(
-            "select max(generation) from ccip.message where lane = :lane having count(*) > 0")
+            "select generation from ccip.message where lane = :lane order by generation desc limit 1")
         .param("lane", lane)
         .query(Integer.class)
         .optional();
@@ -46,17 +48,31 @@ final class LaneReads {
   }
 
   private List<Waiting> ends(String which, int limit) {
-    String some =
-        "(select * from ccip.message where lane = :lane and"
-            + NEWEST
-            + "and "
-            + which
-            + " order by number %s limit :limit)";
-    return jdbc.sql(some.formatted("desc") + " union " + some.formatted("asc") + " order by number")
+    SortedMap<Long, Waiting> found = new TreeMap<>();
+    end(which, "desc", limit, found);
+    if (found.size() == limit) {
+      // there may be more than the newest
+      end(which, "asc", limit, found);
+    }
+    return List.copyOf(found.values());
+  }
+
+  private void end(String which, String order, int limit, SortedMap<Long, Waiting> found) {
+    jdbc.sql(
+            "select number, id, sender, receiver, encoded, payload, gas_limit, finalized_at, attempts,"
+                + " next_attempt_at from ccip.message where lane = :lane and"
+                + NEWEST
+                + "and "
+                + which
+                + " order by number "
+                + order
+                + " limit :limit")
         .param("lane", lane)
         .param("limit", limit)
-        .query((row, _) -> waiting(row))
-        .list();
+        .query(row -> {
+          Waiting message = waiting(row);
+          found.put(message.number(), message);
+        });
   }
 
   private static Waiting waiting(ResultSet row) throws SQLException {

@@ -7,6 +7,7 @@ import io.meta138.ccip.tracking.Pauses;
 import io.meta138.platform.types.Hash;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +36,7 @@ final class Outgoing {
   private final DestinationRouter router;
   private final Gate gate;
   private final Flights flights;
-  private final Preparer preparer;
+  private final Preparation preparation;
   private final DelivererMetrics metrics;
   private final Obstacle obstacle;
   private final Consumer<Done> done;
@@ -43,6 +44,7 @@ final class Outgoing {
   private final GasPerMessage gas = new GasPerMessage();
   private int batchesPreparing;
   private int mostMessages;
+  private boolean more;
   private Supersession.Plan plan = new Supersession.Plan(List.of(), List.of(), Map.of());
 
   /**
@@ -69,10 +71,14 @@ final class Outgoing {
     this.router = router;
     this.gate = gate;
     this.flights = flights;
-    this.preparer = new Preparer(lane, store, parts.quorum(), router, parts.clock());
+    this.preparation =
+        new Preparation(
+            lane.name(),
+            new Preparer(lane, store, parts.quorum(), router, parts.clock()),
+            settings.span());
+    this.done = done;
     this.metrics = metrics;
     this.obstacle = obstacle;
-    this.done = done;
     this.mostMessages = lane.policy().batchMessages();
   }
 
@@ -96,8 +102,16 @@ final class Outgoing {
     return preparing.size();
   }
 
+  /** Whether more could go now than was begun, since enough is on the way. */
+  boolean isLimited() {
+    return more;
+  }
+
   /** A delivery was executed: batches may grow again. */
-  void landed() {
+  void landed(Flights.Landing landing) {
+    if (landing.delivery().kind() == Delivery.Kind.DELIVER) {
+      landing.gasUsed().ifPresent(used -> gas.took(used, landing.delivery().ids().size()));
+    }
     mostMessages = Math.min(lane.policy().batchMessages(), 2 * mostMessages);
   }
 
@@ -105,6 +119,7 @@ final class Outgoing {
   void turn(Committee committee, Instant now) {
     Optional<Integer> generation = messages.generation();
     if (generation.isEmpty()) {
+      more = false;
       return;
     }
     plan = plan(now);
@@ -132,6 +147,7 @@ final class Outgoing {
 
   private void deliver(List<Waiting> go, int generation, Committee committee, Instant now) {
     int free = free();
+    more = !go.isEmpty();
     if (free <= 0 || go.isEmpty()) {
       return;
     }
@@ -140,38 +156,31 @@ final class Outgoing {
             mostMessages, lane.policy().batchGas(), settings.span(), lane.policy().batchWait());
     Deque<List<Waiting>> due = batches.due(go, gas::of, now);
     // the newest prices first, yet what is old is not left to wait for ever
+    List<Preparation.Batch> chosen = new ArrayList<>();
     for (int i = 0; i < free && !due.isEmpty(); i++) {
-      prepare(i % 2 == 0 ? due.removeFirst() : due.removeLast(), generation, committee);
+      List<Waiting> batch = i % 2 == 0 ? due.removeFirst() : due.removeLast();
+      batch.forEach(m -> preparing.add(m.id()));
+      chosen.add(new Preparation.Batch(batch, gas.guess(batch)));
     }
+    batchesPreparing += chosen.size();
+    more = !due.isEmpty();
+    preparation.begin(
+        chosen, generation, committee, prepared -> done.accept(new Done(prepared, committee)));
   }
 
-  private void prepare(List<Waiting> batch, int generation, Committee committee) {
-    batch.forEach(m -> preparing.add(m.id()));
-    batchesPreparing++;
-    Thread.ofVirtual()
-        .name("delivery on " + lane.name())
-        .start(() -> done.accept(new Done(prepared(batch, generation, committee), committee)));
-  }
-
-  private Preparer.Prepared prepared(List<Waiting> batch, int generation, Committee committee) {
-    try {
-      return preparer.prepare(batch, generation, committee);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Preparer.Prepared.Unavailable(batch, "interrupted");
-    } catch (RuntimeException e) {
-      LOG.warn("lane {}: a delivery can't be prepared", lane.name(), e);
-      return new Preparer.Prepared.Unavailable(batch, e.toString());
-    }
-  }
-
-  /** Sends what was prepared, or notes what came in the way. */
-  void done(Done done, Instant now) {
+  /**
+   * Sends what was prepared, or notes what came in the way.
+   *
+   * @return whether it was sent; if not, what waits is to be looked at anew
+   */
+  boolean done(Done done, Instant now) {
     List<Waiting> batch = done.prepared().batch();
     batch.forEach(m -> preparing.remove(m.id()));
     batchesPreparing--;
     switch (done.prepared()) {
-      case Preparer.Prepared.Ready ready -> ready(ready, now);
+      case Preparer.Prepared.Ready ready -> {
+        return ready(ready, now);
+      }
       case Preparer.Prepared.Unsigned(var ignored, String words, boolean disputed) -> {
         if (disputed) {
           apart(batch, words, now);
@@ -184,18 +193,20 @@ final class Outgoing {
       case Preparer.Prepared.Refused(var ignored, Trouble trouble) ->
           refused(batch, trouble, done.committee(), now);
     }
+    return false;
   }
 
-  private void ready(Preparer.Prepared.Ready ready, Instant now) {
+  private boolean ready(Preparer.Prepared.Ready ready, Instant now) {
     int count = ready.batch().size();
     gas.learn(ready.estimate(), count);
     if (ready.estimate() > lane.policy().batchGas() && count > 1) {
       mostMessages = Math.max(1, count / 2);
-      return;
+      return false;
     }
     obstacle.passed(now);
     flights.send(ready.delivery(), lane.offRamp(), ready.command(), now);
     metrics.sent(ready.delivery());
+    return true;
   }
 
   private void failed(List<Waiting> batch, String words, Instant now) {

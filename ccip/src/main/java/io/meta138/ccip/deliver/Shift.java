@@ -35,12 +35,16 @@ final class Shift {
   private final Retries retries;
   private final BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
   private final AtomicBoolean woken = new AtomicBoolean();
+  private final AtomicBoolean changed = new AtomicBoolean();
+  private boolean look = true;
   private Instant nextPrune = Instant.EPOCH;
   private Instant nextPlan = Instant.EPOCH;
   private volatile DelivererStatus status;
 
   private sealed interface Event {
     record Woken() implements Event {}
+
+    record Changed() implements Event {}
 
     record Prepared(Outgoing.Done done) implements Event {}
   }
@@ -86,18 +90,25 @@ final class Shift {
   void changed(String key, IntentStatus now) {
     if (key.startsWith(lane.name() + ":")) {
       flights.changed(key, now);
-      wake();
+      if (changed.compareAndSet(false, true)) {
+        inbox.add(new Event.Changed());
+      }
     }
   }
 
   /** Waits for something to do, no longer than the poll interval, and does it. */
   void turn() throws InterruptedException {
     Event event = inbox.poll(settings.pollInterval().toNanos(), TimeUnit.NANOSECONDS);
+    look |= event == null;
     woken.set(false);
+    changed.set(false);
     while (event != null) {
-      if (event instanceof Event.Prepared(Outgoing.Done done)) {
-        outgoing.done(done, clock.instant());
-      }
+      look |=
+          switch (event) {
+            case Event.Woken() -> true;
+            case Event.Changed() -> false;
+            case Event.Prepared(Outgoing.Done done) -> !outgoing.done(done, clock.instant());
+          };
       event = inbox.poll();
     }
     step();
@@ -105,14 +116,17 @@ final class Shift {
 
   private void step() {
     Instant now = clock.instant();
-    settle(now);
+    look |= settle(now);
     Optional<Committee> open = gate.open(now);
-    // what can't go need not be looked at each time: a long queue is much to read
-    if (open.isPresent() && (outgoing.free() > 0 || !now.isBefore(nextPlan))) {
+    // a long queue is much to read: it is looked at when it is another than before, and some may go
+    boolean plan = outgoing.free() > 0 && (look || outgoing.isLimited());
+    if (open.isPresent() && (plan || !now.isBefore(nextPlan))) {
+      look = false;
       nextPlan = now.plus(PLAN_EVERY);
       outgoing.turn(open.get(), now);
       retries.turn(now);
     }
+    gate.refresh(now);
     if (!now.isBefore(nextPrune)) {
       session.prune(now.minus(settings.retention()));
       nextPrune = now.plus(PRUNE_EVERY);
@@ -129,19 +143,25 @@ final class Shift {
     metrics.show(status);
   }
 
-  private void settle(Instant now) {
+  /** Whether messages are to be delivered anew. */
+  private boolean settle(Instant now) {
+    boolean again = false;
     for (Flights.Landing landing : flights.settle(now)) {
       metrics.landed(landing);
       switch (landing.end()) {
-        case DONE -> outgoing.landed();
+        case DONE -> outgoing.landed(landing);
         case FAILED -> {
           LOG.warn("lane {}: delivery {} failed", lane.name(), landing.delivery().key());
           // whoever signs may be another committee by now
           gate.doubt();
+          again = true;
         }
-        case DROPPED ->
-            LOG.info("lane {}: {} was never sent", lane.name(), landing.delivery().key());
+        case DROPPED -> {
+          LOG.info("lane {}: {} was never sent", lane.name(), landing.delivery().key());
+          again = true;
+        }
       }
     }
+    return again;
   }
 }

@@ -45,7 +45,8 @@ public final class MessageStore {
   /** The generation of the newest message of a lane; empty while there is none. */
   public Optional<Integer> generation(String lane) {
     return jdbc()
-        .sql("select max(generation) from ccip.message where lane = :lane having count(*) > 0")
+        .sql(
+            "select generation from ccip.message where lane = :lane order by generation desc limit 1")
         .param("lane", lane)
         .query(Integer.class)
         .optional();
@@ -102,6 +103,31 @@ public final class MessageStore {
         .param("first", first)
         .param("end", end)
         .query((row, _) -> MessageRows.message(row))
+        .list();
+  }
+
+  /**
+   * Where a message is that a root is to be built over.
+   *
+   * @param id of the message
+   * @param block of the source
+   */
+  public record Place(Hash id, long block) {}
+
+  /** As {@link #interval}, only where each is. */
+  public List<Place> places(String lane, int generation, long first, long end) {
+    return jdbc()
+        .sql(
+            """
+            select id, source_block from ccip.message
+            where lane = :lane and generation = :generation and number >= :first and number < :end
+            order by number
+            """)
+        .param("lane", lane)
+        .param("generation", generation)
+        .param("first", first)
+        .param("end", end)
+        .query((row, _) -> new Place(Hash.of(row.getBytes(1)), row.getLong(2)))
         .list();
   }
 

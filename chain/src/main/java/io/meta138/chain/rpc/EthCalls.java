@@ -105,6 +105,18 @@ public final class EthCalls {
     return ask(RpcRequest.of("eth_call", message.json(), at.text()), Quantities::bytes);
   }
 
+  /**
+   * What the contract returns when it has so much gas and no more; a revert is {@link
+   * Answer.Refused} with its data.
+   *
+   * @param gas for the whole transaction, its data included
+   */
+  public Answer<byte[]> call(Message message, At at, long gas) {
+    Map<String, Object> json = message.json();
+    json.put("gas", Hex.quantity(gas));
+    return ask(RpcRequest.of("eth_call", json, at.text()), Quantities::bytes);
+  }
+
   /** The gas the message would use; a revert is {@link Answer.Refused}. */
   public Answer<Long> estimateGas(Message message) {
     return ask(RpcRequest.of("eth_estimateGas", message.json()), Quantities::small);
