@@ -1,6 +1,7 @@
 package io.meta138.ccip.tracking;
 
 import io.meta138.ccip.lanes.ChainDefinition;
+import io.meta138.ccip.lanes.Finality;
 import io.meta138.ccip.lanes.Lane;
 import io.meta138.ccip.tracking.ChainReads.Unread;
 import io.meta138.ccip.tracking.LogReader.Part;
@@ -71,8 +72,9 @@ public final class ChainScanner extends Background {
     metrics = new ScanMetrics(registry, chain.id(), this::age);
     reads = new ChainReads(rpc, settings.callDeadline());
     LogDecoder decoder = new LogDecoder(chain.id(), lanes);
-    reader = new LogReader(reads, decoder, settings, metrics);
-    store = new ScanStore(messages.database(), chain.id().value());
+    boolean finalAtOnce = chain.finality() instanceof Finality.Immediate;
+    store = new ScanStore(messages.database(), chain.id().value(), finalAtOnce);
+    reader = new LogReader(reads, decoder, settings, metrics, store::placeFrom);
     finality = new FinalityWatch(chain, reads, messages.database(), signals, clock);
     returning = new Returning(chain, reads, store, finality, metrics);
     taker = new LogTaker(chain.name(), decoder, settings, store, clock, metrics);

@@ -109,13 +109,18 @@ final class Doubts {
       misread(open, left.getFirst(), now);
       return false;
     }
-    sql(
-            "delete from ccip.doubt where chain_id = :chain and first = :first and last = :last",
-            open.doubt())
-        .update();
-    for (Doubt narrower : left) {
-      insert(new Open(narrower, open.since(), open.tries() + 1, open.misread()), now);
-    }
+    // together: who dies in between must not forget what is left
+    database
+        .transactions()
+        .executeWithoutResult(_ -> {
+          sql(
+                  "delete from ccip.doubt where chain_id = :chain and first = :first and last = :last",
+                  open.doubt())
+              .update();
+          for (Doubt narrower : left) {
+            insert(new Open(narrower, open.since(), open.tries() + 1, open.misread()), now);
+          }
+        });
     return left.isEmpty();
   }
 

@@ -25,7 +25,13 @@ final class Facts {
       """
       on conflict (chain_id, block, log_index, part) do update set lane = excluded.lane,
           kind = excluded.kind, message_id = excluded.message_id, number = excluded.number,
-          last = excluded.last, amount = excluded.amount, data = excluded.data
+          last = excluded.last, amount = excluded.amount, data = excluded.data,
+          block_hash = excluded.block_hash, tx = excluded.tx, at = excluded.at
+      """;
+  private static final String NO_MORE =
+      """
+      delete from ccip.fact
+      where chain_id = :chain and block = :block and log_index = :index and part > :part
       """;
 
   private final Database database;
@@ -46,12 +52,18 @@ final class Facts {
    */
   Set<Hash> store(List<Read> reads, Instant now, boolean again) {
     List<MapSqlParameterSource> rows = new ArrayList<>();
+    List<MapSqlParameterSource> ends = new ArrayList<>();
     ScannedLog last = null;
     int part = 0;
     for (Read read : reads) {
       if (read.told() instanceof Fact fact) {
-        part = read.log().equals(last) ? part + 1 : 0;
+        boolean same = read.log().equals(last);
+        part = same ? part + 1 : 0;
         last = read.log();
+        if (same) {
+          ends.removeLast();
+        }
+        ends.add(ScanStore.place(chain, read, now).addValue("part", part));
         rows.add(
             ScanStore.place(chain, read, now)
                 .addValue("part", part)
@@ -83,6 +95,10 @@ final class Facts {
       batches.batchUpdate(
           INSERT + (again ? REPLACE : "on conflict do nothing"),
           rows.toArray(new MapSqlParameterSource[0]));
+    }
+    if (again && !ends.isEmpty()) {
+      // of a log that was garbled before there may be more than it tells
+      batches.batchUpdate(NO_MORE, ends.toArray(new MapSqlParameterSource[0]));
     }
     return before;
   }

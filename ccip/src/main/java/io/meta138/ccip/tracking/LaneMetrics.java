@@ -2,7 +2,6 @@ package io.meta138.ccip.tracking;
 
 import io.meta138.ccip.lanes.Lane;
 import io.meta138.platform.db.Database;
-import io.meta138.platform.types.Address;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -95,20 +94,10 @@ final class LaneMetrics {
 
   private List<MultiGauge.Row<?>> feesPaid() {
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
-    database
-        .jdbc()
-        .sql(
-            """
-            select fee_token, sum(fee) from (
-                select fee_token, fee from ccip.message where lane = :lane and fee is not null
-                union all select fee_token, fees from ccip.tally where lane = :lane) paid
-            group by 1
-            """)
-        .param("lane", lane.name())
-        .query(row -> {
-          String token = Address.of(row.getBytes(1)).toString();
-          rows.add(MultiGauge.Row.of(Tags.of("token", token), row.getBigDecimal(2)));
-        });
+    new LaneFigures(database)
+        .fees(lane.name())
+        .forEach(
+            (token, fees) -> rows.add(MultiGauge.Row.of(Tags.of("token", token.toString()), fees)));
     return rows;
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.LongFunction;
 
 /**
  * Gets the logs of the blocks after a place, in a way that can't miss any: near the head by the
@@ -20,16 +21,28 @@ final class LogReader {
   private final LogDecoder wanted;
   private final ScanSettings settings;
   private final ScanMetrics metrics;
+  private final LongFunction<Optional<Cursor>> places;
   private ChainReads reads;
   private int range;
   private int together;
 
-  LogReader(ChainReads reads, LogDecoder wanted, ScanSettings settings, ScanMetrics metrics) {
+  /**
+   * A reader.
+   *
+   * @param places the lowest place from a height on that was read
+   */
+  LogReader(
+      ChainReads reads,
+      LogDecoder wanted,
+      ScanSettings settings,
+      ScanMetrics metrics,
+      LongFunction<Optional<Cursor>> places) {
     this.home = reads;
     this.reads = reads;
     this.wanted = wanted;
     this.settings = settings;
     this.metrics = metrics;
+    this.places = places;
     range = settings.rangeBlocks();
     together = settings.atOnce();
   }
@@ -145,16 +158,17 @@ final class LogReader {
   }
 
   /**
-   * Reads blocks again that were read before; places to go on from are none of it.
+   * Reads blocks again that were read before; places to go on from are none of it. Whoever answers
+   * has to be on the chain that was read: what another branch tells would never be taken back.
    *
    * @param last at least {@code first}, and read before
    */
   Part.Got again(long first, long last) throws Unread {
-    Part part = range(Optional.empty(), first, last);
+    Part part = range(places.apply(last), first, last);
     if (part instanceof Part.Got got) {
       return new Part.Got(got.logs(), got.blocks(), List.of());
     }
-    throw new Unread("moved", "blocks %d to %d".formatted(first, last));
+    throw new Unread("moved", "blocks %d to %d are others there".formatted(first, last));
   }
 
   private static List<Block> present(List<Optional<Block>> blocks) throws Unread {

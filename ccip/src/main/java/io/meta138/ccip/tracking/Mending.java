@@ -4,6 +4,7 @@ import io.meta138.ccip.tracking.ChainReads.Unread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class Mending {
   private static final Duration LOOK = Duration.ofSeconds(10);
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final int RANGES = 16;
+  private static final int MOST = 8;
 
   private final String chain;
   private final Holes holes;
@@ -72,17 +74,22 @@ final class Mending {
     try {
       List<Hole> found = holes.find(head, now);
       tried.keySet().retainAll(found.stream().map(Hole::key).collect(Collectors.toSet()));
-      for (Hole hole : found) {
-        Tried before = tried.getOrDefault(hole.key(), new Tried(0, hole.from(), Instant.MIN));
-        if (!now.isBefore(before.next())) {
-          tried.put(hole.key(), again(hole, before, now));
-          read = true;
-        }
+      List<Hole> due = new ArrayList<>(found);
+      due.removeIf(hole -> now.isBefore(tried(hole).next()));
+      // those that wait longest; new blocks are not to wait for all of them
+      due.sort(Comparator.comparing(hole -> tried(hole).next()));
+      for (Hole hole : due.subList(0, Math.min(MOST, due.size()))) {
+        tried.put(hole.key(), again(hole, tried(hole), now));
+        read = true;
       }
     } catch (Unread e) {
       metrics.unanswered(e.reason());
     }
     return read;
+  }
+
+  private Tried tried(Hole hole) {
+    return tried.getOrDefault(hole.key(), new Tried(0, hole.from(), Instant.MIN));
   }
 
   private Tried again(Hole hole, Tried before, Instant now) {

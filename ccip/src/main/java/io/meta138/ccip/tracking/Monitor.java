@@ -106,6 +106,7 @@ public final class Monitor extends Looking {
     balances.forEach(watched -> ends.balance(watched, found));
     found.amiss().addAll(chains.look(now));
     signals.settle(found.amiss(), found.unknown(), now);
+    new LaneFigures(store.database()).putTogether();
     for (Lane lane : lanes) {
       LaneMetrics ofLane = metrics.get(lane.name());
       if (ofLane != null) {

@@ -31,11 +31,18 @@ final class ScanStore {
   private final Doubts doubts;
   private final Undoing undoing;
   private final Generations generations;
+  private final boolean finalAtOnce;
   private int writes;
 
-  ScanStore(Database database, long chain) {
+  /**
+   * What is stored of a chain.
+   *
+   * @param finalAtOnce whether each of its blocks stays as soon as it is read
+   */
+  ScanStore(Database database, long chain, boolean finalAtOnce) {
     this.database = database;
     this.chain = chain;
+    this.finalAtOnce = finalAtOnce;
     batches = new NamedParameterJdbcTemplate(database.dataSource());
     derived = new Derived(database, chain);
     facts = new Facts(database, batches, chain);
@@ -80,6 +87,17 @@ final class ScanStore {
         .param("limit", limit)
         .query((row, _) -> new Cursor(row.getLong(1), Hash.of(row.getBytes(2))))
         .list();
+  }
+
+  /** The lowest place at or above a height. */
+  Optional<Cursor> placeFrom(long height) {
+    return sql("""
+    select block, hash from ccip.cursor where chain_id = :chain and block >= :from
+    order by block limit 1
+    """)
+        .param("from", height)
+        .query((row, _) -> new Cursor(row.getLong(1), Hash.of(row.getBytes(2))))
+        .optional();
   }
 
   /**
@@ -151,6 +169,7 @@ final class ScanStore {
             place(chain, read, now)
                 .addValue("generation", generation.of(sent, read.log().address()))
                 .addValue("onRamp", read.log().address().toBytes())
+                .addValue("final", finalAtOnce ? MessageRows.time(now) : null)
                 .addValue("offRamp", sent.offRamp().map(Address::toBytes).orElse(null))
                 .addValue("number", sent.number())
                 .addValue("id", sent.id().toBytes())
@@ -167,9 +186,10 @@ final class ScanStore {
         """
         insert into ccip.message (lane, generation, number, id, sender, receiver, encoded, payload,
             gas_limit, fee_token, fee, source_chain, source_block, source_block_hash, source_tx,
-            log_index, sent_at, sent_seen_at, on_ramp, off_ramp)
+            log_index, sent_at, sent_seen_at, finalized_at, on_ramp, off_ramp)
         values (:lane, :generation, :number, :id, :sender, :receiver, :encoded, :payload, :gas, :token,
-            :fee, :chain, :block, :hash, :tx, :index, :at, :now, :onRamp, :offRamp)
+            :fee, :chain, :block, :hash, :tx, :index, :at, :now, cast(:final as timestamptz), :onRamp,
+            :offRamp)
         on conflict do nothing
         """,
         rows);
@@ -255,6 +275,7 @@ final class ScanStore {
       """)
           .param("keep", CURSORS)
           .update();
+      new LaneFigures(database).putTogether();
     }
   }
 

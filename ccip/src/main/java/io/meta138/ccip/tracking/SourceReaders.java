@@ -107,6 +107,9 @@ final class SourceReaders {
     }
     byte[] receiver = message.get(3);
     byte[] id = header.get(0);
+    if (!MessageId16.of(message, lane.onRamp()).equals(Hash.of(id))) {
+      throw new MalformedLogException("message id");
+    }
     told.add(
         new Announced(
             lane.name(),

@@ -38,7 +38,7 @@ final class LogDecoderTest {
         Traffic.skipped(5),
         Traffic.received(ID, 1, 8),
         Traffic.stale(ID, 1, 8),
-        Traffic.sent16(6, ID),
+        Traffic.sent16(6),
         Traffic.committed16(4, 6, true),
         Traffic.executed16(6, ID, 2),
         Traffic.skippedNonce(6));
@@ -67,7 +67,7 @@ final class LogDecoderTest {
 
   @Test
   void messageOfCcip16_isReadFromItsStruct() {
-    assertThat(read(destination, Traffic.sent16(6, ID)))
+    assertThat(read(destination, Traffic.sent16(6)))
         .singleElement()
         .isInstanceOfSatisfying(
             Announced.class,
@@ -87,6 +87,13 @@ final class LogDecoderTest {
               assertThat(fact.number()).isEqualTo(4);
               assertThat(fact.last()).isEqualTo(6);
             });
+  }
+
+  @Test
+  void messageOfCcip16_underAnIdThatIsNotItsOwn_isMalformed() {
+    FakeChain.Log sent = Traffic.sent16(6, ID);
+    assertThat(destination.decode(at(sent)))
+        .isEqualTo(new LogDecoder.Decoded.Malformed("message id"));
   }
 
   @Test

@@ -95,7 +95,7 @@ final class ReorganizedChainsTest {
       Scanned world, List<FakeChain.Log> before, Random random) {
     long number = numbered(world.meta, before, Event.SENT) + 1;
     long number16 = 1L + random.nextInt(1 + (int) numbered(world.other, List.of(), Event.SENT_1_6));
-    Hash id16 = Traffic.id16(number16, 0);
+    Hash id16 = Traffic.id16(number16);
     return switch (random.nextInt(8)) {
       case 0, 1, 2 -> {
         byte[] payload = {1, (byte) random.nextInt(3)};
@@ -124,7 +124,7 @@ final class ReorganizedChainsTest {
     return switch (random.nextInt(6)) {
       case 0 -> {
         long number16 = numbered(world.other, before, Event.SENT_1_6) + 1;
-        yield List.of(Traffic.sent16(number16, Traffic.id16(number16, 0)));
+        yield List.of(Traffic.sent16(number16));
       }
       case 1 ->
           List.of(

@@ -200,11 +200,24 @@ final class Traffic {
         BigInteger.valueOf(round + 1));
   }
 
-  static Hash id16(long number, long salt) {
-    return Keccak.hash(ByteBuffer.allocate(16).putLong(number).putLong(salt).array());
+  /** The id of the message that {@link #sent16} sends under this number. */
+  static Hash id16(long number) {
+    return MessageId16.of(message16(number, Hash.ZERO), ON_RAMP);
+  }
+
+  static FakeChain.Log sent16(long number) {
+    return sent16(number, id16(number));
   }
 
   static FakeChain.Log sent16(long number, Hash id) {
+    return log(
+        ON_RAMP,
+        Event.SENT_1_6,
+        List.of(word(META.selector().bits()), word(number)),
+        new Object[] {message16(number, id)});
+  }
+
+  private static Tuple message16(long number, Hash id) {
     byte[] extra = new byte[68];
     ByteBuffer.wrap(extra).putInt(0x181dcf10).putLong(4 + 24, 150_000);
     Tuple header =
@@ -214,22 +227,16 @@ final class Traffic {
             big(META.selector()),
             BigInteger.valueOf(number),
             BigInteger.ONE);
-    Tuple message =
-        Tuple.from(
-            header,
-            uint(SENDER),
-            new byte[] {1, 2},
-            word(RECEIVER).toBytes(),
-            extra,
-            BigInteger.ZERO,
-            BigInteger.valueOf(77),
-            BigInteger.ZERO,
-            new Tuple[0]);
-    return log(
-        ON_RAMP,
-        Event.SENT_1_6,
-        List.of(word(META.selector().bits()), word(number)),
-        new Object[] {message});
+    return Tuple.from(
+        header,
+        uint(SENDER),
+        new byte[] {1, 2},
+        word(RECEIVER).toBytes(),
+        extra,
+        BigInteger.ZERO,
+        BigInteger.valueOf(77),
+        BigInteger.ZERO,
+        new Tuple[0]);
   }
 
   static FakeChain.Log committed16(long first, long last, boolean blessed) {

@@ -365,7 +365,7 @@ final class UnreadLogsTest {
 
   @Test
   void finalBlock_thatIsNotTheBlockOfItsHeight_makesNothingFinal() {
-    world.other.mine(List.of(Traffic.sent16(1, Traffic.id16(1, 0))));
+    world.other.mine(List.of(Traffic.sent16(1)));
     for (int i = 0; i < 4; i++) {
       world.other.mine(List.of());
     }
