@@ -187,6 +187,7 @@ public final class Devnet implements Service {
               directory,
               new LocalPortal.Parts(
                   oracle,
+                  () -> oracle.publisher().statuses(),
                   lanes().map(DevnetCarriage::node),
                   incidents.node(),
                   Databases.connect(configured, PORTAL_CONNECTIONS),

@@ -17,6 +17,9 @@ import java.util.function.Supplier;
 public final class NodeStatus {
   private static final Duration OLD_HEAD = Duration.ofSeconds(30);
 
+  /** Of very many only so many are named. */
+  private static final int NAMED = 10;
+
   private final OracleNode node;
 
   NodeStatus(OracleNode node) {
@@ -98,7 +101,7 @@ public final class NodeStatus {
             sources.size() < node.files().sources().sources().size(),
             sources.isEmpty()
                 ? "all live"
-                : String.join("; ", sources.stream().limit(10).toList())));
+                : String.join("; ", sources.stream().limit(NAMED).toList())));
     checks.addAll(node.besides());
     return new Health(checks);
   }
@@ -131,6 +134,11 @@ public final class NodeStatus {
         dark.isEmpty() && !statuses.isEmpty(),
         dark.isEmpty()
             ? statuses.size() + " feeds as they should be"
-            : dark.size() + " of " + statuses.size() + " are not: " + String.join("; ", dark));
+            : "%d of %d are not: %s%s"
+                .formatted(
+                    dark.size(),
+                    statuses.size(),
+                    String.join("; ", dark.stream().limit(NAMED).toList()),
+                    dark.size() > NAMED ? "; …" : ""));
   }
 }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** Prices of the oracle node in this process. */
 final class LocalFeeds implements Feeds {
@@ -34,6 +35,7 @@ final class LocalFeeds implements Feeds {
   private static final int SHOWN_TRANSACTIONS = 5;
 
   private final OracleNode node;
+  private final Supplier<List<FeedStatus>> prices;
   private final ReportJournal journal;
   private final Sparks sparks;
   private final Map<String, OnChainFeed> registered = new ConcurrentHashMap<>();
@@ -41,17 +43,20 @@ final class LocalFeeds implements Feeds {
   /**
    * Prices of a node.
    *
+   * @param prices how its feeds stand now
    * @param journal of its reports, only read
    */
-  LocalFeeds(OracleNode node, ReportJournal journal) {
+  LocalFeeds(OracleNode node, Supplier<List<FeedStatus>> prices, ReportJournal journal) {
     this.node = node;
+    this.prices = prices;
     this.journal = journal;
     this.sparks = new Sparks(journal);
   }
 
   @Override
   public Known<List<Feed>> feeds() {
-    List<FeedStatus> statuses = node.publisher().statuses();
+    List<FeedStatus> statuses = prices.get();
+    sparks.begin(statuses.size());
     return new Known.Here<>(
         statuses.stream().sorted(Comparator.comparing(FeedStatus::place)).map(this::feed).toList(),
         node.clock().instant());
@@ -83,9 +88,7 @@ final class LocalFeeds implements Feeds {
   public Known<Optional<FeedDetail>> feed(String id) {
     Instant now = node.clock().instant();
     Optional<FeedStatus> status =
-        node.publisher().statuses().stream()
-            .filter(one -> one.feed().name().equals(id))
-            .findFirst();
+        prices.get().stream().filter(one -> one.feed().name().equals(id)).findFirst();
     Optional<FeedDefinition> definition =
         status.flatMap(one -> node.files().catalog().find(one.feed()));
     return new Known.Here<>(definition.map(defined -> detail(status.orElseThrow(), defined)), now);
@@ -170,7 +173,7 @@ final class LocalFeeds implements Feeds {
   }
 
   private List<FeedTransaction> transactions(FeedId feed) {
-    return journal.history(feed, SHOWN_TRANSACTIONS).stream()
+    return journal.alone(feed, LATEST, SHOWN_TRANSACTIONS).stream()
         .filter(entry -> entry.lines().containsKey(feed))
         .map(entry -> {
           JournalEntry.Line line = line(entry, feed);
@@ -204,7 +207,7 @@ final class LocalFeeds implements Feeds {
     }
     Instant until = before.isBefore(LATEST) ? before : LATEST;
     return new Known.Here<>(
-        journal.history(feed.get(), until, limit).stream()
+        journal.alone(feed.get(), until, limit).stream()
             .map(entry -> {
               JournalEntry.Line line = line(entry, feed.get());
               return new FeedRound(

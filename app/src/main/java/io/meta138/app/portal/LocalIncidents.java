@@ -70,19 +70,17 @@ final class LocalIncidents implements Incidents {
     return active(view -> {
       List<Incident> open =
           view.incidents(incident -> incident.open() && incident.top(), Integer.MAX_VALUE);
+      int[] counts = new int[Severity.values().length];
+      open.forEach(incident -> counts[incident.severity().ordinal()]++);
       return new OpenIncidents(
           open.size(),
           new BySeverity(
-              count(open, Severity.P0),
-              count(open, Severity.P1),
-              count(open, Severity.P2),
-              count(open, Severity.P3)),
+              counts[Severity.P0.ordinal()],
+              counts[Severity.P1.ordinal()],
+              counts[Severity.P2.ordinal()],
+              counts[Severity.P3.ordinal()]),
           open.stream().limit(NEWEST).map(LocalIncidents::brief).toList());
     });
-  }
-
-  private static int count(List<Incident> incidents, Severity severity) {
-    return (int) incidents.stream().filter(one -> one.severity() == severity).count();
   }
 
   private static Brief brief(Incident incident) {

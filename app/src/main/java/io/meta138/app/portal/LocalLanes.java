@@ -24,32 +24,80 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.dao.DataAccessException;
 
 /** Lanes that this process carries; none when there is no second chain. */
 final class LocalLanes implements Lanes {
   private static final Duration FRESH = Duration.ofSeconds(1);
+  private static final Duration OLD = Duration.ofSeconds(10);
+  private static final int SHARE = 20;
   private static final Duration LATE = Duration.ofSeconds(60);
 
   private final Optional<LanesNode> node;
   private final InstantSource clock;
   private final Explainer explainer = new Explainer();
-  private Known<List<Lanes.Lane>> glance = new Known.Missing<>("not looked at yet");
-  private Instant glancedAt = Instant.EPOCH;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicBoolean counting = new AtomicBoolean();
+  private final AtomicReference<Glance> glance =
+      new AtomicReference<>(
+          new Glance(new Known.Missing<>("not looked at yet"), Instant.EPOCH, Duration.ZERO));
 
   LocalLanes(Optional<LanesNode> node, InstantSource clock) {
     this.node = node;
     this.clock = clock;
   }
 
+  /**
+   * What was last counted. Counting many messages takes its time: it is done by a thread of its own
+   * that takes no more than a twentieth of one, and waited for only when nothing newer is known.
+   */
   @Override
-  public synchronized Known<List<Lanes.Lane>> lanes() {
+  public Known<List<Lanes.Lane>> lanes() {
     Instant now = clock.instant();
-    if (now.isAfter(glancedAt.plus(FRESH)) || now.isBefore(glancedAt)) {
-      glancedAt = now;
-      glance = look(now);
+    Glance known = glance.get();
+    if (known.old(now)) {
+      lock.lock();
+      try {
+        if (glance.get() == known) {
+          glance.set(look());
+        }
+      } finally {
+        lock.unlock();
+      }
+    } else if (known.due(now) && counting.compareAndSet(false, true)) {
+      Thread.ofVirtual()
+          .name("lanes")
+          .start(() -> {
+            try {
+              glance.set(look());
+            } finally {
+              counting.set(false);
+            }
+          });
     }
-    return glance;
+    return glance.get().lanes();
+  }
+
+  /** What a look found, and how long it took. */
+  private record Glance(Known<List<Lanes.Lane>> lanes, Instant at, Duration took) {
+    boolean old(Instant now) {
+      return now.isBefore(at) || now.isAfter(at.plus(OLD).plus(took));
+    }
+
+    boolean due(Instant now) {
+      Duration rest = took.multipliedBy(SHARE);
+      return now.isAfter(at.plus(rest.compareTo(FRESH) > 0 ? rest : FRESH));
+    }
+  }
+
+  private Glance look() {
+    long began = System.nanoTime();
+    Instant now = clock.instant();
+    Known<List<Lanes.Lane>> found = look(now);
+    return new Glance(found, now, Duration.ofNanos(System.nanoTime() - began));
   }
 
   private Known<List<Lanes.Lane>> look(Instant now) {

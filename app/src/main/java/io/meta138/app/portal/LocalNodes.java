@@ -16,7 +16,6 @@ import io.meta138.portal.views.Standing;
 import io.meta138.portal.views.State;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -147,21 +146,16 @@ final class LocalNodes implements Nodes {
   }
 
   @Override
-  public Known<List<Transaction>> transactions(String state, int limit) {
-    List<Transaction> found = new ArrayList<>();
-    switch (state) {
-      case "open" -> found.addAll(list(TransactionDesk.Filter.OPEN, limit));
-      case "settled" -> {
-        found.addAll(list(TransactionDesk.Filter.MINED, limit));
-        found.addAll(list(TransactionDesk.Filter.FAILED, limit));
-        found.addAll(list(TransactionDesk.Filter.SUPERSEDED, limit));
-      }
-      default -> found.addAll(list(TransactionDesk.Filter.ALL, limit));
-    }
-    found.sort(
-        Comparator.comparing((Transaction one) -> one.submittedAt() + " " + one.key()).reversed());
+  public Known<List<Transaction>> transactions(String state, Optional<String> after, int limit) {
+    TransactionDesk.Filter filter =
+        switch (state) {
+          case "open" -> TransactionDesk.Filter.OPEN;
+          case "settled" -> TransactionDesk.Filter.SETTLED;
+          default -> TransactionDesk.Filter.ALL;
+        };
     return new Known.Here<>(
-        found.size() > limit ? found.subList(0, limit) : found, node.clock().instant());
+        desk().list(filter, after, limit).stream().map(LocalNodes::transaction).toList(),
+        node.clock().instant());
   }
 
   private static Transaction transaction(TransactionDesk.Entry entry) {
@@ -197,11 +191,7 @@ final class LocalNodes implements Nodes {
   @Override
   public Known<Optional<TransactionDetail>> transaction(String key) {
     TransactionDesk desk = desk();
-    Optional<Transaction> found =
-        desk.list(TransactionDesk.Filter.ALL, 1_000).stream()
-            .filter(entry -> entry.key().equals(key))
-            .findFirst()
-            .map(LocalNodes::transaction);
+    Optional<Transaction> found = desk.find(key).map(LocalNodes::transaction);
     return new Known.Here<>(
         found.map(transaction -> {
           Diagnosis diagnosis = desk.explain(key);

@@ -7,6 +7,7 @@ import io.meta138.incident.desk.Input;
 import io.meta138.incident.desk.Outcome;
 import io.meta138.incident.server.Problem;
 import io.meta138.incident.timeline.TimelineStore;
+import io.meta138.oracle.publishing.FeedStatus;
 import io.meta138.oracle.publishing.ReportJournal;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.http.BoundedHttp;
@@ -38,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** A portal over an oracle node, lanes and an incident desk in this process. */
 public final class LocalPortal implements Service {
@@ -51,6 +53,7 @@ public final class LocalPortal implements Service {
    * What it is over.
    *
    * @param node publishes prices
+   * @param prices how its feeds stand now
    * @param lanes carries messages; empty without any
    * @param desk of incidents
    * @param database for the portal, of its own; it is closed with the portal
@@ -60,6 +63,7 @@ public final class LocalPortal implements Service {
    */
   public record Parts(
       OracleNode node,
+      Supplier<List<FeedStatus>> prices,
       Optional<LanesNode> lanes,
       DeskNode desk,
       Database database,
@@ -82,7 +86,7 @@ public final class LocalPortal implements Service {
         new LocalIncidents(parts.desk(), new TimelineStore(database), parts.clock());
     Views views =
         new Views(
-            new LocalFeeds(parts.node(), journal),
+            new LocalFeeds(parts.node(), parts.prices(), journal),
             new LocalNodes(parts.node(), database),
             new LocalLanes(parts.lanes(), parts.clock()),
             () ->

@@ -1,8 +1,8 @@
 package io.meta138.app.portal;
 
 import io.meta138.oracle.publishing.FeedStatus;
-import io.meta138.oracle.publishing.JournalEntry;
 import io.meta138.oracle.publishing.ReportJournal;
+import io.meta138.oracle.publishing.ReportJournal.Answered;
 import io.meta138.platform.types.FeedId;
 import io.meta138.portal.views.Feeds.Spark;
 import java.math.BigDecimal;
@@ -11,58 +11,82 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
-/** The last sixty answers of each feed, from the journal at first and then as they come. */
+/** The last sixty answers of each feed: as they come, and before them those of the journal. */
 final class Sparks {
+  private static final Logger LOG = LoggerFactory.getLogger(Sparks.class);
   private static final int POINTS = 60;
-  private static final int READ_AT_FIRST = 200;
+  private static final int MOST_LINES = 60_000;
+  private static final int MOST_REPORTS = 2_000;
 
   private final ReportJournal journal;
-  private final Map<FeedId, Spark> sparks = new HashMap<>();
+  private final Map<FeedId, Spark> sparks = new ConcurrentHashMap<>();
+  private final AtomicBoolean begun = new AtomicBoolean();
 
   Sparks(ReportJournal journal) {
     this.journal = journal;
   }
 
-  /** A feed's last answers, the newest one included. */
-  synchronized Spark of(FeedStatus status) {
-    Spark known = sparks.get(status.feed());
-    if (known == null) {
-      known = sparks.size() < READ_AT_FIRST ? read(status.feed()) : new Spark(List.of(), List.of());
-      sparks.put(status.feed(), known);
+  /** Has the journal read, once and by a thread of its own: nobody waits for it. */
+  void begin(int feeds) {
+    if (feeds > 0 && begun.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("sparks").start(() -> read(feeds));
     }
+  }
+
+  /** A feed's last answers that are known by now, the newest one included. */
+  Spark of(FeedStatus status) {
+    Spark known = sparks.getOrDefault(status.feed(), new Spark(List.of(), List.of()));
     Optional<Long> at = status.publishedAt().map(time -> time.getEpochSecond());
     if (at.isPresent() && (known.at().isEmpty() || known.at().getLast() < at.get())) {
-      known = with(known, at.get(), status.published().orElse(BigDecimal.ZERO));
-      sparks.put(status.feed(), known);
+      BigDecimal price = status.published().orElse(BigDecimal.ZERO);
+      return sparks.merge(
+          status.feed(),
+          new Spark(List.of(at.get()), List.of(price)),
+          (before, next) -> joined(before, next));
     }
     return known;
   }
 
-  private static Spark with(Spark known, long at, BigDecimal price) {
-    int from = Math.max(0, known.at().size() + 1 - POINTS);
-    List<Long> times = new ArrayList<>(known.at().subList(from, known.at().size()));
-    List<BigDecimal> prices = new ArrayList<>(known.prices().subList(from, known.prices().size()));
-    times.add(at);
-    prices.add(price);
-    return new Spark(times, prices);
+  /** Two lists, of the second what is newer than the first; the newest points of both. */
+  private static Spark joined(Spark before, Spark after) {
+    List<Long> times = new ArrayList<>(before.at());
+    List<BigDecimal> prices = new ArrayList<>(before.prices());
+    for (int i = 0; i < after.at().size(); i++) {
+      if (times.isEmpty() || times.getLast() < after.at().get(i)) {
+        times.add(after.at().get(i));
+        prices.add(after.prices().get(i));
+      }
+    }
+    int from = Math.max(0, times.size() - POINTS);
+    return new Spark(times.subList(from, times.size()), prices.subList(from, prices.size()));
   }
 
-  private Spark read(FeedId feed) {
-    List<Long> times = new ArrayList<>();
-    List<BigDecimal> prices = new ArrayList<>();
+  private void read(int feeds) {
+    Map<FeedId, List<Answered>> byFeed = new HashMap<>();
     try {
-      for (JournalEntry entry : journal.history(feed, POINTS).reversed()) {
-        long at = entry.observedAt().getEpochSecond();
-        if (entry.transaction().isPresent() && (times.isEmpty() || times.getLast() < at)) {
-          times.add(at);
-          prices.add(LocalFeeds.line(entry, feed).price());
-        }
+      for (Answered answer : journal.newest(Math.clamp(MOST_LINES / feeds, POINTS, MOST_REPORTS))) {
+        byFeed.computeIfAbsent(answer.feed(), _ -> new ArrayList<>()).add(answer);
       }
     } catch (DataAccessException e) {
-      return new Spark(List.of(), List.of());
+      // they fill as prices come; what was before can be seen in the history of a feed
+      LOG.warn("earlier prices can't be read: {}", e.getMostSpecificCause().getMessage());
+      return;
     }
-    return new Spark(times, prices);
+    byFeed.forEach((feed, answers) ->
+        sparks.merge(feed, spark(answers), (known, read) -> joined(read, known)));
+  }
+
+  private static Spark spark(List<Answered> answers) {
+    return joined(
+        new Spark(List.of(), List.of()),
+        new Spark(
+            answers.stream().map(answer -> answer.at().getEpochSecond()).toList(),
+            answers.stream().map(Answered::price).toList()));
   }
 }

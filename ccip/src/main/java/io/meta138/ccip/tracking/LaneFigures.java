@@ -140,7 +140,7 @@ final class LaneFigures {
                     least(received_seen_at, received_at + interval '1 minute') - sent_at)))::bigint as took
                 from ccip.message
                 where lane = :lane and state = 'SUCCESS' and received_at is not null
-                order by number desc limit 1000) newest
+                order by generation desc, number desc limit 1000) newest
             having count(*) > 0
             """)
         .param("lane", lane)

@@ -109,6 +109,25 @@ final class PostgresStore implements IntentStore {
         .list();
   }
 
+  /**
+   * Intents in one of these states that were stored before the one of this key, newest first; none
+   * when there is no such key. The states are part of the text, so that their indexes serve.
+   */
+  List<Wish> before(List<String> states, Optional<String> key, int limit) {
+    return sql("select * from chain.intent where chain_id = :chain and account = :account and state in ('"
+            + String.join("', '", states)
+            + "')"
+            + (key.isEmpty()
+                ? ""
+                : " and seq < (select seq from chain.intent where chain_id = :chain"
+                    + " and account = :account and key = :key)")
+            + " order by seq desc limit :limit")
+        .param("key", key.orElse(""))
+        .param("limit", limit)
+        .query((row, i) -> PostgresRows.wish(row))
+        .list();
+  }
+
   /** Attempts at a nonce in the order they were made, without their intents. */
   List<Attempt> attemptsAt(long nonce) {
     return sql("""

@@ -70,21 +70,40 @@ public final class TransactionDesk {
     FAILED,
     /** Taken over by a newer one of its group. */
     SUPERSEDED,
+    /** Neither waiting nor in flight. */
+    SETTLED,
     /** Every one. */
     ALL
   }
 
   /** Intents, newest first. */
   public List<Entry> list(Filter filter, int limit) {
-    List<String> states =
-        switch (filter) {
-          case OPEN -> List.of("QUEUED", "SENT");
-          case MINED -> List.of("MINED", "CONFIRMED");
-          case FAILED -> List.of("FAILED");
-          case SUPERSEDED -> List.of("SUPERSEDED");
-          case ALL -> List.of("QUEUED", "SENT", "MINED", "CONFIRMED", "SUPERSEDED", "FAILED");
-        };
-    return store.list(states, limit).stream().map(TransactionDesk::entry).toList();
+    return list(filter, Optional.empty(), limit);
+  }
+
+  /**
+   * A page of intents, newest first.
+   *
+   * @param after key of the last one of the page before; a page is empty after what is not kept
+   */
+  public List<Entry> list(Filter filter, Optional<String> after, int limit) {
+    return store.before(states(filter), after, limit).stream().map(TransactionDesk::entry).toList();
+  }
+
+  /** The intent of this key. */
+  public Optional<Entry> find(String key) {
+    return store.find(key).map(TransactionDesk::entry);
+  }
+
+  private static List<String> states(Filter filter) {
+    return switch (filter) {
+      case OPEN -> List.of("QUEUED", "SENT");
+      case MINED -> List.of("MINED", "CONFIRMED");
+      case FAILED -> List.of("FAILED");
+      case SUPERSEDED -> List.of("SUPERSEDED");
+      case SETTLED -> List.of("MINED", "CONFIRMED", "SUPERSEDED", "FAILED");
+      case ALL -> List.of("QUEUED", "SENT", "MINED", "CONFIRMED", "SUPERSEDED", "FAILED");
+    };
   }
 
   private static Entry entry(Wish wish) {

@@ -7,6 +7,7 @@ import io.meta138.platform.types.FeedId;
 import io.meta138.platform.types.Hash;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -241,6 +242,56 @@ public final class ReportJournal implements ReportTrace, Service {
         .param("before", before.atOffset(ZoneOffset.UTC))
         .param("most", Math.clamp(most, 1, 10_000))
         .query((row, number) -> JournalRows.entry(row))
+        .list();
+  }
+
+  /**
+   * What history tells, without what the same reports said of other feeds: a report may hold a
+   * thousand.
+   *
+   * @param before only what was observed earlier
+   * @param most how many, 1 to 10,000
+   */
+  public List<JournalEntry> alone(FeedId feed, Instant before, int most) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select id, epoch, observed_at, created_at, signed_at, submitted_at, settled_at, outcome,
+                reason, tx_hash, block_number, gas_used, bytes,
+                jsonb_build_object(:feed::text, lines -> :feed) as lines
+            from oracle.report
+            where jsonb_exists(lines, :feed) and observed_at < :before
+            order by observed_at desc, created_at desc limit :most\
+            """)
+        .param("feed", feed.name())
+        .param("before", before.atOffset(ZoneOffset.UTC))
+        .param("most", Math.clamp(most, 1, 10_000))
+        .query((row, number) -> JournalRows.entry(row))
+        .list();
+  }
+
+  /** An answer of a feed that was sent, with when it was observed. */
+  public record Answered(FeedId feed, Instant at, BigDecimal price) {}
+
+  /** The answers of the newest reports that were sent, oldest first. */
+  public List<Answered> newest(int reports) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select newest.observed_at, line.key, line.value ->> 'price' as price
+            from (
+                select observed_at, lines from oracle.report where tx_hash is not null
+                order by observed_at desc limit :reports) newest, jsonb_each(newest.lines) line
+            order by newest.observed_at\
+            """)
+        .param("reports", Math.clamp(reports, 1, 10_000))
+        .query((row, _) ->
+            new Answered(
+                new FeedId(row.getString("key")),
+                row.getObject("observed_at", OffsetDateTime.class).toInstant(),
+                new BigDecimal(row.getString("price"))))
         .list();
   }
 

@@ -20,12 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Feeds, nodes, lanes, network: what the ports know. */
 final class SystemHandlers {
-  private static final int MOST_TRANSACTIONS = 1_000;
-
   private final Views views;
   private final Overviews overviews;
   private final Journal journal;
@@ -90,8 +87,17 @@ final class SystemHandlers {
         call, cursor -> new Cursor(Integer.MAX_VALUE, Optional.empty()).page(known, _ -> ""));
   }
 
+  /** Sorts as the place on chain does: digits in front of which zeros stand. */
   private static String place(Feeds.Feed feed) {
-    return "%010d.%02d.%s".formatted(feed.row(), feed.column(), feed.id());
+    String row = Integer.toString(feed.row());
+    String column = Integer.toString(feed.column());
+    return "0".repeat(Math.max(0, 10 - row.length()))
+        + row
+        + "."
+        + "0".repeat(Math.max(0, 2 - column.length()))
+        + column
+        + "."
+        + feed.id();
   }
 
   private Answer feeds(Call call) throws InterruptedException {
@@ -137,20 +143,10 @@ final class SystemHandlers {
     }
     return Cursor.with(
         call,
-        cursor -> {
-          Known<List<Nodes.Transaction>> known =
-              views.nodes().transactions(state, MOST_TRANSACTIONS);
-          Function<Nodes.Transaction, String> key = one -> one.submittedAt() + " " + one.key();
-          return cursor.page(
-              known.map(all ->
-                  all.stream()
-                      .filter(one ->
-                          cursor.after().isEmpty()
-                              || key.apply(one).compareTo(cursor.after().get()) < 0)
-                      .limit(cursor.limit() + 1L)
-                      .toList()),
-              key);
-        });
+        cursor ->
+            cursor.page(
+                views.nodes().transactions(state, cursor.after(), cursor.limit() + 1),
+                Nodes.Transaction::key));
   }
 
   private Answer messages(Call call) throws InterruptedException {

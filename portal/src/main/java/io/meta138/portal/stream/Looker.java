@@ -24,14 +24,14 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Looks at everything five times a second while somebody watches, and publishes what changed. What
+ * Looks at everything ten times a second while somebody watches, and publishes what changed. What
  * changed while nobody did is told to the first who does, for it differs from what was told last.
  */
 public final class Looker extends Background {
   private static final Logger LOG = LoggerFactory.getLogger(Looker.class);
-  private static final Duration EVERY = Duration.ofMillis(200);
-  private static final int SELDOM = 5;
-  private static final int RARELY = 50;
+  private static final Duration EVERY = Duration.ofMillis(100);
+  private static final int SELDOM = 10;
+  private static final int RARELY = 100;
 
   private final Views views;
   private final Overviews overviews;

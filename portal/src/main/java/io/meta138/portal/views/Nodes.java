@@ -14,9 +14,10 @@ public interface Nodes {
    * Transactions, newest first.
    *
    * @param state open, settled or all
+   * @param after key of the last one of the page before; empty for the first page
    * @param limit at most so many
    */
-  Known<List<Transaction>> transactions(String state, int limit);
+  Known<List<Transaction>> transactions(String state, Optional<String> after, int limit);
 
   /** One transaction by its key; empty when there is none. */
   Known<Optional<TransactionDetail>> transaction(String key) throws InterruptedException;

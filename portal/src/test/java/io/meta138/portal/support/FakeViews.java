@@ -184,8 +184,8 @@ public final class FakeViews implements Feeds, Nodes, Lanes, Network, Incidents,
   }
 
   @Override
-  public Known<List<Transaction>> transactions(String state, int limit) {
-    return known(List.of(transaction()));
+  public Known<List<Transaction>> transactions(String state, Optional<String> after, int limit) {
+    return known(after.isEmpty() ? List.of(transaction()) : List.of());
   }
 
   @Override
