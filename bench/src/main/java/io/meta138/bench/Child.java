@@ -31,6 +31,12 @@ final class Child implements AutoCloseable {
     return line;
   }
 
+  /** Says a line to its standard input. */
+  void say(String line) throws IOException {
+    process.outputWriter().write(line + "\n");
+    process.outputWriter().flush();
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

@@ -33,6 +33,18 @@ class BenchSmokeTest {
   }
 
   @Test
+  void portal_everyListIsAnsweredAndEveryChangeDelivered() throws Exception {
+    Path root = Path.of(System.getProperty("meta138.root"));
+    PortalFigures figures =
+        PortalBench.measure(root, new PortalBench.Size(12, 300, 200, 100, 10, 64, 20, 1));
+    assertThat(figures.alone()).as(figures.json()).hasSize(64);
+    assertThat(figures.alone().stream().map(PortalLists.Call::question).distinct())
+        .hasSameSizeAs(PortalLists.QUESTIONS);
+    assertThat(figures.delivery().micros()).as(figures.json()).isNotEmpty();
+    assertThat(figures.table()).contains("| overview |", "| incidents, all |");
+  }
+
+  @Test
   void endToEnd_everyChangeOfTenFeedsIsMined() throws Exception {
     Path root = Path.of(System.getProperty("meta138.root"));
     Measurement measured = EndToEnd.measure(root, 10, 5, 2_000);
