@@ -2,7 +2,11 @@ package io.meta138.ccip.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meta138.ccip.attest.Attestation;
 import io.meta138.ccip.attest.Attester;
+import io.meta138.ccip.attest.Refusal;
+import io.meta138.ccip.attest.RootAttester;
+import io.meta138.ccip.attest.RootRequest;
 import io.meta138.ccip.errors.Explainer;
 import io.meta138.ccip.lanes.Finality;
 import io.meta138.ccip.lanes.Lane;
@@ -30,6 +34,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -187,6 +192,55 @@ final class DelivererTest {
         database.jdbc().sql("select count(*) from ccip.delivery").query(Long.class).single();
     assertThat(transactions).isLessThanOrEqualTo(2);
     eachExecutedOnce(20);
+  }
+
+  @Test
+  void a_message_that_attesters_lack_keeps_no_other_batch_under_its_root_waiting() {
+    List<RootRequest> asked = Collections.synchronizedList(new ArrayList<>());
+    List<LaneMessage> sent = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      sent.add(sendRows(Map.of(i, 1L)));
+    }
+    long lacked = sent.get(7).number();
+    Lane lane = chains.lane();
+    List<RootAttester> lacking = new ArrayList<>();
+    for (Attester attester : attesters(lane, chains.signers(), chains)) {
+      lacking.add(
+          new RootAttester() {
+            @Override
+            public String name() {
+              return attester.name();
+            }
+
+            @Override
+            public Attestation ask(RootRequest request, Duration limit) {
+              asked.add(request);
+              return request.first() <= lacked && lacked < request.end()
+                  ? new Attestation.Refused(Refusal.UNKNOWN_MESSAGE, "message " + lacked)
+                  : attester.ask(request, limit);
+            }
+          });
+    }
+    carriage =
+        new Carriage(
+            lane,
+            chains.source().rpc(),
+            chains.destination().rpc(),
+            ACCOUNT,
+            database,
+            lacking,
+            POLICY);
+    awaitReceived(sent.getLast());
+    Until.holds(
+        LIMIT,
+        () -> "all but one arrive: " + carriage.deliverer().status(),
+        () ->
+            sent.stream()
+                    .filter(message -> find(message).flatMap(TrackedMessage::receipt).isPresent())
+                    .count()
+                == 59);
+    assertThat(find(sent.get(7)).orElseThrow().execution()).isEmpty();
+    assertThat(asked).anyMatch(request -> request.count() > 50);
   }
 
   @Test

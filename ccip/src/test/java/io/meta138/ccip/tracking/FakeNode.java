@@ -49,6 +49,9 @@ final class FakeNode implements AutoCloseable {
   /** Logs that come as no logs at all. */
   volatile Predicate<FakeChain.Log> formless = _ -> false;
 
+  /** Logs that are told to be in another transaction. */
+  volatile Predicate<FakeChain.Log> otherTransaction = _ -> false;
+
   /** Logs that are not told of. */
   volatile Predicate<FakeChain.Log> withheld = _ -> false;
 
@@ -238,7 +241,9 @@ final class FakeNode implements AutoCloseable {
     json.put("data", Hex.encode(data));
     json.put("blockNumber", Hex.quantity(block.number()));
     json.put("blockHash", block.hash().toString());
-    json.put("transactionHash", FakeChain.transaction(block, index).toString());
+    json.put(
+        "transactionHash",
+        FakeChain.transaction(block, otherTransaction.test(mined) ? 99 : index).toString());
     json.put("logIndex", Hex.quantity(index));
     json.put("removed", bad());
     return json;

@@ -64,6 +64,9 @@ final class ReorganizedChainsTest {
         assertThat(world.scanner(chain, fresh).catchUp(100)).isTrue();
       }
       assertThat(Scanned.told(store)).isEqualTo(Scanned.told(fresh)).isNotEmpty();
+      assertThat(Scanned.sums(store).getFirst())
+          .isEqualTo(Scanned.sums(store).getLast())
+          .isNotEmpty();
       assertThat(sentOnChain(world.meta)).isEqualTo(fresh.stats("there").sent()).isPositive();
       assertThat(world.registry.find("meta138_ccip_logs_skipped").counter()).isNull();
     }

@@ -2,6 +2,8 @@ package io.meta138.ccip.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meta138.ccip.lanes.Lane;
+import io.meta138.ccip.lanes.LanePolicy;
 import io.meta138.chain.rpc.RpcPool;
 import io.meta138.platform.signal.Signal;
 import io.meta138.platform.types.Hash;
@@ -267,8 +269,16 @@ final class UnreadLogsTest {
   }
 
   private static String routerWithSent(long sent) {
+    return router(sent, 1);
+  }
+
+  private static String router(long sent, int generation) {
+    return words(0xabc, sent, generation, 0, 0, 1, 1, 1, 1);
+  }
+
+  private static String words(long... all) {
     StringBuilder words = new StringBuilder("0x");
-    for (long word : new long[] {0xabc, sent, 1, 0, 0, 1, 1, 1, 1}) {
+    for (long word : all) {
       words.append("%064x".formatted(word));
     }
     return words.toString();
@@ -286,6 +296,104 @@ final class UnreadLogsTest {
     world.otherNode.answer = "0x" + "0".repeat(63) + "2";
     after(Duration.ofSeconds(20), 3);
     assertThat(state(1)).isEqualTo(MessageState.SUCCESS);
+  }
+
+  @Test
+  void execution_thatANodeLeftOut_isReadAlsoWhereTwoLanesEnd() {
+    Lane second =
+        Lane.between(
+            "second",
+            Traffic.META,
+            Traffic.address(11),
+            Traffic.OTHER,
+            Traffic.address(12),
+            List.of(),
+            List.of(),
+            LanePolicy.defaults());
+    other =
+        world.scanner(
+            Traffic.OTHER,
+            List.of(Traffic.THERE, second),
+            world.otherRpc,
+            SETTINGS,
+            store,
+            () -> now);
+    send(1);
+    world.otherNode.withheld = is(Event.EXECUTED);
+    execute(Traffic.received(id(1), 0, 1), Traffic.executed(1, id(1), 2));
+    world.otherNode.withheld = _ -> false;
+    world.otherNode.answer = "0x" + "0".repeat(63) + "2";
+    after(Duration.ofSeconds(20), 3);
+    assertThat(state(1)).isEqualTo(MessageState.SUCCESS);
+  }
+
+  @Test
+  void reading_again_takesNothingFromAnotherBranch() {
+    FakeChain branch = new FakeChain(138);
+    branch.takeBack(1);
+    branch.mine(List.of(Traffic.sent(2, PAYLOAD)));
+    for (int i = 0; i < 4; i++) {
+      branch.mine(List.of());
+    }
+    try (FakeNode astray = new FakeNode(branch, 9)) {
+      RpcPool both = world.pool(Traffic.META, world.metaNode, astray);
+      world.metaNode.malformed = is(Event.SENT);
+      send(1);
+      meta = scanner(both);
+      after(Duration.ofSeconds(2), 6);
+      assertThat(store.stats("there").sent()).isZero();
+      world.metaNode.malformed = _ -> false;
+      after(Duration.ofMinutes(2), 3);
+      assertThat(state(1)).isEqualTo(MessageState.SOURCE_FINALIZED);
+      assertThat(store.stats("there").sent()).isOne();
+      both.stop();
+    }
+  }
+
+  @Test
+  void fact_thatCameGarbled_isCorrectedAsAWhole() {
+    send(1);
+    FakeChain.Log executed = Traffic.executed(1, id(1), 2);
+    world.otherNode.malformed = is(Event.ROW_RECEIVED);
+    world.otherNode.otherTransaction = log -> log.equals(executed);
+    execute(Traffic.received(id(1), 0, 1), executed);
+    world.otherNode.malformed = _ -> false;
+    world.otherNode.otherTransaction = _ -> false;
+    after(Duration.ofSeconds(2));
+    assertThat(store.find(id(1)).orElseThrow().execution().orElseThrow().transaction())
+        .isEqualTo(FakeChain.transaction(world.other.blocks().getLast(), 1));
+  }
+
+  @Test
+  void opening_thatANodeLeftOut_isReadOnceTheRouterTellsOfIt() {
+    world.meta.mine(List.of(Traffic.opened(1)));
+    send(1);
+    world.metaNode.withheld = is(Event.LANE_OPENED);
+    world.meta.mine(List.of(Traffic.opened(2)));
+    world.metaNode.answer = router(1, 2);
+    after(Duration.ofSeconds(11));
+    world.metaNode.withheld = _ -> false;
+    assertThat(store.find(id(1)).orElseThrow().generation()).isEqualTo(1);
+    after(Duration.ofSeconds(11));
+    assertThat(store.find(id(1)).orElseThrow().generation()).isEqualTo(2);
+  }
+
+  @Test
+  void root_ofCcip16_thatANodeLeftOut_isReadOnceTheOffRampExpectsMore() {
+    world.other.mine(List.of(Traffic.sent16(1)));
+    for (int i = 0; i < 10; i++) {
+      world.other.mine(List.of());
+    }
+    world.metaNode.withheld = is(Event.COMMITTED_1_6);
+    world.meta.mine(List.of(Traffic.committed16(1, 1, false)));
+    after(Duration.ZERO);
+    world.metaNode.withheld = _ -> false;
+    world.metaNode.answer = words(0x20, 0xabc, 1, 2, 0, 0xa0, 0);
+    after(Duration.ofSeconds(11));
+    assertThat(store.find(Traffic.id16(1)).orElseThrow().state())
+        .isEqualTo(MessageState.SOURCE_FINALIZED);
+    after(Duration.ofSeconds(11));
+    assertThat(store.find(Traffic.id16(1)).orElseThrow().state()).isEqualTo(MessageState.COMMITTED);
   }
 
   @Test
