@@ -4,6 +4,7 @@ import io.meta138.app.config.FeedsConfig;
 import io.meta138.app.config.NodeConfig;
 import io.meta138.app.desk.DeskConfig;
 import io.meta138.app.node.NodeFiles;
+import io.meta138.app.portal.PortalConfig;
 import io.meta138.incident.desk.RulesFile;
 import io.meta138.platform.config.ConfigSchema;
 import io.meta138.platform.config.Problem;
@@ -71,12 +72,13 @@ final class ConfigCommand extends Group {
       NODE,
       FEEDS,
       DESK,
-      RULES
+      RULES,
+      PORTAL
     }
 
     @picocli.CommandLine.Parameters(
         arity = "0..1",
-        paramLabel = "node|feeds|desk|rules",
+        paramLabel = "node|feeds|desk|rules|portal",
         description = "Which file (default ${DEFAULT-VALUE}).",
         defaultValue = "node")
     private Kind kind;
@@ -92,6 +94,7 @@ final class ConfigCommand extends Group {
                 case FEEDS -> FeedsConfig.class;
                 case DESK -> DeskConfig.class;
                 case RULES -> RulesFile.class;
+                case PORTAL -> PortalConfig.class;
               }));
       return 0;
     }

@@ -1,9 +1,9 @@
 package io.meta138.app.cli;
 
+import io.meta138.app.node.FeedMethods;
 import io.meta138.app.node.NodeAccess;
 import io.meta138.app.node.SourceDocument;
 import io.meta138.oracle.feeds.FeedDefinition;
-import io.meta138.oracle.feeds.Method;
 import io.meta138.oracle.onchain.AggregatorClient;
 import io.meta138.oracle.onchain.OnChainFeed;
 import io.meta138.platform.types.Address;
@@ -58,7 +58,7 @@ final class FeedsShowCommand implements Callable<Integer> {
         definition.ifPresent(defined -> {
           document.put("heartbeatSeconds", defined.triggers().heartbeat().toSeconds());
           document.put("deviationBps", defined.triggers().deviationBps());
-          document.put("method", method(defined));
+          document.put("method", FeedMethods.text(defined));
         });
         document.put("sources", sources);
         output.json(document);
@@ -71,27 +71,9 @@ final class FeedsShowCommand implements Callable<Integer> {
 
   private static List<SourceDocument> sources(
       NodeAccess access, Optional<FeedDefinition> definition) throws InterruptedException {
-    if (definition.isEmpty() || !(definition.get().method() instanceof Method.Direct direct)) {
-      return List.of();
-    }
-    List<String> wanted =
-        direct.sources().stream().map(input -> input.source().toString()).toList();
-    return access.admin().sources().orEmpty().stream()
-        .filter(source -> wanted.contains(source.venue() + " " + source.pair()))
-        .toList();
-  }
-
-  private static String method(FeedDefinition feed) {
-    return switch (feed.method()) {
-      case Method.Direct direct ->
-          "median of %d sources, at least %d from %d independent groups"
-              .formatted(direct.sources().size(), direct.minSources(), direct.minGroups());
-      case Method.Derived derived ->
-          derived.left()
-              + (derived.operation() == Method.Operation.PRODUCT ? " × " : " ÷ ")
-              + derived.right();
-      case Method.Inverse inverse -> "1 ÷ " + inverse.of();
-    };
+    return definition.isEmpty()
+        ? List.of()
+        : FeedMethods.sources(definition.get(), access.admin().sources().orEmpty());
   }
 
   private void print(
@@ -106,7 +88,7 @@ final class FeedsShowCommand implements Callable<Integer> {
     line("answer", answer(feed, all));
     line("node", node(feed, all));
     definition.ifPresent(defined -> {
-      line("method", method(defined));
+      line("method", FeedMethods.text(defined));
       line(
           "triggers",
           "a change of %s %%, or %s without an answer"

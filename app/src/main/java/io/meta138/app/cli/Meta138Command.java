@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       IncidentCommand.class,
       OncallCommand.class,
       PeopleCommand.class,
+      PortalCommand.class,
       ContractsCommand.class,
       KeysCommand.class,
       ConfigCommand.class,

@@ -159,6 +159,11 @@ final class OracleCommand extends Group {
     }
 
     private void print(Preflight.Finding finding) {
+      print(output, finding);
+    }
+
+    /** Prints what was found, for people. */
+    static void print(Output output, Preflight.Finding finding) {
       if (output.json()) {
         return;
       }

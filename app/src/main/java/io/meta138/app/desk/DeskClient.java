@@ -53,7 +53,7 @@ public final class DeskClient {
   }
 
   /** Whether a token that is sent there can be read on its way. */
-  static boolean exposes(URI desk) {
+  public static boolean exposes(URI desk) {
     if ("https".equalsIgnoreCase(desk.getScheme())) {
       return false;
     }

@@ -12,21 +12,16 @@ import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.types.ChainId;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +87,7 @@ final class DevnetDesk implements Service {
         state.secret(secret, HexFormat.of().formatHex(random));
       }
     }
-    write(choosePort());
+    write(KeptPort.choose(state, PORT, USUAL_PORT)); // Alertmanager finds it again
     DeskNode desk =
         new DeskNode(
             read(),
@@ -136,33 +131,6 @@ final class DevnetDesk implements Service {
       case DeskFiles.Result.Valid(DeskFiles files) -> files;
       case DeskFiles.Result.Invalid(List<Problem> problems) -> throw new NodeException(problems);
     };
-  }
-
-  /** The port of the last start when it is free, so that Alertmanager finds the desk again. */
-  private int choosePort() throws IOException {
-    Path last = state.resolve(PORT);
-    List<Integer> wanted = new ArrayList<>();
-    if (Files.exists(last) && Files.readString(last).strip().matches("\\d{2,5}")) {
-      wanted.add(Integer.parseInt(Files.readString(last).strip()));
-    }
-    wanted.add(USUAL_PORT);
-    wanted.add(0);
-    for (int port : wanted) {
-      OptionalInt free = free(port);
-      if (free.isPresent()) {
-        state.write(PORT, Integer.toString(free.getAsInt()));
-        return free.getAsInt();
-      }
-    }
-    throw new IOException("there is no free port for the desk");
-  }
-
-  private static OptionalInt free(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return OptionalInt.of(socket.getLocalPort());
-    } catch (IOException e) {
-      return OptionalInt.empty();
-    }
   }
 
   private void write(int port) throws IOException {

@@ -10,16 +10,12 @@ import io.meta138.portal.PortalConfig;
 import io.meta138.portal.accounts.Accounts;
 import io.meta138.portal.server.Portal;
 import io.meta138.portal.server.PortalSettings;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +47,11 @@ public final class DevnetPortal implements Service {
   public void start() throws Exception {
     Portal.Outside outside = outside();
     PortalSettings usual =
-        PortalSettings.usual(InetAddress.getLoopbackAddress(), port(), "devnet", version());
+        PortalSettings.usual(
+            InetAddress.getLoopbackAddress(),
+            KeptPort.choose(state, PORT, USUAL_PORT),
+            "devnet",
+            version());
     boolean https =
         outside.publicUrl().filter(url -> "https".equalsIgnoreCase(url.getScheme())).isPresent();
     LocalPortal made = new LocalPortal(https ? usual.behindHttps() : usual, parts, outside);
@@ -80,32 +80,6 @@ public final class DevnetPortal implements Service {
   private static String version() {
     return Optional.ofNullable(DevnetPortal.class.getPackage().getImplementationVersion())
         .orElse("0.1.0");
-  }
-
-  private int port() throws IOException {
-    List<Integer> wanted = new ArrayList<>();
-    Path last = state.resolve(PORT);
-    if (Files.exists(last) && Files.readString(last).strip().matches("\\d{2,5}")) {
-      wanted.add(Integer.parseInt(Files.readString(last).strip()));
-    }
-    wanted.add(USUAL_PORT);
-    wanted.add(0);
-    for (int port : wanted) {
-      OptionalInt free = free(port);
-      if (free.isPresent()) {
-        state.write(PORT, Integer.toString(free.getAsInt()));
-        return free.getAsInt();
-      }
-    }
-    throw new IOException("there is no free port for the portal");
-  }
-
-  private static OptionalInt free(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return OptionalInt.of(socket.getLocalPort());
-    } catch (IOException e) {
-      return OptionalInt.empty();
-    }
   }
 
   @Override

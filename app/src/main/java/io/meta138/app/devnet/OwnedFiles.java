@@ -11,12 +11,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Files that a devnet keeps for itself. */
-final class OwnedFiles {
+/** Files that a devnet keeps for itself, and secrets that are for their owner alone. */
+public final class OwnedFiles {
   private OwnedFiles() {}
 
   /** Writes a secret that its owner alone can read; the file is there whole or not at all. */
-  static void create(Path file, String secret) throws IOException {
+  public static void create(Path file, String secret) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.deleteIfExists(next);
     Files.createFile(

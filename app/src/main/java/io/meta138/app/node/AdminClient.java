@@ -2,6 +2,7 @@ package io.meta138.app.node;
 
 import io.meta138.app.config.NodeConfig;
 import io.meta138.platform.http.BoundedHttp;
+import io.meta138.platform.http.Health;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -75,8 +76,25 @@ public final class AdminClient {
     return get("/endpoints", EndpointDocument[].class);
   }
 
+  /** The node in one document. */
+  public Answer<NodeStatus.NodeDocument> node() throws InterruptedException {
+    return read("/node", NodeStatus.NodeDocument.class, raw("/node"));
+  }
+
+  /** Whether the process can do its job; one that can't says why all the same. */
+  public Answer<Health> health() throws InterruptedException {
+    return read("/health/ready", Health.class, raw("/health/ready", List.of(200, 503)));
+  }
+
   private <T> Answer<T> get(String path, Class<T[]> type) throws InterruptedException {
-    return switch (raw(path)) {
+    return switch (read(path, type, raw(path))) {
+      case Answer.Missing<T[]>(String reason) -> new Answer.Missing<>(reason);
+      case Answer.Given<T[]>(List<T[]> lists) -> new Answer.Given<>(List.of(lists.getFirst()));
+    };
+  }
+
+  private <T> Answer<T> read(String path, Class<T> type, Answer<byte[]> answer) {
+    return switch (answer) {
       case Answer.Missing<byte[]>(String reason) -> new Answer.Missing<>(reason);
       case Answer.Given<byte[]>(List<byte[]> bodies) -> {
         try {
@@ -91,6 +109,10 @@ public final class AdminClient {
 
   /** A document of the node as it comes. */
   public Answer<byte[]> raw(String path) throws InterruptedException {
+    return raw(path, List.of());
+  }
+
+  private Answer<byte[]> raw(String path, List<Integer> besides) throws InterruptedException {
     if (admin.port() == 0) {
       return new Answer.Missing<>(
           "admin.port is 0, so where the node answers is not known; set it to a fixed port");
@@ -99,7 +121,8 @@ public final class AdminClient {
     return switch (http.send(request, LIMIT, MOST_BYTES)) {
       case BoundedHttp.Failed failed ->
           new Answer.Missing<>("no node answers at " + place() + " (" + failed.reason() + ")");
-      case BoundedHttp.Response response when response.status() / 100 != 2 ->
+      case BoundedHttp.Response response
+          when response.status() / 100 != 2 && !besides.contains(response.status()) ->
           new Answer.Missing<>(place() + path + " answers with status " + response.status());
       case BoundedHttp.Response response -> new Answer.Given<>(List.of(response.body()));
     };

@@ -3,6 +3,7 @@ package io.meta138.app.node;
 import io.meta138.oracle.publishing.FeedStatus;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param column on chain
  * @param reason why it is not live; empty when it is
  * @param overdue whether it is older on chain than its heartbeat and grace allow
+ * @param observedAt when its newest answer was observed; missing before the first
+ * @param decimals of its answers on chain
  */
 public record FeedDocument(
     String id,
@@ -38,7 +41,9 @@ public record FeedDocument(
     int row,
     int column,
     String reason,
-    boolean overdue) {
+    boolean overdue,
+    Optional<Instant> observedAt,
+    int decimals) {
   /** The document of a status. */
   public static FeedDocument of(FeedStatus status) {
     return new FeedDocument(
@@ -55,6 +60,8 @@ public record FeedDocument(
         status.place().row(),
         status.place().column(),
         status.reason(),
-        status.overdue());
+        status.overdue(),
+        status.publishedAt(),
+        status.decimals());
   }
 }

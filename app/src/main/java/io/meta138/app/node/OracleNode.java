@@ -326,6 +326,11 @@ public final class OracleNode implements Service {
     return new NodeStatus(current()).health();
   }
 
+  /** What it says of itself. */
+  public NodeStatus.NodeDocument document() {
+    return new NodeStatus(current()).document();
+  }
+
   /** The port of its administration server. */
   public int adminPort() {
     return current().admin.port();

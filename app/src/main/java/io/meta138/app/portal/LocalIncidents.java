@@ -4,14 +4,10 @@ import io.meta138.app.desk.DeskNode;
 import io.meta138.incident.Severity;
 import io.meta138.incident.desk.DeskView;
 import io.meta138.incident.incidents.Incident;
-import io.meta138.incident.timeline.TimelineEntry;
-import io.meta138.incident.timeline.TimelineStore;
 import io.meta138.portal.views.Incidents;
 import io.meta138.portal.views.Known;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,17 +16,14 @@ import java.util.Optional;
 final class LocalIncidents implements Incidents {
   private static final int MOST = 1_000;
   private static final int NEWEST = 5;
-  private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(5);
 
   private final DeskNode desk;
-  private final TimelineStore timeline;
+  private final DeskLog log;
   private final InstantSource clock;
-  private Instant readAt = Instant.EPOCH;
-  private Incidents.Checkpoint newest = new Incidents.Checkpoint(0, "", Optional.empty(), false);
 
-  LocalIncidents(DeskNode desk, TimelineStore timeline, InstantSource clock) {
+  LocalIncidents(DeskNode desk, DeskLog log, InstantSource clock) {
     this.desk = desk;
-    this.timeline = timeline;
+    this.log = log;
     this.clock = clock;
   }
 
@@ -114,44 +107,11 @@ final class LocalIncidents implements Incidents {
 
   @Override
   public Known<List<AuditEntry>> audit(Optional<Long> after, int limit) {
-    long size = timeline.head().size();
-    long below = Math.min(after.orElse(size), size);
-    long proven = checkpoint().or(newest).size();
-    List<AuditEntry> entries = new ArrayList<>();
-    for (TimelineEntry entry : timeline.before(below, limit)) {
-      entries.add(
-          new AuditEntry(
-              entry.index(),
-              entry.entry().at(),
-              entry.entry().actor(),
-              entry.entry().kind(),
-              entry.entry().text(),
-              Optional.of(entry.entry().incident()).filter(id -> !id.isEmpty()),
-              entry.index() < proven));
-    }
-    return new Known.Here<>(entries, clock.instant());
+    return log.audit(after, limit);
   }
 
   @Override
-  public synchronized Known<Incidents.Checkpoint> checkpoint() {
-    Instant now = clock.instant();
-    if (now.isAfter(readAt.plus(CHECKPOINT_EVERY)) || now.isBefore(readAt)) {
-      readAt = now;
-      timeline
-          .newestCheckpoint()
-          .ifPresent(stored ->
-              newest =
-                  new Incidents.Checkpoint(
-                      stored.size(), root(stored), Optional.empty(), stored.anchor().isPresent()));
-    }
-    return new Known.Here<>(newest, now);
-  }
-
-  private static String root(TimelineStore.StoredCheckpoint stored) {
-    int end = stored.note().indexOf("\n\n");
-    return io.meta138.incident.timeline.Checkpoint.read(
-            end < 0 ? stored.note() : stored.note().substring(0, end + 1))
-        .map(checkpoint -> checkpoint.root().toString())
-        .orElse("");
+  public Known<Incidents.Checkpoint> checkpoint() {
+    return log.checkpoint();
   }
 }

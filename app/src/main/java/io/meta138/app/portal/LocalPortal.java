@@ -8,7 +8,6 @@ import io.meta138.incident.desk.Outcome;
 import io.meta138.incident.server.Problem;
 import io.meta138.incident.timeline.TimelineStore;
 import io.meta138.oracle.publishing.FeedStatus;
-import io.meta138.oracle.publishing.ReportJournal;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.http.BoundedHttp;
 import io.meta138.platform.lifecycle.Service;
@@ -17,22 +16,16 @@ import io.meta138.portal.server.Journal;
 import io.meta138.portal.server.Portal;
 import io.meta138.portal.server.PortalSettings;
 import io.meta138.portal.server.Site;
-import io.meta138.portal.views.Environments.Component;
-import io.meta138.portal.views.Environments.Environment;
-import io.meta138.portal.views.Environments.EnvironmentChain;
 import io.meta138.portal.views.Known;
 import io.meta138.portal.views.Standing;
 import io.meta138.portal.views.State;
 import io.meta138.portal.views.Views;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,20 +68,18 @@ public final class LocalPortal implements Service {
   public LocalPortal(PortalSettings settings, Parts parts, Portal.Outside outside) {
     this.parts = parts;
     this.database = parts.database();
-    ReportJournal journal =
-        new ReportJournal(
-            database,
-            Duration.ofDays(1),
-            1,
-            new SimpleMeterRegistry(),
-            parts.clock()); // only reads
-    LocalIncidents incidents =
-        new LocalIncidents(parts.desk(), new TimelineStore(database), parts.clock());
+    InstantSource clock = parts.clock();
+    Oracles oracles = new Oracles(List.of(new OracleHere(parts.node(), parts.prices(), database)));
     Views views =
         new Views(
-            new LocalFeeds(parts.node(), parts.prices(), journal),
-            new LocalNodes(parts.node(), database),
-            new LocalLanes(parts.lanes(), parts.clock()),
+            new OracleFeeds(oracles, clock),
+            new OracleNodes(oracles, clock),
+            new CarriedLanes(
+                parts
+                    .lanes()
+                    .map(
+                        lanes -> new CarriedLanes.Followed(lanes.lanes(), lanes.store(), () -> "")),
+                clock),
             () ->
                 parts
                     .desk()
@@ -97,8 +88,20 @@ public final class LocalPortal implements Service {
                     .<Known<io.meta138.network.health.HealthReport>>map(
                         report -> new Known.Here<>(report, report.at()))
                     .orElseGet(() -> new Known.Missing<>("nothing watches the network now")),
-            incidents,
-            () -> environment(settings));
+            new LocalIncidents(
+                parts.desk(), new DeskLog(new TimelineStore(database), clock), clock),
+            new HereEnvironment(
+                settings,
+                "local",
+                oracles,
+                parts
+                    .lanes()
+                    .map(lanes ->
+                        new HereEnvironment.Carried(
+                            lanes.lanes(),
+                            () -> new Known.Here<>(lanes.health(), clock.instant()))),
+                this::desk,
+                clock));
     this.portal =
         new Portal(
             settings,
@@ -169,57 +172,9 @@ public final class LocalPortal implements Service {
     };
   }
 
-  private Environment environment(PortalSettings settings) {
-    Instant now = parts.clock().instant();
-    boolean devnet = parts.node().files().config().chain().devnet();
-    List<EnvironmentChain> chains = new ArrayList<>();
-    chains.add(
-        new EnvironmentChain(
-            parts.node().files().config().chain().id().value(), "home", "home", devnet));
-    List<Component> components = new ArrayList<>();
-    String version = settings.version();
-    List<String> wrong =
-        parts.node().health().checks().stream()
-            .filter(check -> !check.ok())
-            .map(check -> check.name() + ": " + check.reason())
-            .toList();
-    components.add(new Component("oracle node", version, standing(wrong, now), "publishes prices"));
-    parts
-        .lanes()
-        .ifPresent(lanes -> {
-          lanes.lanes().stream()
-              .map(lane -> lane.destination())
-              .filter(chain -> chains.stream().noneMatch(one -> one.id() == chain.id().value()))
-              .forEach(chain ->
-                  chains.add(
-                      new EnvironmentChain(
-                          chain.id().value(), chain.name(), "destination", devnet)));
-          components.add(
-              new Component(
-                  "lanes",
-                  version,
-                  standing(
-                      lanes.health().checks().stream()
-                          .filter(check -> !check.ok())
-                          .map(check -> check.name() + ": " + check.reason())
-                          .toList(),
-                      now),
-                  "carries messages between chains"));
-        });
+  private Standing desk() {
     String unready = parts.desk().desk().unready();
-    components.add(
-        new Component(
-            "incident desk",
-            version,
-            standing(unready.isEmpty() ? List.of() : List.of(unready), now),
-            "decides about signals, keeps the log"));
-    components.add(
-        new Component("portal", version, new Standing(State.OK, now, ""), "shows all of it"));
-    return new Environment(settings.environment(), "local", version, chains, components);
-  }
-
-  private static Standing standing(List<String> wrong, Instant now) {
     return new Standing(
-        wrong.isEmpty() ? State.OK : State.DEGRADED, now, wrong.isEmpty() ? "" : wrong.getFirst());
+        unready.isEmpty() ? State.OK : State.DEGRADED, parts.clock().instant(), unready);
   }
 }

@@ -1,9 +1,7 @@
 package io.meta138.app.portal;
 
-import io.meta138.oracle.publishing.FeedStatus;
-import io.meta138.oracle.publishing.ReportJournal;
+import io.meta138.app.node.FeedDocument;
 import io.meta138.oracle.publishing.ReportJournal.Answered;
-import io.meta138.platform.types.FeedId;
 import io.meta138.portal.views.Feeds.Spark;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -24,12 +22,12 @@ final class Sparks {
   private static final int MOST_LINES = 60_000;
   private static final int MOST_REPORTS = 2_000;
 
-  private final ReportJournal journal;
-  private final Map<FeedId, Spark> sparks = new ConcurrentHashMap<>();
+  private final OracleSight sight;
+  private final Map<String, Spark> sparks = new ConcurrentHashMap<>();
   private final AtomicBoolean begun = new AtomicBoolean();
 
-  Sparks(ReportJournal journal) {
-    this.journal = journal;
+  Sparks(OracleSight sight) {
+    this.sight = sight;
   }
 
   /** Has the journal read, once and by a thread of its own: nobody waits for it. */
@@ -40,13 +38,13 @@ final class Sparks {
   }
 
   /** A feed's last answers that are known by now, the newest one included. */
-  Spark of(FeedStatus status) {
-    Spark known = sparks.getOrDefault(status.feed(), new Spark(List.of(), List.of()));
-    Optional<Long> at = status.publishedAt().map(time -> time.getEpochSecond());
+  Spark of(FeedDocument feed) {
+    Spark known = sparks.getOrDefault(feed.id(), new Spark(List.of(), List.of()));
+    Optional<Long> at = feed.observedAt().map(time -> time.getEpochSecond());
     if (at.isPresent() && (known.at().isEmpty() || known.at().getLast() < at.get())) {
-      BigDecimal price = status.published().orElse(BigDecimal.ZERO);
+      BigDecimal price = feed.published().orElse(BigDecimal.ZERO);
       return sparks.merge(
-          status.feed(),
+          feed.id(),
           new Spark(List.of(at.get()), List.of(price)),
           (before, next) -> joined(before, next));
     }
@@ -68,10 +66,10 @@ final class Sparks {
   }
 
   private void read(int feeds) {
-    Map<FeedId, List<Answered>> byFeed = new HashMap<>();
+    Map<String, List<Answered>> byFeed = new HashMap<>();
     try {
-      for (Answered answer : journal.newest(Math.clamp(MOST_LINES / feeds, POINTS, MOST_REPORTS))) {
-        byFeed.computeIfAbsent(answer.feed(), _ -> new ArrayList<>()).add(answer);
+      for (Answered answer : sight.journal().newest(Math.clamp(MOST_LINES / feeds, POINTS, MOST_REPORTS))) {
+        byFeed.computeIfAbsent(answer.feed().name(), _ -> new ArrayList<>()).add(answer);
       }
     } catch (DataAccessException e) {
       // they fill as prices come; what was before can be seen in the history of a feed

@@ -99,6 +99,7 @@ public final class DeskServer implements Service {
         new PeopleRoutes(
                 commits, parts.directory(), parts.onCall(), parts.standIns(), parts.tokens())
             .routes());
+    all.addAll(new JournalRoutes(commits, parts.directory()).routes());
     all.addAll(new RecordRoutes(parts.records()).routes());
     all.addAll(new ReviewRoutes(parts.records().reviews()).routes());
     this.routes = all;

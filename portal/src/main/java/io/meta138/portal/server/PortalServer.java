@@ -1,5 +1,6 @@
 package io.meta138.portal.server;
 
+import io.helidon.common.tls.TlsConfig;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -12,11 +13,14 @@ import io.meta138.portal.api.Operation;
 import io.meta138.portal.api.Operations;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +84,7 @@ final class PortalServer implements Service {
             .featuresDiscoverServices(false)
             .shutdownGracePeriod(Duration.ofMillis(200))
             .routing(this::routing)
+            .update(builder -> settings.tls().ifPresent(context -> builder.tls(tls(context))))
             .build()
             .start();
   }
@@ -95,6 +100,24 @@ final class PortalServer implements Service {
 
   int port() {
     return server == null ? -1 : server.port();
+  }
+
+  private static TlsConfig.Builder tls(SSLContext context) {
+    return TlsConfig.builder().sslContext(context).enabledProtocols(List.of("TLSv1.3", "TLSv1.2"));
+  }
+
+  /** Who calls; behind a declared proxy whom that proxy names, which it puts last. */
+  private String caller(ServerRequest request) {
+    String peer =
+        request.remotePeer().address() instanceof InetSocketAddress at && !at.isUnresolved()
+            ? at.getAddress().getHostAddress()
+            : request.remotePeer().host();
+    if (!settings.proxies().contains(peer)) {
+      return peer;
+    }
+    String forwarded = Gate.header(request, "x-forwarded-for");
+    String last = forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
+    return last.matches("[0-9a-fA-F:.]{3,45}") ? last : peer;
   }
 
   private void routing(HttpRouting.Builder routing) {
@@ -115,7 +138,7 @@ final class PortalServer implements Service {
     long began = System.nanoTime();
     String raw = request.path().rawPath();
     String method = request.prologue().method().text();
-    String address = request.remotePeer().host();
+    String address = caller(request);
     String route = "none";
     int status;
     if (!requests.take(address)) {
@@ -267,14 +290,13 @@ final class PortalServer implements Service {
 
   private Map<String, String> headers(ServerRequest request) {
     Map<String, String> headers = new HashMap<>();
-    for (String name :
-        java.util.List.of("idempotency-key", "if-match", "traceparent", "user-agent")) {
+    for (String name : List.of("idempotency-key", "if-match", "traceparent", "user-agent")) {
       String value = Gate.header(request, name);
       if (!value.isEmpty()) {
         headers.put(name, value);
       }
     }
-    headers.put("address", request.remotePeer().host());
+    headers.put("address", caller(request));
     headers.put("bearer", Gate.bearer(request));
     headers.put("browser", request.headers().cookies().first(settings.browserCookie()).orElse(""));
     headers.put("host", request.headers().first(HeaderNames.HOST).orElse("localhost"));

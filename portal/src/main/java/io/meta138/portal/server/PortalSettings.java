@@ -2,6 +2,9 @@ package io.meta138.portal.server;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
 
 /**
  * How the portal is reached and how much one caller may take of it.
@@ -15,6 +18,8 @@ import java.time.Duration;
  * @param signInsPerMinute of one person, and thrice as many of one address
  * @param streams at once
  * @param bodyLimit for a body to arrive
+ * @param tls certificate and key that it listens with; empty for plain HTTP
+ * @param proxies addresses of those who end TLS before it and say whom they speak for
  */
 public record PortalSettings(
     InetAddress address,
@@ -25,9 +30,41 @@ public record PortalSettings(
     int requestsPerMinute,
     int signInsPerMinute,
     int streams,
-    Duration bodyLimit) {
+    Duration bodyLimit,
+    Optional<SSLContext> tls,
+    Set<String> proxies) {
   /** Most bytes of a body. */
   public static final int BODY = 256 * 1024;
+
+  /** Copies the addresses. */
+  public PortalSettings {
+    proxies = Set.copyOf(proxies);
+  }
+
+  /** Plain HTTP, with nothing before it. */
+  public PortalSettings(
+      InetAddress address,
+      int port,
+      boolean https,
+      String environment,
+      String version,
+      int requestsPerMinute,
+      int signInsPerMinute,
+      int streams,
+      Duration bodyLimit) {
+    this(
+        address,
+        port,
+        https,
+        environment,
+        version,
+        requestsPerMinute,
+        signInsPerMinute,
+        streams,
+        bodyLimit,
+        Optional.empty(),
+        Set.of());
+  }
 
   /** What is usual. */
   public static PortalSettings usual(
@@ -38,6 +75,20 @@ public record PortalSettings(
 
   /** The same, reached by https alone. */
   public PortalSettings behindHttps() {
+    return secured(tls, proxies);
+  }
+
+  /** The same over TLS of its own. */
+  public PortalSettings over(SSLContext context) {
+    return secured(Optional.of(context), proxies);
+  }
+
+  /** The same behind proxies at these addresses, which end TLS. */
+  public PortalSettings behind(Set<String> addresses) {
+    return secured(tls, addresses);
+  }
+
+  private PortalSettings secured(Optional<SSLContext> context, Set<String> addresses) {
     return new PortalSettings(
         address,
         port,
@@ -47,7 +98,9 @@ public record PortalSettings(
         requestsPerMinute,
         signInsPerMinute,
         streams,
-        bodyLimit);
+        bodyLimit,
+        context,
+        addresses);
   }
 
   /** Name of the session's cookie: one that only this host can have set, where that is possible. */

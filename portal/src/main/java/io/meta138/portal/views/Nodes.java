@@ -17,7 +17,8 @@ public interface Nodes {
    * @param after key of the last one of the page before; empty for the first page
    * @param limit at most so many
    */
-  Known<List<Transaction>> transactions(String state, Optional<String> after, int limit);
+  Known<List<Transaction>> transactions(String state, Optional<String> after, int limit)
+      throws InterruptedException;
 
   /** One transaction by its key; empty when there is none. */
   Known<Optional<TransactionDetail>> transaction(String key) throws InterruptedException;

@@ -1,7 +1,6 @@
 package io.meta138.app.portal;
 
 import io.meta138.app.cli.MessageTexts;
-import io.meta138.app.lanes.LanesNode;
 import io.meta138.ccip.errors.Explainer;
 import io.meta138.ccip.messages.RowPayload;
 import io.meta138.ccip.tracking.LaneStats;
@@ -27,16 +26,17 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
 
-/** Lanes that this process carries; none when there is no second chain. */
-final class LocalLanes implements Lanes {
+/** Lanes and the messages on them, from the database of the process that follows them. */
+final class CarriedLanes implements Lanes {
   private static final Duration FRESH = Duration.ofSeconds(1);
   private static final Duration OLD = Duration.ofSeconds(10);
   private static final int SHARE = 20;
   private static final Duration LATE = Duration.ofSeconds(60);
 
-  private final Optional<LanesNode> node;
+  private final Optional<Followed> followed;
   private final InstantSource clock;
   private final Explainer explainer = new Explainer();
   private final ReentrantLock lock = new ReentrantLock();
@@ -45,8 +45,23 @@ final class LocalLanes implements Lanes {
       new AtomicReference<>(
           new Glance(new Known.Missing<>("not looked at yet"), Instant.EPOCH, Duration.ZERO));
 
-  LocalLanes(Optional<LanesNode> node, InstantSource clock) {
-    this.node = node;
+  /**
+   * Lanes that a process follows.
+   *
+   * @param lanes all of them
+   * @param store what became of their messages
+   * @param silent why that process can't be asked; empty while it answers
+   */
+  record Followed(
+      List<io.meta138.ccip.lanes.Lane> lanes, MessageStore store, Supplier<String> silent) {}
+
+  /**
+   * Lanes.
+   *
+   * @param followed empty where there are no lanes
+   */
+  CarriedLanes(Optional<Followed> followed, InstantSource clock) {
+    this.followed = followed;
     this.clock = clock;
   }
 
@@ -101,13 +116,21 @@ final class LocalLanes implements Lanes {
   }
 
   private Known<List<Lanes.Lane>> look(Instant now) {
-    if (node.isEmpty()) {
+    if (followed.isEmpty()) {
       return new Known.Here<>(List.of(), now);
     }
+    String silent = followed.get().silent().get();
     try {
       List<Lanes.Lane> all = new ArrayList<>();
-      for (io.meta138.ccip.lanes.Lane lane : node.get().lanes()) {
-        all.add(lane(lane, node.get().store().stats(lane.name()), now));
+      for (io.meta138.ccip.lanes.Lane lane : followed.get().lanes()) {
+        LaneStats stats = followed.get().store().stats(lane.name());
+        all.add(
+            lane(
+                lane,
+                stats,
+                silent.isEmpty()
+                    ? standing(stats, now)
+                    : new Standing(State.UNKNOWN, now, silent)));
       }
       return new Known.Here<>(all, now);
     } catch (DataAccessException e) {
@@ -115,7 +138,8 @@ final class LocalLanes implements Lanes {
     }
   }
 
-  private static Lanes.Lane lane(io.meta138.ccip.lanes.Lane lane, LaneStats stats, Instant now) {
+  private static Lanes.Lane lane(
+      io.meta138.ccip.lanes.Lane lane, LaneStats stats, Standing standing) {
     long failed = stats.in(MessageState.FAILED);
     return new Lanes.Lane(
         lane.name(),
@@ -124,7 +148,7 @@ final class LocalLanes implements Lanes {
         lane.source().id().value(),
         lane.destination().id().value(),
         lane.protocol().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        standing(stats, failed, now),
+        standing,
         stats.sent(),
         stats.in(MessageState.SUCCESS),
         stats.open() - failed,
@@ -134,7 +158,8 @@ final class LocalLanes implements Lanes {
         stats.lag().map(lag -> new LagMillis(lag.p50().toMillis(), lag.p95().toMillis())));
   }
 
-  private static Standing standing(LaneStats stats, long failed, Instant now) {
+  private static Standing standing(LaneStats stats, Instant now) {
+    long failed = stats.in(MessageState.FAILED);
     Duration oldest =
         stats.oldestUndelivered().map(at -> Duration.between(at, now)).orElse(Duration.ZERO);
     if (oldest.compareTo(LATE) > 0) {
@@ -147,7 +172,7 @@ final class LocalLanes implements Lanes {
   }
 
   private Optional<MessageStore> store() {
-    return node.map(LanesNode::store);
+    return followed.map(Followed::store);
   }
 
   @Override
@@ -169,7 +194,7 @@ final class LocalLanes implements Lanes {
       }
     }
     List<TrackedMessage> found = find(store().get(), query, states);
-    return new Known.Here<>(found.stream().map(LocalLanes::message).toList(), now);
+    return new Known.Here<>(found.stream().map(CarriedLanes::message).toList(), now);
   }
 
   private static List<TrackedMessage> find(
@@ -262,7 +287,7 @@ final class LocalLanes implements Lanes {
   }
 
   private Optional<io.meta138.ccip.lanes.Lane> lane(String name) {
-    return node.stream()
+    return followed.stream()
         .flatMap(one -> one.lanes().stream())
         .filter(lane -> lane.name().equals(name))
         .findFirst();
