@@ -287,7 +287,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has a message tried again. */
+        /** Has a message tried again; the operation shows how that goes on. */
         post: operations["retryMessage"];
         delete?: never;
         options?: never;
@@ -306,6 +306,74 @@ export interface paths {
         put?: never;
         /** What revert data means. */
         post: operations["explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Long work, newest first. */
+        get: operations["operations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long work goes on, or how it ended. */
+        get: operations["operation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has long work end early. */
+        post: operations["cancelOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes the status page to the configured folder, and pushes it. */
+        post: operations["exportStatus"];
         delete?: never;
         options?: never;
         head?: never;
@@ -421,7 +489,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events of what changes: hello, overview, feeds, lanes, incidents, network, and reset when the client has to read everything again. Resumes after Last-Event-ID. */
+        /** Server-sent events of what changes: hello, overview, feeds, lanes, incidents, network, operations, and reset when the client has to read everything again. Resumes after Last-Event-ID. */
         get: operations["stream"];
         put?: never;
         post?: never;
@@ -2043,6 +2111,32 @@ export interface components {
             requestsPerMinute: number;
             signInsPerMinute: number;
         };
+        LongOperation: {
+            id: string;
+            kind: string;
+            title: string;
+            person: string;
+            state: string;
+            done: number;
+            total?: number;
+            detail: string;
+            link?: string;
+            cancellable: boolean;
+            cancelling: boolean;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            changedAt: string;
+            /** Format: date-time */
+            endedAt?: string;
+        };
+        LongOperations: {
+            items: components["schemas"]["LongOperation"][];
+            next?: string;
+            /** Format: date-time */
+            asOf: string;
+            missing?: string;
+        };
         MakeToken: {
             person: string;
             rights?: string[];
@@ -2301,10 +2395,11 @@ export interface components {
             fingerprint?: string;
             incident?: string;
         };
-        Retried: {
+        Retrying: {
             id: string;
             asked: boolean;
             text: string;
+            operation: components["schemas"]["LongOperation"];
         };
         Review: {
             id: string;
@@ -3379,12 +3474,12 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description the answer */
-            200: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Retried"];
+                    "application/json": components["schemas"]["Retrying"];
                 };
             };
             /** @description why it was not done */
@@ -3421,6 +3516,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    operations: {
+        parameters: {
+            query?: {
+                /** @description running or all (all) */
+                state?: string;
+                /** @description most items of this page, 1 to 200 */
+                limit?: number;
+                /** @description what the page before gave as next */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LongOperations"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    operation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LongOperation"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelOperation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key with the same body gives the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LongOperation"];
+                };
+            };
+            /** @description why it was not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key with the same body gives the same answer for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the answer */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LongOperation"];
                 };
             };
             /** @description why it was not done */

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "portal",
     description = "Run the portal beside a desk and nodes, or check that it could.",
-    subcommands = {PortalCommand.Run.class, PortalCommand.Check.class},
+    subcommands = {PortalCommand.Run.class, PortalCommand.Check.class, PortalExportCommand.class},
     footer = {"", "Example:", "  meta138 portal run -c portal.yaml"})
 final class PortalCommand extends Group {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);

@@ -77,11 +77,14 @@ public record PortalConfig(
    */
   public record Proxy(
       @Doc("What browsers call it, such as https://portal.example.") URI url,
-      @Doc("Addresses of the proxy; what it says in x-forwarded-for is believed.")
-          @Default("[127.0.0.1]")
+      @Doc(
+              "Addresses of the proxy, whose x-forwarded-for is believed; 127.0.0.1 when there are"
+                  + " none.")
+          @Default("[]")
           List<String> addresses) {
     /** Refuses a proxy that does not end TLS. */
     public Proxy {
+      addresses = addresses.isEmpty() ? List.of("127.0.0.1") : List.copyOf(addresses);
       if (!"https".equalsIgnoreCase(url.getScheme()) || url.getHost() == null) {
         throw new IllegalArgumentException("expected url: https://…, found " + url);
       }

@@ -20,6 +20,7 @@ import io.meta138.platform.http.Health;
 import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.lifecycle.ServiceGroup;
 import io.meta138.portal.accounts.Accounts;
+import io.meta138.portal.export.ExportSettings;
 import io.meta138.portal.server.Journal;
 import io.meta138.portal.server.Portal;
 import io.meta138.portal.server.PortalSettings;
@@ -117,7 +118,16 @@ public final class RemotePortal implements Service {
                 new Site(),
                 clock,
                 new SecureRandom(),
-                with.metrics()));
+                with.metrics()),
+            files
+                .config()
+                .export()
+                .map(export ->
+                    new ExportSettings(
+                        files.resolve(export.folder()),
+                        export.every(),
+                        export.url(),
+                        export.then())));
     services.add(portal);
     this.admin =
         new AdminServer(

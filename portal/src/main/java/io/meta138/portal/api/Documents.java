@@ -113,9 +113,6 @@ public final class Documents {
    */
   public record NetworkAnswer(Standing standing, Optional<HealthReport> report) {}
 
-  /** A message was asked to be tried again. */
-  public record Retried(String id, boolean asked, String text) {}
-
   /** Revert data in hexadecimal, or an error's name. */
   public record ExplainThis(String data) {}
 

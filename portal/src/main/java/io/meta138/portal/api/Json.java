@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -18,6 +19,14 @@ import tools.jackson.databind.ser.std.StdSerializer;
 public final class Json {
   /** Writes and reads it. */
   public static final JsonMapper MAPPER = mapper();
+
+  /** Reads what another version may have written. */
+  public static final JsonMapper LENIENT =
+      MAPPER
+          .rebuild()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .build();
 
   private Json() {}
 

@@ -137,6 +137,9 @@ public final class OpenApi {
 
   /** What the desk makes is told with 200, 201 or 202. */
   private static String success(Operation operation) {
+    if (WorkOperations.begins(operation)) {
+      return "202";
+    }
     return operation.path().startsWith(DeskOperations.ROOT) && operation.keyed() ? "2XX" : "200";
   }
 

@@ -30,6 +30,7 @@ public final class Operations {
     List<Operation> all = new ArrayList<>(session());
     all.addAll(system());
     all.addAll(lanes());
+    all.addAll(WorkOperations.all());
     all.addAll(around());
     all.addAll(status());
     return all;
@@ -134,8 +135,8 @@ public final class Operations {
                 ROOT + "/messages/{id}/retry",
                 ACT,
                 "lanes",
-                "Has a message tried again.")
-            .gives(Documents.Retried.class),
+                "Has a message tried again; the operation shows how that goes on.")
+            .gives(WorkDocuments.Retrying.class),
         post("explain", ROOT + "/explain", READ, "lanes", "What revert data means.")
             .takes(Documents.ExplainThis.class)
             .gives(Lanes.Explanation.class));
@@ -168,7 +169,7 @@ public final class Operations {
                 READ,
                 "system",
                 "Server-sent events of what changes: hello, overview, feeds, lanes, incidents,"
-                    + " network, and reset when the client has to read everything again. Resumes"
+                    + " network, operations, and reset when the client has to read everything again. Resumes"
                     + " after Last-Event-ID.")
             .bytes("text/event-stream"));
   }

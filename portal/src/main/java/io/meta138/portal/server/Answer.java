@@ -21,6 +21,14 @@ public sealed interface Answer {
   }
 
   /**
+   * Work began that takes longer than a request.
+   *
+   * @param document that Jackson can write
+   * @param location where it is followed
+   */
+  record Begun(Object document, String location) implements Answer {}
+
+  /**
    * Bytes that are sent as they are.
    *
    * @param status of it

@@ -11,14 +11,31 @@ import io.meta138.portal.accounts.Accounts;
 import io.meta138.portal.accounts.Passwords;
 import io.meta138.portal.accounts.Sessions;
 import io.meta138.portal.desk.DeskGateway;
-import io.meta138.portal.oidc.Oidc;
-import io.meta138.portal.oidc.OidcConfig;
+    DeskHandler desk =
+        new DeskHandler(new DeskGateway(parts.http(), parts.desk(), clock), sessions);
+    Handlers handlers = new Handlers(desk::answer);
+    SignInLog log = new SignInLog(parts.journal(), parts.metrics(), clock);
+    Buckets attempts = new Buckets(settings.signInsPerMinute() * 3L, Duration.ofMinutes(1), clock);
+    new SessionHandlers(
+            accounts, sessions, parts.directory(), settings, parts.journal(), log, attempts, clock)
+        .bind(handlers);
+    this.oidc = parts.outside().oidc(parts);
+    new OidcHandlers(oidc, sessions, log, new Cookies(settings), attempts).bind(handlers);
+    new SystemHandlers(parts.views(), overviews, clock).bind(handlers);
+    String boot = "b" + Long.toString(clock.instant().toEpochMilli(), 36);
+    this.work = new LongWork(database, events, clock, boot + "-" + ProcessHandle.current().pid());
+    work.resume(MessageRetry.KIND, id -> new MessageRetry(parts.views().lanes(), id, clock));
+    this.exporter = export.map(to -> new StatusExporter(to, status::now, parts.site()::content));
+    new WorkHandlers(work, exporter, parts.views().lanes(), parts.journal(), desk, clock)
+        .bind(handlers);
 import io.meta138.portal.status.PublicStatus;
 import io.meta138.portal.status.Uptime;
 import io.meta138.portal.stream.Events;
 import io.meta138.portal.stream.Looker;
 import io.meta138.portal.stream.Overviews;
 import io.meta138.portal.views.Views;
+import io.meta138.portal.work.LongWork;
+import io.meta138.portal.work.MessageRetry;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
@@ -43,7 +60,12 @@ public final class Portal implements Service {
   private final PortalServer server;
   private final InstantSource clock;
   private final PublicStatus status;
+<<<<<<< HEAD
   private final Optional<Oidc> oidc;
+=======
+  private final LongWork work;
+  private final Optional<StatusExporter> exporter;
+>>>>>>> 1bf947b (Follow long work, and write the status page to a folder)
   private Instant swept = Instant.EPOCH;
 
   /**
@@ -111,6 +133,15 @@ public final class Portal implements Service {
 
   /** A portal that is not started yet. */
   public Portal(PortalSettings settings, Parts parts) {
+    this(settings, parts, Optional.empty());
+  }
+
+  /**
+   * A portal that is not started yet.
+   *
+   * @param export where the status page is written to; empty for nowhere
+   */
+  public Portal(PortalSettings settings, Parts parts, Optional<ExportSettings> export) {
     this.database = parts.database();
     this.clock = parts.clock();
     this.accounts = new Accounts(database, parts.directory(), new Passwords(parts.random()), clock);
@@ -123,6 +154,7 @@ public final class Portal implements Service {
     this.streams = new Streams(events, settings.streams());
     this.looker =
         new Looker(parts.views(), overviews, events, () -> streams.count() > 0, this::besides);
+<<<<<<< HEAD
     Handlers handlers =
         new Handlers(
             new DeskHandler(new DeskGateway(parts.http(), parts.desk(), clock), sessions)::answer);
@@ -134,6 +166,20 @@ public final class Portal implements Service {
     this.oidc = parts.outside().oidc(parts);
     new OidcHandlers(oidc, sessions, log, new Cookies(settings), attempts).bind(handlers);
     new SystemHandlers(parts.views(), overviews, parts.journal(), clock).bind(handlers);
+=======
+    DeskHandler desk =
+        new DeskHandler(new DeskGateway(parts.http(), parts.desk(), clock), sessions);
+    Handlers handlers = new Handlers(desk::answer);
+    new SessionHandlers(accounts, sessions, parts.directory(), settings, parts.journal(), clock)
+        .bind(handlers);
+    new SystemHandlers(parts.views(), overviews, clock).bind(handlers);
+    String boot = "b" + Long.toString(clock.instant().toEpochMilli(), 36);
+    this.work = new LongWork(database, events, clock, boot + "-" + ProcessHandle.current().pid());
+    work.resume(MessageRetry.KIND, id -> new MessageRetry(parts.views().lanes(), id, clock));
+    this.exporter = export.map(to -> new StatusExporter(to, status::now, parts.site()::content));
+    new WorkHandlers(work, exporter, parts.views().lanes(), parts.journal(), desk, clock)
+        .bind(handlers);
+>>>>>>> 1bf947b (Follow long work, and write the status page to a folder)
     new PublicHandlers(status, accounts, parts.directory(), settings).bind(handlers);
     handlers.on("search", new SearchHandler(parts.views())::answer).complete();
     this.server =
@@ -157,22 +203,32 @@ public final class Portal implements Service {
   @Override
   public void start() {
     database.migrate("portal");
+    work.start();
     server.start();
     looker.start();
+    exporter.ifPresent(StatusExporter::start);
   }
 
   @Override
   public void stop() throws InterruptedException {
     try {
+      if (exporter.isPresent()) {
+        exporter.get().stop();
+      }
       looker.stop();
     } finally {
-      server.stop();
+      try {
+        server.stop();
+      } finally {
+        work.stop();
+      }
     }
   }
 
   private void besides() {
     streams.cutSlow();
     var _ = status.now();
+    work.tend();
     Instant now = clock.instant();
     if (now.isAfter(swept.plus(SWEEP_EVERY))) {
       swept = now;

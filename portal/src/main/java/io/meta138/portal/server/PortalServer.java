@@ -266,6 +266,13 @@ final class PortalServer implements Service {
               given.status(),
               "application/json",
               io.meta138.portal.api.Json.bytes(given.document()));
+      case Answer.Begun begun ->
+          replays.keep(
+              person,
+              key,
+              202,
+              "application/json",
+              io.meta138.portal.api.Json.bytes(begun.document()));
       case Answer.Bytes raw -> replays.keep(person, key, raw.status(), raw.type(), raw.bytes());
       case Answer.Done _ -> replays.keep(person, key, 204, "", new byte[0]);
       case Answer.Moved _ -> replays.drop(person, key); // only GET is answered so, without a key

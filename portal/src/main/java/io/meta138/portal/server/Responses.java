@@ -18,6 +18,10 @@ final class Responses {
         given.cookies().forEach(cookie -> response.headers().add(HeaderNames.SET_COOKIE, cookie));
         yield bytes(response, given.status(), "application/json", Json.bytes(given.document()));
       }
+      case Answer.Begun(Object document, String location) -> {
+        response.header(HeaderNames.LOCATION, location);
+        yield bytes(response, 202, "application/json", Json.bytes(document));
+      }
       case Answer.Bytes raw -> {
         raw.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
         yield bytes(response, raw.status(), raw.type(), raw.bytes());

@@ -85,6 +85,11 @@ public final class Site {
     }
   }
 
+  /** A file's content; empty when there is none. */
+  public Optional<byte[]> content(String path) {
+    return asset(path).map(Asset::plain);
+  }
+
   /** A page's text. */
   public Optional<String> page(String path) {
     return asset(path).map(asset -> new String(asset.plain(), StandardCharsets.UTF_8));

@@ -18,20 +18,17 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** Feeds, nodes, lanes, network: what the ports know. */
 final class SystemHandlers {
   private final Views views;
   private final Overviews overviews;
-  private final Journal journal;
   private final InstantSource clock;
 
-  SystemHandlers(Views views, Overviews overviews, Journal journal, InstantSource clock) {
+  SystemHandlers(Views views, Overviews overviews, InstantSource clock) {
     this.views = views;
     this.overviews = overviews;
-    this.journal = journal;
     this.clock = clock;
   }
 
@@ -60,7 +57,6 @@ final class SystemHandlers {
         .on(
             "message",
             call -> one(views.lanes().message(call.named("id")), "message " + call.named("id")))
-        .on("retryMessage", this::retry)
         .on("explain", SystemHandlers.this::explain)
         .on("network", _ -> network())
         .on("audit", this::audit)
@@ -72,7 +68,7 @@ final class SystemHandlers {
                         List.of(views.environments().here()), clock.instant())));
   }
 
-  private static <T> Answer one(Known<Optional<T>> known, String what) {
+  static <T> Answer one(Known<Optional<T>> known, String what) {
     return switch (known) {
       case Known.Missing<Optional<T>>(String reason) -> Answer.refused(Problem.unavailable(reason));
       case Known.Here<Optional<T>>(Optional<T> found, Instant _) ->
@@ -176,31 +172,6 @@ final class SystemHandlers {
                           cursor.limit() + 1)),
               one -> one.sentAt() + " " + one.id());
         });
-  }
-
-  private Answer retry(Call call) throws InterruptedException {
-    String id = call.named("id");
-    Known<Optional<Lanes.MessageDetail>> known = views.lanes().message(id);
-    if (!(known instanceof Known.Here<Optional<Lanes.MessageDetail>>(var found, Instant _))
-        || found.isEmpty()) {
-      return one(known, "message " + id);
-    }
-    Optional<Problem> unwritten =
-        journal.write(
-            call.person().actor(),
-            "message.retry",
-            "another try for message " + id,
-            Map.of("message", id));
-    if (unwritten.isPresent()) {
-      return Answer.refused(unwritten.get());
-    }
-    return switch (views.lanes().retry(id)) {
-      case Known.Missing<Boolean>(String reason) -> Answer.refused(Problem.unavailable(reason));
-      case Known.Here<Boolean>(Boolean asked, Instant _) ->
-          asked
-              ? Answer.of(new Documents.Retried(id, true, "it is tried again at once"))
-              : Answer.refused(Problem.conflict("there is nothing left to do for this message"));
-    };
   }
 
   private Answer explain(Call call) {

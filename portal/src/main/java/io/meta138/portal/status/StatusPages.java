@@ -48,10 +48,20 @@ public final class StatusPages {
    * @param template the built page with a mark where the status goes; empty for a plain one
    */
   public static String html(StatusSummary status, Optional<String> template) {
+    return html(status, template, "");
+  }
+
+  /**
+   * The page.
+   *
+   * @param template the built page with a mark where the status goes; empty for a plain one
+   * @param note markup that follows its time
+   */
+  public static String html(StatusSummary status, Optional<String> template, String note) {
     return template
         .filter(text -> text.contains(MARK))
         .orElse(BARE)
-        .replace(MARK, body(status) + data(status));
+        .replace(MARK, body(status, note) + data(status));
   }
 
   /** The summary for the page's own script; inside a script element only {@code <} can end it. */
@@ -61,12 +71,13 @@ public final class StatusPages {
         + "</script>";
   }
 
-  private static String body(StatusSummary status) {
+  private static String body(StatusSummary status, String note) {
     StringBuilder out = new StringBuilder();
     out.append("<main class=\"status\"><h1>Meta138 status</h1>");
     out.append("<p class=\"overall ").append(state(status.state())).append("\"><strong>");
     out.append(text(status.text())).append("</strong></p>");
     out.append("<p>As of ").append(time(status.asOf())).append("</p>");
+    out.append(note);
     out.append("<section aria-labelledby=\"now\"><h2 id=\"now\">Current incidents</h2>");
     incidents(out, status.current(), "There are none.");
     out.append("</section><section aria-labelledby=\"parts\"><h2 id=\"parts\">Components</h2><ul>");

@@ -91,8 +91,8 @@ final class HostileTest {
     String[] key = {"idempotency-key", "one-of-otto"};
     HttpResponse<String> first = scene.post("otto", RETRY, "", key);
     HttpResponse<String> again = scene.post("otto", RETRY, "", key);
-    assertThat(first.statusCode()).isEqualTo(200);
-    assertThat(again.statusCode()).isEqualTo(200);
+    assertThat(first.statusCode()).isEqualTo(202);
+    assertThat(again.statusCode()).isEqualTo(202);
     assertThat(again.body()).isEqualTo(first.body());
     assertThat(again.headers().firstValue("idempotency-replayed")).hasValue("true");
     assertThat(scene.views.retries.get()).isEqualTo(before + 1);

@@ -7,13 +7,24 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits until something holds, within a limit. */
 public final class Until {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private Until() {}
 
   public static void holds(Callable<Boolean> condition) throws Exception {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (!condition.call()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("it does not hold within " + LIMIT.toSeconds() + " s");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  /** The same inside a task. */
+  public static void holdsIn(java.util.function.BooleanSupplier condition) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("it does not hold within " + LIMIT.toSeconds() + " s");
       }

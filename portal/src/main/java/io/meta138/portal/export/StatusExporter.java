@@ -1,0 +1,112 @@
+package io.meta138.portal.export;
+
+import io.meta138.platform.lifecycle.Background;
+import io.meta138.portal.api.Documents.StatusSummary;
+import io.meta138.portal.work.Task;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes the status page to a folder again and again, and pushes it where that is configured. */
+public final class StatusExporter extends Background {
+  /** Kind of an export that somebody asked for. */
+  public static final String KIND = "status.export";
+
+  private static final Logger LOG = LoggerFactory.getLogger(StatusExporter.class);
+  private static final Duration PUSH_LIMIT = Duration.ofMinutes(2);
+
+  private final ExportSettings settings;
+  private final Supplier<StatusSummary> status;
+  private final StatusFolder folder;
+  private final ReentrantLock writing = new ReentrantLock();
+
+  /**
+   * Writes what the supplier gives at each time.
+   *
+   * @param built the built pages' files by path
+   */
+  public StatusExporter(
+      ExportSettings settings,
+      Supplier<StatusSummary> status,
+      Function<String, Optional<byte[]>> built) {
+    this.settings = settings;
+    this.status = status;
+    this.folder =
+        new StatusFolder(settings.folder(), built, settings.url().map(URI::toString).orElse(""));
+  }
+
+  @Override
+  public String name() {
+    return "status page's export";
+  }
+
+  @Override
+  protected void run() throws InterruptedException {
+    while (true) {
+      switch (export((_, _) -> true)) {
+        case Task.End.Failed(String detail) -> LOG.warn("the status page's export: {}", detail);
+        case Task.End.Succeeded _, Task.End.Cancelled _ -> LOG.debug("the status page is written");
+      }
+      TimeUnit.NANOSECONDS.sleep(settings.every().toNanos());
+    }
+  }
+
+  /** The same once, as work that somebody follows. */
+  public Task task() {
+    return progress ->
+        export((done, total) -> {
+          progress.report(done, total, done + " of " + total + " files");
+          return !progress.cancelled().getAsBoolean();
+        });
+  }
+
+  private Task.End export(StatusFolder.Step step) throws InterruptedException {
+    writing.lockInterruptibly();
+    try {
+      if (!folder.write(status.get(), settings.every(), step)) {
+        return new Task.End.Cancelled("the page as it was before stays");
+      }
+      return settings.then().isEmpty()
+          ? new Task.End.Succeeded("written to " + settings.folder())
+          : push();
+    } catch (IOException e) {
+      return new Task.End.Failed("a file can't be written: " + e.getMessage());
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private Task.End push() throws InterruptedException {
+    String program = settings.then().getFirst();
+    try {
+      Process process =
+          new ProcessBuilder(settings.then())
+              .directory(settings.folder().toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+              .start();
+      try {
+        if (!process.waitFor(PUSH_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+          return new Task.End.Failed(
+              "%s did not end within %d s".formatted(program, PUSH_LIMIT.toSeconds()));
+        }
+        return process.exitValue() == 0
+            ? new Task.End.Succeeded("written and pushed")
+            : new Task.End.Failed(
+                "%s ended with %d; the folder is written".formatted(program, process.exitValue()));
+      } finally {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      return new Task.End.Failed(program + " can't be run: " + e.getMessage());
+    }
+  }
+}

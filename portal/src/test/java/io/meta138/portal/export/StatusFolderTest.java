@@ -1,0 +1,188 @@
+package io.meta138.portal.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.SimpleFileServer;
+import io.meta138.portal.api.Documents.PublicIncident;
+import io.meta138.portal.api.Documents.PublicUpdate;
+import io.meta138.portal.api.Documents.StatusSummary;
+import io.meta138.portal.views.State;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+final class StatusFolderTest {
+  private static final Instant AT = Instant.parse("2026-01-05T09:00:00Z");
+  private static final Map<String, String> BUILT =
+      Map.of(
+          "status/index.html",
+          """
+          <!doctype html><html><head><title>s</title>
+          <link rel="alternate" type="application/atom+xml" href="/status/feed.atom">
+          <link rel="icon" href="/favicon.svg"><script src="/theme.js"></script>
+          <script type="module" src="/assets/status-abcdefgh.js"></script>
+          <link rel="stylesheet" href="/assets/status-abcdefgh.css"></head>
+          <body><div id="status"><!--meta138:status--></div></body></html>
+          """,
+          "favicon.svg",
+          "<svg/>",
+          "theme.js",
+          "1",
+          "assets/status-abcdefgh.js",
+          "import{a}from\"./format-abcdefgh.js\";fetch('summary.json')",
+          "assets/format-abcdefgh.js",
+          "export const a=1",
+          "assets/status-abcdefgh.css",
+          "@font-face{src:url(./inter-abcdefgh.woff2)}",
+          "assets/inter-abcdefgh.woff2",
+          "font",
+          "assets/console-abcdefgh.js",
+          "the console");
+
+  @TempDir Path folder;
+
+  private static StatusSummary status(State state, Instant at) {
+    return new StatusSummary(
+        at,
+        state,
+        state == State.OK ? "Everything works" : "Something does not work",
+        List.of(),
+        List.of(
+            new PublicIncident(
+                "I-1",
+                "Some prices are late",
+                "prices",
+                "major",
+                at,
+                Optional.empty(),
+                List.of(new PublicUpdate(at, "We noticed a problem")))),
+        List.of(),
+        List.of());
+  }
+
+  private boolean write(StatusSummary status, StatusFolder.Step step) throws IOException {
+    return new StatusFolder(
+            folder,
+            path ->
+                Optional.ofNullable(BUILT.get(path))
+                    .map(text -> text.getBytes(StandardCharsets.UTF_8)),
+            "https://status.example")
+        .write(status, Duration.ofSeconds(60), step);
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void aPlainServerOfFilesServesAllThatThePageNeedsWhileThePortalIsGone() throws Exception {
+    assertThat(write(status(State.OK, AT), (_, _) -> true)).isTrue();
+    HttpServer server =
+        SimpleFileServer.createFileServer(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            folder.toRealPath(),
+            SimpleFileServer.OutputLevel.NONE);
+    server.start();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI root = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+      String page = get(client, root).body();
+      assertThat(page)
+          .contains("Everything works", "Some prices are late", "As of <time")
+          .contains("Content-Security-Policy", "name=\"status-copy\" content=\"60 240\"")
+          .contains("This is a copy, made anew every 60 seconds", "more than 4 minutes ago")
+          .doesNotContain("\"/status", "\"/assets");
+      Matcher linked = Pattern.compile("(?:href|src)=\"([^\"#]+)\"").matcher(page);
+      int links = 0;
+      while (linked.find()) {
+        links++;
+        assertThat(get(client, root.resolve(linked.group(1))).statusCode())
+            .as(linked.group(1))
+            .isEqualTo(200);
+      }
+      assertThat(links).isGreaterThanOrEqualTo(5);
+      assertThat(get(client, root.resolve("assets/format-abcdefgh.js")).statusCode())
+          .isEqualTo(200);
+      assertThat(get(client, root.resolve("assets/inter-abcdefgh.woff2")).statusCode())
+          .isEqualTo(200);
+      assertThat(get(client, root.resolve("feed.atom")).body())
+          .contains("https://status.example/#I-1", "https://status.example/feed.atom");
+      assertThat(
+              JsonMapper.shared()
+                  .readTree(get(client, root.resolve("summary.json")).body())
+                  .path("asOf")
+                  .asString())
+          .isEqualTo(AT.toString());
+    } finally {
+      server.stop(0);
+    }
+    assertThat(files()).doesNotContain("assets/console-abcdefgh.js");
+  }
+
+  private static HttpResponse<String> get(HttpClient client, URI uri) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(1)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void filesAreReplacedWholeAndNothingElseIsLeft() throws Exception {
+    var _ = write(status(State.OK, AT), (_, _) -> true);
+    List<String> before = files();
+    Path script = folder.resolve("assets/status-abcdefgh.js");
+    FileTime written = Files.getLastModifiedTime(script);
+
+    var _ = write(status(State.DOWN, AT.plusSeconds(60)), (_, _) -> true);
+
+    assertThat(files()).isEqualTo(before).noneMatch(name -> name.contains(".next"));
+    assertThat(Files.readString(folder.resolve("index.html"))).contains("Something does not work");
+    assertThat(Files.getLastModifiedTime(script)).isEqualTo(written);
+  }
+
+  @Test
+  void writingThatIsEndedLeavesThePageAsItWas() throws Exception {
+    var _ = write(status(State.OK, AT), (_, _) -> true);
+
+    assertThat(write(status(State.DOWN, AT.plusSeconds(60)), (done, _) -> done < 2)).isFalse();
+
+    assertThat(Files.readString(folder.resolve("index.html"))).contains("Everything works");
+  }
+
+  @Test
+  void assetsOfEarlierBuildsGoAfterAWeek() throws Exception {
+    Files.createDirectories(folder.resolve("assets"));
+    Path old = Files.writeString(folder.resolve("assets/old-12345678.js"), "1");
+    Path recent = Files.writeString(folder.resolve("assets/recent-12345678.js"), "1");
+    Files.setLastModifiedTime(old, FileTime.from(AT.minus(Duration.ofDays(8))));
+    Files.setLastModifiedTime(recent, FileTime.from(AT.minus(Duration.ofDays(2))));
+
+    var _ = write(status(State.OK, AT), (_, _) -> true);
+
+    assertThat(old).doesNotExist();
+    assertThat(recent).exists();
+  }
+}
