@@ -13,9 +13,16 @@ export function fromPage(): Summary | undefined {
   return JSON.parse(text) as Summary;
 }
 
+/** How often this page is made anew and when it is late, in seconds, when it is a copy elsewhere. */
+export function copied(): { every: number; late: number } | undefined {
+  const text = document.querySelector('meta[name="status-copy"]')?.getAttribute('content') ?? '';
+  const parts = /^(\d+) (\d+)$/.exec(text);
+  return parts === null ? undefined : { every: Number(parts[1]), late: Number(parts[2]) };
+}
+
 /** The newest summary; it is a file beside the page, so that it is found on any host. */
 export async function fromServer(): Promise<Summary> {
-  const response = await fetch('/status/summary.json', { cache: 'no-cache' });
+  const response = await fetch('summary.json', { cache: 'no-cache' });
   if (!response.ok) {
     throw new Error(`the status can't be read: ${response.status}`);
   }

@@ -7,6 +7,7 @@ export const keys = {
   sources: ['sources'],
   nodes: ['nodes'],
   transactions: (state: string) => ['transactions', state],
+  operations: ['operations'],
   lanes: ['lanes'],
   allMessages: ['messages'],
   messages: (filter: unknown) => ['messages', 'list', filter],

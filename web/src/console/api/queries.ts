@@ -14,6 +14,13 @@ export const overview = queryOptions({
   refetchInterval: SELDOM,
 });
 
+/** Long work that is not over; what the stream does not tell of it, such as runs, is asked for. */
+export const operations = queryOptions({
+  queryKey: keys.operations,
+  queryFn: () => take(api.GET('/api/v1/operations', { params: { query: { state: 'running', limit: 20 } } })),
+  refetchInterval: (query) => ((query.state.data?.items.length ?? 0) > 0 ? OFTEN : SELDOM),
+});
+
 /** Every feed: one page after the other. */
 async function allFeeds(): Promise<Page<Feed>> {
   const items: Feed[] = [];

@@ -89,6 +89,23 @@ export function apply(queries: QueryClient, event: StreamEvent): void {
       void queries.invalidateQueries({ queryKey: keys.allMessages });
       return;
     }
+    case 'operations': {
+      const changed = documents<Doc<'LongOperation'>>(data);
+      queries.setQueryData<Doc<'LongOperations'>>(keys.operations, (old) =>
+        old === undefined
+          ? old
+          : {
+              ...old,
+              items: replaced(
+                old.items,
+                changed,
+                (one) => one.id,
+                (_, next) => next,
+              ).filter((one) => one.state === 'running'),
+            },
+      );
+      return;
+    }
     case 'incidents':
       void queries.invalidateQueries({ queryKey: keys.allIncidents });
       void queries.invalidateQueries({ queryKey: keys.anyIncident });

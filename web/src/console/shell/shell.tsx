@@ -9,6 +9,7 @@ import { Waiting } from '../parts/blocks';
 import { Shape, StateMark } from '../parts/state';
 import { Toasts } from '../parts/toasts';
 import { useNow } from '../parts/values';
+import { Work } from '../parts/work';
 import { duration } from '../../shared/format';
 import { Finder, useFinder } from './finder';
 import { Logo } from './logo';
@@ -179,6 +180,7 @@ export function Shell() {
       </div>
       <Finder open={finding} close={() => setFinding(false)} />
       <ExpiredDialog />
+      <Work />
       <Toasts />
     </div>
   );
