@@ -103,9 +103,8 @@ public final class LongWork implements Service {
         case Task.End.Cancelled(String detail) -> end(stored, "cancelled", detail);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      Thread.interrupted(); // what follows has to reach the database
       interrupted(stored);
+      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       LOG.error("operation {} ({}) failed", stored.number(), stored.kind(), e);
       end(stored, "failed", "the portal failed; its log says more");
