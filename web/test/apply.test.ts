@@ -72,6 +72,23 @@ describe('what the stream tells', () => {
     expect(queries.getQueryState(keys.lanes)?.isInvalidated).toBe(true);
   });
 
+  it('shows long work while it is under way, and no longer', () => {
+    const queries = new QueryClient();
+    const one = { id: '7', state: 'running', done: 1 };
+    queries.setQueryData(['operations'], { items: [] });
+    const tell = (operation: unknown) =>
+      apply(queries, {
+        id: 'b-1',
+        event: 'operations',
+        data: JSON.stringify({ items: [operation], asOf: '2026-01-01T00:00:00Z' }),
+      });
+    tell(one);
+    tell({ ...one, done: 3 });
+    expect(queries.getQueryData(['operations'])).toEqual({ items: [{ ...one, done: 3 }] });
+    tell({ ...one, state: 'succeeded' });
+    expect(queries.getQueryData(['operations'])).toEqual({ items: [] });
+  });
+
   it('lets an event pass that it does not know', () => {
     expect(() => apply(new QueryClient(), { id: '1', event: 'hello', data: '{}' })).not.toThrow();
   });

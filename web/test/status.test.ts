@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { dayClass, ninety, uptime } from '../src/status/summary';
+import { afterEach, describe, expect, it } from 'vitest';
+import { copied, dayClass, ninety, uptime } from '../src/status/summary';
 
 describe('uptime', () => {
   it('counts only days that are known, and is cut so that it never looks better', () => {
@@ -20,5 +20,22 @@ describe('uptime', () => {
 
   it('tells apart a day without trouble, with some, with much, and one that is not known', () => {
     expect(['1', '0.99', '0.5', undefined].map(dayClass)).toEqual(['all', 'some', 'much', 'none']);
+  });
+});
+
+describe('a copy of the page', () => {
+  afterEach(() => {
+    document.head.innerHTML = '';
+  });
+
+  it('knows how often it is made and when it is late', () => {
+    expect(copied()).toBeUndefined();
+    document.head.innerHTML = '<meta name="status-copy" content="60 240">';
+    expect(copied()).toEqual({ every: 60, late: 240 });
+  });
+
+  it('takes nothing else for that', () => {
+    document.head.innerHTML = '<meta name="status-copy" content="soon">';
+    expect(copied()).toBeUndefined();
   });
 });

@@ -1,5 +1,8 @@
 package io.meta138.app;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -107,8 +110,45 @@ final class ArchitectureTest {
           .orShould()
           .callConstructor(java.math.BigDecimal.class, double.class);
 
+  static final ArchRule PORTAL_SHOWS_WHAT_ITS_PORTS_TELL =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.meta138.portal..", "..violations.portal..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.meta138.oracle..",
+              "io.meta138.ccip..",
+              "io.meta138.app.node..",
+              "io.meta138.app.lanes..",
+              "io.meta138.app.desk..",
+              "io.meta138.app.portal..");
+
+  static final ArchRule VIEWS_KNOW_NOTHING_OF_THE_PORTAL =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.meta138.portal.views..", "..violations.portal..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.meta138.portal..")
+                  .and(resideOutsideOfPackage("io.meta138.portal.views..")));
+
+  static final ArchRule NOTHING_OF_THE_PORTAL_KNOWS_ITS_SERVER =
+      noClasses()
+          .that(
+              resideInAnyPackage("io.meta138.portal..", "..violations.portal..")
+                  .and(resideOutsideOfPackage("io.meta138.portal.server..")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.meta138.portal.server..");
+
+  static final ArchRule PARTS_OF_THE_PORTAL_MAKE_NO_CIRCLE =
+      slices().matching("io.meta138.portal.(*)..").should().beFreeOfCycles();
+
   static Stream<ArchRule> rules() {
-    return Stream.concat(Stream.of(DOMAINS_DO_NOT_KNOW_EACH_OTHER), rulesOnClasses());
+    return Stream.concat(
+        Stream.of(DOMAINS_DO_NOT_KNOW_EACH_OTHER, PARTS_OF_THE_PORTAL_MAKE_NO_CIRCLE),
+        rulesOnClasses());
   }
 
   static Stream<ArchRule> rulesOnClasses() {
@@ -117,7 +157,10 @@ final class ArchitectureTest {
         NO_STACK_TRACES_ON_STREAMS,
         NO_BARE_RUNTIME_EXCEPTION,
         EXCEPTIONS_ARE_FINAL_AND_NAMED,
-        PRICES_ARE_NEVER_BINARY_FRACTIONS);
+        PRICES_ARE_NEVER_BINARY_FRACTIONS,
+        PORTAL_SHOWS_WHAT_ITS_PORTS_TELL,
+        VIEWS_KNOW_NOTHING_OF_THE_PORTAL,
+        NOTHING_OF_THE_PORTAL_KNOWS_ITS_SERVER);
   }
 
   @ParameterizedTest

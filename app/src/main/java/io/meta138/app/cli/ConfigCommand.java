@@ -4,7 +4,7 @@ import io.meta138.app.config.FeedsConfig;
 import io.meta138.app.config.NodeConfig;
 import io.meta138.app.desk.DeskConfig;
 import io.meta138.app.node.NodeFiles;
-import io.meta138.app.portal.PortalConfig;
+import io.meta138.app.portal.PortalRunConfig;
 import io.meta138.incident.desk.RulesFile;
 import io.meta138.platform.config.ConfigSchema;
 import io.meta138.platform.config.Problem;
@@ -94,7 +94,7 @@ final class ConfigCommand extends Group {
                 case FEEDS -> FeedsConfig.class;
                 case DESK -> DeskConfig.class;
                 case RULES -> RulesFile.class;
-                case PORTAL -> PortalConfig.class;
+                case PORTAL -> PortalRunConfig.class;
               }));
       return 0;
     }

@@ -34,7 +34,7 @@ public final class PortalCheck {
     database("desk's database", files.desk().config().database(), files.desk()::resolve);
     files.config().database().ifPresent(own -> database("portal's database", own, files::resolve));
     desk();
-    for (PortalConfig.Oracle oracle : files.config().oracles()) {
+    for (PortalRunConfig.Oracle oracle : files.config().oracles()) {
       answers("oracle node " + oracle.name(), files.admin(oracle));
       database(
           "database of " + oracle.name(),

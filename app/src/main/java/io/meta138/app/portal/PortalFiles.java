@@ -12,6 +12,7 @@ import io.meta138.incident.secrets.SecretFile;
 import io.meta138.platform.config.ConfigFile;
 import io.meta138.platform.config.ConfigResult;
 import io.meta138.platform.config.Problem;
+import io.meta138.portal.server.Portal;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ import java.util.Optional;
  */
 public record PortalFiles(
     Path file,
-    PortalConfig config,
+    PortalRunConfig config,
     DeskFiles desk,
     Map<String, NodeFiles> oracles,
     Optional<LaneFiles> lanes) {
@@ -58,10 +59,12 @@ public record PortalFiles(
 
   /** Reads all files and reports every problem of all. */
   public static Result read(Path file) {
-    return switch (ConfigFile.read(file, PortalConfig.class)) {
-      case ConfigResult.Invalid<PortalConfig>(List<Problem> problems) ->
+    return switch (ConfigFile.read(file, PortalRunConfig.class)) {
+      case ConfigResult.Invalid<PortalRunConfig>(List<Problem> problems) ->
           new Result.Invalid(problems);
-      case ConfigResult.Valid<PortalConfig>(PortalConfig config, Map<String, Integer> lines) ->
+      case ConfigResult.Valid<PortalRunConfig>(
+              PortalRunConfig config,
+              Map<String, Integer> lines) ->
           new Reading(file, config, lines).read();
     };
   }
@@ -76,13 +79,21 @@ public record PortalFiles(
     return config.desk().url().orElseGet(() -> desk.place(desk.config().listen().port()));
   }
 
+  /** Where browsers reach it, and who else lets people in. */
+  Portal.Outside outside() {
+    return new Portal.Outside(
+        config.publicUrl().or(() -> config.proxy().map(PortalRunConfig.Proxy::url)),
+        config.oidc(),
+        resolve(Path.of(".")));
+  }
+
   /** What the portal asks the desk under. */
   public SecretFile deskToken() {
     return new SecretFile(resolve(config.desk().tokenFile()));
   }
 
   /** Where an oracle node answers. */
-  NodeConfig.Admin admin(PortalConfig.Oracle oracle) {
+  NodeConfig.Admin admin(PortalRunConfig.Oracle oracle) {
     return oracle.admin().orElseGet(() -> node(oracle.name()).config().admin());
   }
 
@@ -98,11 +109,11 @@ public record PortalFiles(
   /** One reading of everything. */
   private static final class Reading {
     private final Path file;
-    private final PortalConfig config;
+    private final PortalRunConfig config;
     private final Map<String, Integer> lines;
     private final List<Problem> problems = new ArrayList<>();
 
-    Reading(Path file, PortalConfig config, Map<String, Integer> lines) {
+    Reading(Path file, PortalRunConfig config, Map<String, Integer> lines) {
       this.file = file;
       this.config = config;
       this.lines = lines;
@@ -113,7 +124,7 @@ public record PortalFiles(
       Optional<DeskFiles> desk = desk();
       Map<String, NodeFiles> oracles = new LinkedHashMap<>();
       for (int i = 0; i < config.oracles().size(); i++) {
-        PortalConfig.Oracle oracle = config.oracles().get(i);
+        PortalRunConfig.Oracle oracle = config.oracles().get(i);
         String key = "oracles[%d]".formatted(i);
         node(oracle.config())
             .ifPresent(read -> {
@@ -173,9 +184,12 @@ public record PortalFiles(
             }
           });
       config.tls().ifPresent(this::certificate);
+      if (config.oidc().isPresent() && config.publicUrl().isEmpty() && config.proxy().isEmpty()) {
+        wrong("oidc", "expected public-url, too: the provider sends people back there");
+      }
     }
 
-    private void certificate(PortalConfig.Tls tls) {
+    private void certificate(PortalRunConfig.Tls tls) {
       Path certificate = file.resolveSibling(tls.certificate());
       try {
         var _ =
@@ -227,7 +241,7 @@ public record PortalFiles(
       };
     }
 
-    private Optional<LaneFiles> lanes(PortalConfig.LanesPart part) {
+    private Optional<LaneFiles> lanes(PortalRunConfig.LanesPart part) {
       Optional<NodeFiles> node = node(part.config());
       Optional<LaneFiles> lanes = node.flatMap(LaneFiles::of);
       if (node.isPresent() && lanes.isEmpty()) {

@@ -118,7 +118,8 @@ public final class RemotePortal implements Service {
                 new Site(),
                 clock,
                 new SecureRandom(),
-                with.metrics()),
+                with.metrics(),
+                files.outside()),
             files
                 .config()
                 .export()
@@ -154,7 +155,7 @@ public final class RemotePortal implements Service {
   }
 
   private PortalSettings settings() {
-    PortalConfig config = files.config();
+    PortalRunConfig config = files.config();
     PortalSettings plain =
         PortalSettings.usual(
             address(config.listen().address(), "listen.address"),
@@ -174,7 +175,7 @@ public final class RemotePortal implements Service {
 
   private Oracles oracles() {
     List<OracleSight> all = new ArrayList<>();
-    for (PortalConfig.Oracle oracle : files.config().oracles()) {
+    for (PortalRunConfig.Oracle oracle : files.config().oracles()) {
       NodeFiles node = files.node(oracle.name());
       OracleElsewhere sight =
           new OracleElsewhere(
@@ -263,9 +264,7 @@ public final class RemotePortal implements Service {
 
   private static Journal journal(DeskClient desk) {
     return (actor, kind, text, data) -> {
-      String person = actor.startsWith("person:") ? actor.substring("person:".length()) : actor;
-      Map<String, Object> entry =
-          Map.of("person", person, "kind", kind, "text", text, "data", data);
+      Map<String, Object> entry = Map.of("actor", actor, "kind", kind, "text", text, "data", data);
       return switch (desk.post("/v1/journal", entry)) {
         case DeskClient.Answer.Done _ -> Optional.empty();
         case DeskClient.Answer.Refused(int status, String detail) ->
@@ -334,11 +333,11 @@ public final class RemotePortal implements Service {
 
   /** Where browsers reach it. */
   public URI address() {
-    PortalConfig config = files.config();
+    PortalRunConfig config = files.config();
     String host = config.listen().address();
     return config
         .proxy()
-        .map(PortalConfig.Proxy::url)
+        .map(PortalRunConfig.Proxy::url)
         .orElseGet(() ->
             URI.create(
                 "%s://%s:%d"

@@ -15,6 +15,8 @@ import tools.jackson.databind.JsonNode;
  * before it is done. The entry says whose token brought it.
  */
 final class JournalRoutes {
+  private static final String PERSON = "person:";
+  private static final String PORTAL = "portal";
   private static final int TEXT = 500;
   private static final int MOST_DATA = 20;
   private static final Pattern KIND = Pattern.compile("[a-z]{1,30}([.-][a-z]{1,30}){1,3}");
@@ -33,11 +35,12 @@ final class JournalRoutes {
 
   private Answer write(Call call) throws InterruptedException {
     Fields in = new Fields(call.body());
-    String person = in.text("person", 100);
+    String actor = in.text("actor", 110);
     String kind = in.text("kind", 100);
     String text = in.text("text", TEXT);
-    if (!person.isEmpty() && directory.role(person).isEmpty()) {
-      in.wrong("there is no person '" + person + "'");
+    String person = actor.startsWith(PERSON) ? actor.substring(PERSON.length()) : "";
+    if (!actor.equals(PORTAL) && directory.role(person).isEmpty()) {
+      in.wrong("expected portal, or person: and somebody of the directory, as actor");
     }
     if (!kind.isEmpty() && !KIND.matcher(kind).matches()) {
       in.wrong("expected words in lower case with dots between them as kind");
@@ -55,7 +58,7 @@ final class JournalRoutes {
     }
     data.put("via", call.caller().actor());
     return in.thenWait(() ->
-        switch (commits.decide(new Input.Happened("", "person:" + person, kind, text, data))) {
+        switch (commits.decide(new Input.Happened("", actor, kind, text, data))) {
           case Outcome.Done _, Outcome.Taken _ -> new Answer.Given(Map.of("written", true));
           case Outcome.Refused(var _, String reason) -> new Answer.Refused(Problem.invalid(reason));
           case Outcome.Unavailable(String reason) ->

@@ -11,23 +11,10 @@ import io.meta138.portal.accounts.Accounts;
 import io.meta138.portal.accounts.Passwords;
 import io.meta138.portal.accounts.Sessions;
 import io.meta138.portal.desk.DeskGateway;
-    DeskHandler desk =
-        new DeskHandler(new DeskGateway(parts.http(), parts.desk(), clock), sessions);
-    Handlers handlers = new Handlers(desk::answer);
-    SignInLog log = new SignInLog(parts.journal(), parts.metrics(), clock);
-    Buckets attempts = new Buckets(settings.signInsPerMinute() * 3L, Duration.ofMinutes(1), clock);
-    new SessionHandlers(
-            accounts, sessions, parts.directory(), settings, parts.journal(), log, attempts, clock)
-        .bind(handlers);
-    this.oidc = parts.outside().oidc(parts);
-    new OidcHandlers(oidc, sessions, log, new Cookies(settings), attempts).bind(handlers);
-    new SystemHandlers(parts.views(), overviews, clock).bind(handlers);
-    String boot = "b" + Long.toString(clock.instant().toEpochMilli(), 36);
-    this.work = new LongWork(database, events, clock, boot + "-" + ProcessHandle.current().pid());
-    work.resume(MessageRetry.KIND, id -> new MessageRetry(parts.views().lanes(), id, clock));
-    this.exporter = export.map(to -> new StatusExporter(to, status::now, parts.site()::content));
-    new WorkHandlers(work, exporter, parts.views().lanes(), parts.journal(), desk, clock)
-        .bind(handlers);
+import io.meta138.portal.export.ExportSettings;
+import io.meta138.portal.export.StatusExporter;
+import io.meta138.portal.oidc.Oidc;
+import io.meta138.portal.oidc.OidcConfig;
 import io.meta138.portal.status.PublicStatus;
 import io.meta138.portal.status.Uptime;
 import io.meta138.portal.stream.Events;
@@ -60,12 +47,9 @@ public final class Portal implements Service {
   private final PortalServer server;
   private final InstantSource clock;
   private final PublicStatus status;
-<<<<<<< HEAD
   private final Optional<Oidc> oidc;
-=======
   private final LongWork work;
   private final Optional<StatusExporter> exporter;
->>>>>>> 1bf947b (Follow long work, and write the status page to a folder)
   private Instant swept = Instant.EPOCH;
 
   /**
@@ -154,10 +138,9 @@ public final class Portal implements Service {
     this.streams = new Streams(events, settings.streams());
     this.looker =
         new Looker(parts.views(), overviews, events, () -> streams.count() > 0, this::besides);
-<<<<<<< HEAD
-    Handlers handlers =
-        new Handlers(
-            new DeskHandler(new DeskGateway(parts.http(), parts.desk(), clock), sessions)::answer);
+    DeskHandler desk =
+        new DeskHandler(new DeskGateway(parts.http(), parts.desk(), clock), sessions);
+    Handlers handlers = new Handlers(desk::answer);
     SignInLog log = new SignInLog(parts.journal(), parts.metrics(), clock);
     Buckets attempts = new Buckets(settings.signInsPerMinute() * 3L, Duration.ofMinutes(1), clock);
     new SessionHandlers(
@@ -165,13 +148,6 @@ public final class Portal implements Service {
         .bind(handlers);
     this.oidc = parts.outside().oidc(parts);
     new OidcHandlers(oidc, sessions, log, new Cookies(settings), attempts).bind(handlers);
-    new SystemHandlers(parts.views(), overviews, parts.journal(), clock).bind(handlers);
-=======
-    DeskHandler desk =
-        new DeskHandler(new DeskGateway(parts.http(), parts.desk(), clock), sessions);
-    Handlers handlers = new Handlers(desk::answer);
-    new SessionHandlers(accounts, sessions, parts.directory(), settings, parts.journal(), clock)
-        .bind(handlers);
     new SystemHandlers(parts.views(), overviews, clock).bind(handlers);
     String boot = "b" + Long.toString(clock.instant().toEpochMilli(), 36);
     this.work = new LongWork(database, events, clock, boot + "-" + ProcessHandle.current().pid());
@@ -179,7 +155,6 @@ public final class Portal implements Service {
     this.exporter = export.map(to -> new StatusExporter(to, status::now, parts.site()::content));
     new WorkHandlers(work, exporter, parts.views().lanes(), parts.journal(), desk, clock)
         .bind(handlers);
->>>>>>> 1bf947b (Follow long work, and write the status page to a folder)
     new PublicHandlers(status, accounts, parts.directory(), settings).bind(handlers);
     handlers.on("search", new SearchHandler(parts.views())::answer).complete();
     this.server =

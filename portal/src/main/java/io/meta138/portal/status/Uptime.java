@@ -27,24 +27,42 @@ public final class Uptime {
   private static final Duration LONGEST_GAP = Duration.ofSeconds(60);
 
   private final Database database;
-  private final Map<String, Instant> looked = new HashMap<>();
+  private final Map<String, Look> looked = new HashMap<>();
 
   /** Kept in this database, whose schema {@code portal} is up to date. */
   public Uptime(Database database) {
     this.database = database;
   }
 
-  /** A component is in this state. */
+  /** A look at a component. */
+  private record Look(State state, Instant at) {}
+
+  /**
+   * A component is in this state. The time since the last look counts when both looks knew
+   * something and lie no further apart than a minute; in what it was at the second.
+   */
   public synchronized void saw(String component, State state, Instant now) {
     change(component, state, now);
-    Instant before = looked.put(component, now);
-    if (before == null || state == State.UNKNOWN) {
+    Look before = looked.put(component, new Look(state, now));
+    if (before == null || state == State.UNKNOWN || before.state() == State.UNKNOWN) {
       return;
     }
-    Duration passed = Duration.between(before, now);
+    Duration passed = Duration.between(before.at(), now);
     if (passed.isNegative() || passed.compareTo(LONGEST_GAP) > 0) {
       return;
     }
+    Instant midnight =
+        LocalDate.ofInstant(now, ZoneOffset.UTC).atStartOfDay().toInstant(ZoneOffset.UTC);
+    if (before.at().isBefore(midnight)) {
+      count(component, state, before.at(), midnight, midnight.minusMillis(1));
+      count(component, state, midnight, now, now);
+    } else {
+      count(component, state, before.at(), now, now);
+    }
+  }
+
+  private void count(String component, State state, Instant from, Instant to, Instant of) {
+    long millis = Duration.between(from, to).toMillis();
     database
         .jdbc()
         .sql(
@@ -55,9 +73,9 @@ public final class Uptime {
             set seen = component_day.seen + excluded.seen, well = component_day.well + excluded.well
             """)
         .param("component", component)
-        .param("day", LocalDate.ofInstant(now, ZoneOffset.UTC))
-        .param("seen", passed.toMillis())
-        .param("well", state == State.DOWN ? 0 : passed.toMillis())
+        .param("day", LocalDate.ofInstant(of, ZoneOffset.UTC))
+        .param("seen", millis)
+        .param("well", state == State.DOWN ? 0 : millis)
         .update();
   }
 

@@ -4,6 +4,7 @@ import io.meta138.app.config.NodeConfig;
 import io.meta138.platform.config.Default;
 import io.meta138.platform.config.Doc;
 import io.meta138.platform.config.Range;
+import io.meta138.portal.oidc.OidcConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param listen where browsers reach it
  * @param tls certificate and key of its own
  * @param proxy that ends TLS before it
+ * @param publicUrl where browsers reach it, without a path
+ * @param oidc sign-in by an OpenID provider
  * @param desk of incidents, whose people sign in
  * @param database for accounts, sessions and days
  * @param oracles nodes that publish prices
@@ -26,12 +29,15 @@ import java.util.Optional;
  * @param export of the status page
  * @param admin where metrics and health are served
  */
-public record PortalConfig(
+public record PortalRunConfig(
     @Doc("What people call what this portal shows, such as production.") @Default("production")
         String environment,
     @Doc("Where browsers reach it.") @Default("{}") Listen listen,
     @Doc("A certificate of its own, for browsers that reach it without a proxy.") Optional<Tls> tls,
     @Doc("A proxy before it that ends TLS.") Optional<Proxy> proxy,
+    @Doc("Where browsers reach it, such as https://portal.example; proxy.url when missing.")
+        Optional<URI> publicUrl,
+    @Doc("Sign-in by an OpenID provider; none when left out.") Optional<OidcConfig> oidc,
     @Doc("The incident desk, whose people sign in here.") DeskPart desk,
     @Doc("PostgreSQL for accounts, sessions and days of the status page; the desk's when missing.")
         Optional<NodeConfig.DatabaseConfig> database,
