@@ -257,10 +257,7 @@ final class OracleNodes implements Nodes {
         return accountless(sight);
       }
       Optional<TransactionDetail> found =
-          desk
-              .get()
-              .find(key)
-              .map(entry -> detail(transaction(entry), desk.get().explain(key)));
+          desk.get().find(key).map(entry -> detail(transaction(entry), desk.get().explain(key)));
       if (found.isPresent()) {
         return new Known.Here<>(found, clock.instant());
       }

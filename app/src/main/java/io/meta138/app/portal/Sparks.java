@@ -68,7 +68,8 @@ final class Sparks {
   private void read(int feeds) {
     Map<String, List<Answered>> byFeed = new HashMap<>();
     try {
-      for (Answered answer : sight.journal().newest(Math.clamp(MOST_LINES / feeds, POINTS, MOST_REPORTS))) {
+      for (Answered answer :
+          sight.journal().newest(Math.clamp(MOST_LINES / feeds, POINTS, MOST_REPORTS))) {
         byFeed.computeIfAbsent(answer.feed().name(), _ -> new ArrayList<>()).add(answer);
       }
     } catch (DataAccessException e) {

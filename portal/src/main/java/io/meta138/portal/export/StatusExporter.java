@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /** Writes the status page to a folder again and again, and pushes it where that is configured. */
 public final class StatusExporter extends Background {
@@ -78,6 +79,8 @@ public final class StatusExporter extends Background {
           : push();
     } catch (IOException e) {
       return new Task.End.Failed("a file can't be written: " + e.getMessage());
+    } catch (DataAccessException e) {
+      return new Task.End.Failed("the status is not known: the database does not answer");
     } finally {
       writing.unlock();
     }

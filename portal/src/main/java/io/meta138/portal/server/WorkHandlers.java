@@ -127,7 +127,7 @@ final class WorkHandlers {
       case Answer.Bytes(int status, String _, byte[] bytes, var _) ->
           new Asked.Not(problem(status, bytes));
       case Answer.Refused(Problem problem) -> new Asked.Not(problem);
-      case Answer.Given _, Answer.Begun _, Answer.Done _ ->
+      case Answer.Given _, Answer.Begun _, Answer.Done _, Answer.Moved _ ->
           new Asked.Not(Problem.unavailable("the incident desk gave no document"));
     };
   }

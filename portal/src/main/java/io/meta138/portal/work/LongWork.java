@@ -200,8 +200,9 @@ public final class LongWork implements Service {
 
   /** Gives signs of life, and takes over what lost its process; done about each ten seconds. */
   public void tend() {
-    if (!running.isEmpty()) {
-      store.alive(owner, clock.instant());
+    List<Long> worked = List.copyOf(running.keySet());
+    if (!worked.isEmpty()) {
+      store.alive(worked, owner, clock.instant());
     }
     adopt();
     store.sweep(clock.instant());

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -142,11 +143,16 @@ final class WorkStore {
         .update();
   }
 
-  void alive(String owner, Instant now) {
+  /** A sign of life of those that are worked on; others of this owner are lost. */
+  void alive(Collection<Long> numbers, String owner, Instant now) {
     database
         .jdbc()
         .sql(
-            "update portal.operation set alive_at = :now where owner = :owner and state = 'running'")
+            """
+            update portal.operation set alive_at = :now
+            where id in (:ids) and owner = :owner and state = 'running'
+            """)
+        .param("ids", List.copyOf(numbers))
         .param("now", utc(now))
         .param("owner", owner)
         .update();

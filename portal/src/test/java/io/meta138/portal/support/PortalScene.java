@@ -84,7 +84,9 @@ public final class PortalScene implements AutoCloseable {
   public final HttpClient http = HttpClient.newHttpClient();
   private final EmbeddedPostgres postgres;
   private final Desk desk;
+  public final Records records;
   private final DeskServer server;
+  private final SceneRunbooks runbooks;
   private final Map<String, Browser> browsers = new HashMap<>();
 
   /** A person's browser: its cookie and its text against forged requests. */
@@ -117,7 +119,7 @@ public final class PortalScene implements AutoCloseable {
     Outbox outbox = new Outbox(database, clock);
     desk = new Desk(database, RulesFile.shipped(), onCall, outbox::add, timeline, clock, metrics);
     tokens = new Tokens(database, directory, clock, new SecureRandom());
-    Records records =
+    records =
         new Records(
             timeline,
             new EvidenceStore(database),
@@ -145,8 +147,10 @@ public final class PortalScene implements AutoCloseable {
                 clock,
                 metrics),
             ServerLimits.standard());
+    runbooks = new SceneRunbooks(server, database, timeline, directory, clock);
     desk.start();
     server.start();
+    runbooks.start();
     portal =
         new Portal(
             new PortalSettings(
@@ -260,6 +264,7 @@ public final class PortalScene implements AutoCloseable {
   public void close() throws IOException {
     try {
       portal.stop();
+      runbooks.stop();
       server.stop();
       desk.stop();
     } catch (InterruptedException e) {
