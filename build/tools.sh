@@ -50,6 +50,23 @@ need_prometheus() {
   fail "missing:$missing; install Debian's prometheus and prometheus-alertmanager (as root: apt-get install prometheus prometheus-alertmanager)"
 }
 
+# The browser that drives the portal's pages, from the distribution; CHROMIUM names another one.
+need_browser() {
+  local candidate
+  for candidate in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+    [ -n "$candidate" ] && CHROMIUM=$(command -v "$candidate") && export CHROMIUM && return
+  done
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing Chromium"
+    if apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+      --no-install-recommends chromium fonts-dejavu-core; then
+      export CHROMIUM=/usr/bin/chromium
+      return
+    fi >/dev/null
+  fi
+  fail "chromium is missing; install Debian's chromium (as root: apt-get install chromium), or name one by CHROMIUM"
+}
+
 # Builds the program without tests and checks; prints a line a step, the whole log only on failure.
 build_program() {
   local root=$1 log=$1/.meta138/build.log began=$SECONDS

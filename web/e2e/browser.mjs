@@ -5,6 +5,8 @@ import { chromium } from 'playwright-core';
 
 const require = createRequire(import.meta.url);
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+/** Milliseconds for everything that is waited for: the machine may be busy. */
+export const LIMIT = 120_000;
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 export function launch() {
@@ -13,6 +15,7 @@ export function launch() {
     args: [
       '--no-sandbox',
       '--disable-gpu',
+      '--disable-dev-shm-usage',
       '--disable-background-networking',
       '--disable-component-update',
       '--no-first-run',
@@ -32,6 +35,7 @@ export async function openPage(
     reducedMotion: 'reduce',
     ...more,
   });
+  context.setDefaultTimeout(LIMIT);
   const page = await context.newPage();
   const wrong = [];
   page.on('console', (message) => {

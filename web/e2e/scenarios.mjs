@@ -15,6 +15,31 @@ async function enter(run, person = 'ada', path = '/') {
   return opened;
 }
 
+/** Presses Tab until what is named so has the focus, as somebody without a mouse does. */
+async function tabTo(page, name) {
+  for (let press = 0; press < 150; press++) {
+    await page.keyboard.press('Tab');
+    if ((await page.evaluate(() => document.activeElement?.textContent?.trim())) === name) {
+      return;
+    }
+  }
+  throw new Error(`${name} is not reached by the Tab key`);
+}
+
+/** Waits until what is named so, or is that element, has the focus. */
+async function focusOn(page, name, what) {
+  try {
+    await page.waitForFunction(
+      (wanted) =>
+        document.activeElement?.textContent?.trim() === wanted ||
+        document.activeElement?.tagName.toLowerCase() === wanted,
+      name,
+    );
+  } catch {
+    throw new Error(`the focus is not on ${what}`);
+  }
+}
+
 export const scenarios = {
   'a wrong password is told and the person stays typed': async (run) => {
     const { page, wrong } = await openPage(run.browser, run.base);
@@ -49,7 +74,7 @@ export const scenarios = {
     run.fixture.publishFeed('BTC/USD', { published: '68000.00000000' });
     await page.getByText('68,000.0').first().waitFor();
     await run.fixture.down();
-    await page.getByRole('alert').filter({ hasText: 'Connection lost' }).waitFor({ timeout: 3000 });
+    await page.getByRole('alert').filter({ hasText: 'Connection lost' }).waitFor();
     run.fixture.publishFeed('BTC/USD', { published: '71000.50000000' });
     await run.fixture.up();
     await page.getByText('71,000.5').first().waitFor();
@@ -116,6 +141,33 @@ export const scenarios = {
     await page.getByRole('combobox').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('combobox').waitFor({ state: 'detached' });
+    return wrong;
+  },
+  'an incident is worked on from the keyboard alone, and the focus is never lost': async (run) => {
+    const { page, wrong } = await enter(run, 'ada', '/incidents');
+    await page.getByRole('link', { name: 'Feed SOL/USD is stale' }).first().waitFor();
+    await tabTo(page, 'Feed SOL/USD is stale');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Acknowledge' }).waitFor();
+    await focusOn(page, 'main', 'the page after a link was followed');
+    await tabTo(page, 'Assign');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.waitForFunction(() => document.activeElement?.closest('[role=dialog]') !== null);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await focusOn(page, 'Assign', 'the button after its dialog was left');
+    await tabTo(page, 'Resolve');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('What ended it').fill('it is over');
+    await tabTo(page, 'Resolve');
+    await page.keyboard.press('Enter');
+    // The button that opened the dialog is gone with it: the page has the focus.
+    await page.getByRole('button', { name: 'Reopen' }).waitFor();
+    await page.waitForFunction(() => document.activeElement !== document.body);
+    await page.goBack();
+    await page.locator('h1').filter({ hasText: 'Incidents' }).waitFor();
+    await focusOn(page, 'main', 'the page after going back');
     return wrong;
   },
   'a viewer sees but can not act': async (run) => {

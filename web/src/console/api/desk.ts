@@ -122,6 +122,8 @@ export const review = (id: string) =>
   queryOptions({
     queryKey: keys.review(id),
     queryFn: () => take(api.GET('/api/v1/desk/reviews/{id}', { params: { path: { id } } })),
+    // What it wants may be had without anybody here doing something: a sending arrives.
+    refetchInterval: (query) => (query.state.data?.state === 'closed' ? false : OFTEN),
   });
 
 export const people = queryOptions({

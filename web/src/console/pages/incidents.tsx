@@ -9,7 +9,7 @@ import { ActDialog } from '../parts/act';
 import { Bigs, Failure, Loaded, Page, Panel, Waiting } from '../parts/blocks';
 import { Severity, rowClass } from '../parts/state';
 import { More, Table } from '../parts/table';
-import { Age, Unknown, Until } from '../parts/values';
+import { Age, Until } from '../parts/values';
 import { useMay } from '../shell/session';
 import { duration, plural, words } from '../../shared/format';
 
@@ -144,7 +144,7 @@ function Reviews() {
 function Statistics() {
   const query = useQuery(statistics);
   const time = (seconds: number | undefined) =>
-    seconds === undefined ? <Unknown why="there were none" /> : duration(seconds);
+    seconds === undefined ? <span className="muted">none</span> : duration(seconds);
   return (
     <Panel title="The last 30 days">
       <Loaded query={query} what="statistics">

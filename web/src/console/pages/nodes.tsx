@@ -11,7 +11,7 @@ import { Bigs, Facts, Failure, Loaded, Page, Panel, Waiting } from '../parts/blo
 import { levelOf, rowClass, StateMark, type Level } from '../parts/state';
 import { More, Table } from '../parts/table';
 import { Age, Coins, Hash, Millis, Num } from '../parts/values';
-import { words } from '../../shared/format';
+import { short, words } from '../../shared/format';
 
 const route = getRouteApi('/nodes');
 
@@ -191,8 +191,13 @@ function Transactions() {
                 name: 'Transaction',
                 primary: true,
                 cell: (row) => (
-                  <Link to="/transactions/$id" params={{ id: row.key }} className="break">
-                    {row.key}
+                  <Link
+                    to="/transactions/$id"
+                    params={{ id: row.key }}
+                    className="mono nowrap"
+                    title={row.key}
+                  >
+                    {short(row.key)}
                   </Link>
                 ),
               },

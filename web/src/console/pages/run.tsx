@@ -128,7 +128,10 @@ function Steps({ run }: { run: Run }) {
   const later = run.over ? [] : ((book.data?.steps ?? []) as { id?: string; title?: string }[]);
   return (
     <Panel title="Steps" right={`step ${run.stepNumber} of ${run.steps}`}>
-      <ol className="steps" aria-live="polite">
+      <p className="sr" role="status">
+        Step {run.stepNumber} of {run.steps}: {words(spelled(run.status))}
+      </p>
+      <ol className="steps">
         {run.done.map((step) => (
           <DoneStep key={step.id} step={step} />
         ))}

@@ -116,7 +116,9 @@ export function Waiting({ what }: { what: string }) {
   return (
     <div className="waiting" role="status">
       <div className="spin" />
-      <span>{seconds < 2 ? `Reading ${what}` : `Reading ${what}: ${seconds} s so far`}</span>
+      <span>Reading {what}</span>
+      {/* Seen and not said: each second would be read out. */}
+      {seconds < 2 ? null : <span aria-hidden="true">{seconds} s so far</span>}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState, type RefObject } from 'react';
 import { overview as overviewQuery } from '../api/queries';
 import { signOut } from '../api/session';
 import type { Overview } from '../api/types';
@@ -44,8 +44,10 @@ function Banner() {
   }
   const wait = Math.max(0, Math.ceil((live.nextTry - Date.now()) / 1000));
   return (
-    <div className="banner" role="alert" data-now={now}>
-      <StateMark state="degraded" word="Connection lost" />
+    <div className="banner" data-now={now}>
+      <span role="alert">
+        <StateMark state="degraded" word="Connection lost" />
+      </span>
       <span>
         What is shown is {duration((Date.now() - live.since) / 1000)} old.{' '}
         {wait === 0 ? 'Trying again…' : `Trying again in ${wait} s.`}
@@ -126,14 +128,45 @@ function Menu({ open, find, close }: { open: boolean; find: () => void; close: (
   );
 }
 
+/**
+ * Puts the focus on the page when what had it is gone, as a button is that did its work: whoever
+ * uses the keyboard goes on from there and not from the top.
+ */
+function useFocusKept(main: RefObject<HTMLElement | null>) {
+  useEffect(() => {
+    const page = main.current;
+    if (page === null) {
+      return undefined;
+    }
+    let last: EventTarget | null = null;
+    const remember = (event: FocusEvent) => {
+      last = event.target;
+    };
+    const watch = new MutationObserver(() => {
+      if (last instanceof Element && !last.isConnected && document.activeElement === document.body) {
+        last = null;
+        page.focus({ preventScroll: true });
+      }
+    });
+    page.addEventListener('focusin', remember);
+    watch.observe(page, { childList: true, subtree: true });
+    return () => {
+      page.removeEventListener('focusin', remember);
+      watch.disconnect();
+    };
+  }, [main]);
+}
+
 /** The frame around every page: menu, search, the state of the connection. */
 export function Shell() {
   const [finding, setFinding] = useFinder();
   const [menu, setMenu] = useState(false);
   const live = useLive();
   const main = useRef<HTMLElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
   const path = useLocation({ select: (location) => location.pathname });
   const first = useRef(true);
+  useFocusKept(main);
   useEffect(() => {
     if (first.current) {
       first.current = false;
@@ -141,6 +174,19 @@ export function Shell() {
       main.current?.focus({ preventScroll: true });
     }
   }, [path]);
+  useEffect(() => {
+    if (!menu) {
+      return undefined;
+    }
+    const close = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') {
+        setMenu(false);
+        opener.current?.focus();
+      }
+    };
+    document.addEventListener('keydown', close);
+    return () => document.removeEventListener('keydown', close);
+  }, [menu]);
   const { data } = useQuery(overviewQuery);
   return (
     <div className={live.kind === 'lost' ? 'lost' : undefined}>
@@ -159,6 +205,7 @@ export function Shell() {
         <button
           type="button"
           className="iconic"
+          ref={opener}
           aria-label="Menu"
           aria-expanded={menu}
           aria-controls="menu"
@@ -214,7 +261,13 @@ function Worst({ data }: { data: Overview }) {
   return (
     <StateMark
       state={worst.at.state}
-      word={worst.at.state === 'ok' ? 'all well' : `${worst.place.name} ${worst.at.state}`}
+      word={
+        worst.at.state === 'ok'
+          ? 'all well'
+          : worst.place.name === 'Incidents'
+            ? 'incidents open'
+            : `${worst.place.name} ${worst.at.state}`
+      }
     />
   );
 }
