@@ -396,7 +396,6 @@ export class Story {
   async statusAfter() {
     await chainIs(this.public, 'ok');
     await this.public.locator('section[aria-labelledby=past] article').filter({ hasText: CHAIN }).waitFor();
-    await this.shoot(this.public, 'status-after');
   }
 
   /** Pictures of the pages that nobody of the story goes to. */
