@@ -76,7 +76,7 @@ final class CarriedLanes implements Lanes {
     if (known.old(now)) {
       lock.lock();
       try {
-        if (glance.get() == known) {
+        if (glance.get().at().equals(known.at())) {
           glance.set(look());
         }
       } finally {
