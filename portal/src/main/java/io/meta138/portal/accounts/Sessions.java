@@ -134,32 +134,7 @@ public final class Sessions {
       return Optional.empty();
     }
     Instant now = clock.instant();
-    Optional<Session> found =
-        database
-            .jdbc()
-            .sql("select * from portal.session where hash = :hash and ends_at > :now")
-            .param("hash", hash(cookie))
-            .param("now", utc(now))
-            .query((row, _) ->
-                directory
-                    .role(row.getString("person"))
-                    .map(role -> {
-                      try {
-                        return new Session(
-                            row.getBytes("hash"),
-                            row.getString("person"),
-                            role,
-                            row.getString("csrf"),
-                            row.getBoolean("must_change"),
-                            row.getObject("used_at", OffsetDateTime.class).toInstant(),
-                            row.getObject("ends_at", OffsetDateTime.class).toInstant());
-                      } catch (java.sql.SQLException e) {
-                        throw new io.meta138.portal.PortalException("session row", e);
-                      }
-                    }))
-            .optional()
-            .flatMap(one -> one)
-            .filter(session -> now.isBefore(session.usedAt().plus(IDLE)));
+    Optional<Session> found = row(hash(cookie), now);
     found
         .filter(session -> !now.isBefore(session.usedAt().plus(NOTED_EVERY)))
         .ifPresent(session ->
@@ -170,6 +145,39 @@ public final class Sessions {
                 .param("hash", session.hash())
                 .update());
     return found;
+  }
+
+  /** A session as it is now, without using it; empty when it is over or its person is gone. */
+  public Optional<Session> again(Session session) {
+    return row(session.hash(), clock.instant());
+  }
+
+  private Optional<Session> row(byte[] hash, Instant now) {
+    return database
+        .jdbc()
+        .sql("select * from portal.session where hash = :hash and ends_at > :now")
+        .param("hash", hash)
+        .param("now", utc(now))
+        .query((row, _) ->
+            directory
+                .role(row.getString("person"))
+                .map(role -> {
+                  try {
+                    return new Session(
+                        row.getBytes("hash"),
+                        row.getString("person"),
+                        role,
+                        row.getString("csrf"),
+                        row.getBoolean("must_change"),
+                        row.getObject("used_at", OffsetDateTime.class).toInstant(),
+                        row.getObject("ends_at", OffsetDateTime.class).toInstant());
+                  } catch (java.sql.SQLException e) {
+                    throw new io.meta138.portal.PortalException("session row", e);
+                  }
+                }))
+        .optional()
+        .flatMap(one -> one)
+        .filter(session -> now.isBefore(session.usedAt().plus(IDLE)));
   }
 
   /** The token under which a session acts at the desk. */

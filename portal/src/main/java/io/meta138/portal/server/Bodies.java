@@ -15,6 +15,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /** Reads bodies, bounded in size and in time, as the records that operations take. */
 final class Bodies {
@@ -69,14 +70,18 @@ final class Bodies {
     if (operation.body().isEmpty()) {
       return new Reading.Whole(raw, Optional.empty());
     }
+    boolean desks = operation.path().startsWith(DeskOperations.ROOT);
     try {
-      if (operation.path().startsWith(DeskOperations.ROOT)) {
-        return raw.length == 0 || Json.MAPPER.readTree(raw).isObject()
-            ? new Reading.Whole(raw, Optional.empty())
-            : new Reading.Broken(Problem.invalid("expected a JSON object"));
-      }
-      if (raw.length == 0 || !Json.MAPPER.readTree(raw).isObject()) {
+      JsonNode read =
+          raw.length == 0 && desks ? Json.MAPPER.createObjectNode() : Json.MAPPER.readTree(raw);
+      if (!read.isObject()) {
         return new Reading.Broken(Problem.invalid("expected a JSON object"));
+      }
+      if (!Texts.storable(read)) {
+        return new Reading.Broken(Problem.invalid(Texts.EXPECTED));
+      }
+      if (desks) {
+        return new Reading.Whole(raw, Optional.empty());
       }
     } catch (JacksonException e) {
       return new Reading.Broken(Problems.notJson());

@@ -50,7 +50,9 @@ record Cursor(int limit, Optional<String> after) {
     }
     try {
       String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-      return text.startsWith("1:") ? text.substring(2) : "";
+      return text.startsWith("1:") && text.chars().noneMatch(c -> c < 0x20 || c == 0xfffd)
+          ? text.substring(2)
+          : "";
     } catch (IllegalArgumentException e) {
       return "";
     }

@@ -63,6 +63,23 @@ final class Gate {
         session);
   }
 
+  /**
+   * Whether one who came in may stay; a page that is only open does not count as using a session.
+   */
+  boolean still(Operation operation, Entry.Open open, ServerRequest request) {
+    return open.session().isPresent()
+        ? sessions
+            .again(open.session().get())
+            .filter(session ->
+                operation
+                    .access()
+                    .right()
+                    .map(right -> session.role().rights().contains(right))
+                    .orElse(true))
+            .isPresent()
+        : enter(operation, request) instanceof Entry.Open;
+  }
+
   private Entry byToken(Operation operation, String bearer) {
     return switch (tokens.check(bearer)) {
       case Tokens.Bad _ -> new Entry.Shut(Problem.unauthorized("the token is not good"));

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ import org.springframework.transaction.TransactionException;
 final class PortalServer implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(PortalServer.class);
   private static final Duration SILENT_PEER = Duration.ofSeconds(15);
+  private static final Set<String> SECRETS = Set.of("resetPassword", "makeToken");
   private static final int CONNECTIONS = 4_000;
 
   private final PortalSettings settings;
@@ -205,13 +207,17 @@ final class PortalServer implements Service {
         response,
         Gate.header(request, "last-event-id"),
         clock.instant(),
-        () -> gate.enter(operation, request) instanceof Gate.Entry.Open);
+        () -> gate.still(operation, open, request));
     return open.caller().isPresent() ? 200 : 401;
   }
 
   private Answer answer(
       Operation operation, Map<String, String> path, Gate.Entry.Open open, ServerRequest request)
       throws InterruptedException {
+    Optional<Map<String, String>> query = query(request);
+    if (query.isEmpty()) {
+      return Answer.refused(Problem.invalid("expected a query of " + Texts.EXPECTED));
+    }
     return switch (Bodies.read(operation, request, settings)) {
       case Bodies.Reading.Broken(Problem problem) -> Answer.refused(problem);
       case Bodies.Reading.Whole(byte[] raw, Optional<Object> body) ->
@@ -221,7 +227,7 @@ final class PortalServer implements Service {
                   open.caller(),
                   open.session(),
                   path,
-                  query(request),
+                  query.get(),
                   headers(request),
                   raw,
                   body,
@@ -245,7 +251,7 @@ final class PortalServer implements Service {
         boolean kept = false;
         try {
           Answer answer = handlers.answer(call);
-          keep(person, key, answer);
+          keep(person, key, call.operation(), answer);
           kept = true;
           yield answer;
         } finally {
@@ -257,7 +263,13 @@ final class PortalServer implements Service {
     };
   }
 
-  private void keep(String person, String key, Answer answer) {
+  /** Secrets are given once and kept by nobody: a repetition is told that it was done. */
+  private void keep(String person, String key, Operation operation, Answer made) {
+    Answer answer =
+        SECRETS.contains(operation.id()) && succeeded(made)
+            ? Answer.refused(
+                Problem.conflict("it was done; the secret that it made is shown only once"))
+            : made;
     switch (answer) {
       case Answer.Given given ->
           replays.keep(
@@ -286,13 +298,28 @@ final class PortalServer implements Service {
     }
   }
 
-  private static Map<String, String> query(ServerRequest request) {
+  private static boolean succeeded(Answer answer) {
+    return switch (answer) {
+      case Answer.Refused _, Answer.Moved _ -> false;
+      case Answer.Bytes bytes -> bytes.status() < 300;
+      case Answer.Given _, Answer.Begun _, Answer.Done _ -> true;
+    };
+  }
+
+  /** The query; empty when it is none that can be read. */
+  private static Optional<Map<String, String>> query(ServerRequest request) {
     Map<String, String> query = new HashMap<>();
-    request
-        .query()
-        .names()
-        .forEach(name -> query.put(name, request.query().first(name).orElse("")));
-    return query;
+    try {
+      request
+          .query()
+          .names()
+          .forEach(name -> query.put(name, request.query().first(name).orElse("")));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    return query.values().stream().allMatch(Texts::storable)
+        ? Optional.of(query)
+        : Optional.empty();
   }
 
   private Map<String, String> headers(ServerRequest request) {

@@ -21,6 +21,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Streams {
   private static final Duration ALIVE_EVERY = Duration.ofSeconds(10);
+  private static final Duration ASKED_EVERY = Duration.ofSeconds(5);
   private static final Duration LONGEST_WRITE = Duration.ofSeconds(20);
   private static final byte[] ALIVE = ": alive\n\n".getBytes(StandardCharsets.UTF_8);
 
@@ -104,15 +105,20 @@ final class Streams {
         };
     String kind = start instanceof Events.Start.Anew ? "reset" : "hello";
     write(out, mine, Events.frame(events.id(at), kind, Json.bytes(Map.of("asOf", now))));
+    long asked = System.nanoTime();
     while (true) {
       Events.Next next = events.after(at, ALIVE_EVERY.toMillis());
+      // also where something happens all the time
+      if (next.frames().isEmpty() || System.nanoTime() - asked > ASKED_EVERY.toNanos()) {
+        if (!still.getAsBoolean()) {
+          return;
+        }
+        asked = System.nanoTime();
+      }
       at = next.number();
       if (next.lost()) {
         write(out, mine, Events.frame(events.id(at), "reset", Json.bytes(Map.of("asOf", now))));
       } else if (next.frames().isEmpty()) {
-        if (!still.getAsBoolean()) {
-          return;
-        }
         write(out, mine, ALIVE);
       }
       for (byte[] frame : next.frames()) {

@@ -19,9 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Feeds, nodes, lanes, network: what the ports know. */
 final class SystemHandlers {
+  private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+  private static final Pattern MESSAGE = Pattern.compile("0x[0-9a-fA-F]{64}");
+
   private final Views views;
   private final Overviews overviews;
   private final InstantSource clock;
@@ -121,15 +125,28 @@ final class SystemHandlers {
         call,
         cursor -> {
           try {
-            Instant before = cursor.after().map(Instant::parse).orElse(Instant.MAX);
+            Instant before = cursor.after().map(SystemHandlers::time).orElse(Instant.MAX);
             return cursor.page(
                 views.feeds().history(call.named("id"), before, cursor.limit() + 1),
                 one -> one.observedAt().toString());
           } catch (DateTimeException e) {
-            return Answer.refused(
-                Problem.invalid("expected as after what the page before gave as next"));
+            return foreign();
           }
         });
+  }
+
+  /** A cursor that no page gave. */
+  private static Answer foreign() {
+    return Answer.refused(Problem.invalid("expected as after what the page before gave as next"));
+  }
+
+  /** A time of a cursor, which can't be of another age: no store knows every year. */
+  private static Instant time(String text) {
+    Instant time = Instant.parse(text);
+    if (time.isBefore(Instant.EPOCH) || !time.isBefore(LATEST)) {
+      throw new DateTimeException("expected a time between 1970 and 9999, found " + text);
+    }
+    return time;
   }
 
   private Answer transactions(Call call) throws InterruptedException {
@@ -153,11 +170,12 @@ final class SystemHandlers {
           if (cursor.after().isPresent()) {
             String[] parts = cursor.after().get().split(" ", -1);
             try {
-              after =
-                  Optional.of(new Lanes.Place(Instant.parse(parts[0]), parts[parts.length - 1]));
+              if (parts.length != 2 || !MESSAGE.matcher(parts[1]).matches()) {
+                return foreign();
+              }
+              after = Optional.of(new Lanes.Place(time(parts[0]), parts[1]));
             } catch (DateTimeException e) {
-              return Answer.refused(
-                  Problem.invalid("expected as after what the page before gave as next"));
+              return foreign();
             }
           }
           return cursor.page(
@@ -196,8 +214,10 @@ final class SystemHandlers {
     return Cursor.with(
         call,
         cursor -> {
-          Optional<Long> after =
-              cursor.after().filter(text -> text.matches("\\d{1,18}")).map(Long::parseLong);
+          if (cursor.after().filter(text -> !text.matches("\\d{1,18}")).isPresent()) {
+            return foreign();
+          }
+          Optional<Long> after = cursor.after().map(Long::parseLong);
           return switch (views.incidents().audit(after, cursor.limit() + 1)) {
             case Known.Missing<List<Incidents.AuditEntry>>(String reason) ->
                 Answer.refused(Problem.unavailable(reason));
