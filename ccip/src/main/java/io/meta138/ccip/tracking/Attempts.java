@@ -5,7 +5,6 @@ import io.meta138.platform.types.Hash;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -22,28 +21,6 @@ public final class Attempts {
 
   private JdbcClient jdbc() {
     return database.jdbc();
-  }
-
-  /**
-   * Notes an attempt that ended in an error.
-   *
-   * @param error what went wrong; cut at 2,000 characters
-   * @param next not before; empty for at once
-   */
-  public void failed(Collection<Hash> ids, String error, Optional<Instant> next) {
-    if (ids.isEmpty()) {
-      return;
-    }
-    jdbc()
-        .sql(
-            """
-            update ccip.message set attempts = attempts + 1, last_error = :error, next_attempt_at = :next
-            where id in (:ids)
-            """)
-        .param("error", clip(error))
-        .param("next", next.map(MessageRows::time).orElse(null))
-        .param("ids", ids.stream().map(Hash::toBytes).toList())
-        .update();
   }
 
   /**

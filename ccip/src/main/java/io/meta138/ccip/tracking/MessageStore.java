@@ -42,46 +42,19 @@ public final class MessageStore {
     return database.jdbc();
   }
 
-  /** The generation of the newest message of a lane; empty while there is none. */
-  public Optional<Integer> generation(String lane) {
-    return jdbc()
-        .sql(
-            "select generation from ccip.message where lane = :lane order by generation desc limit 1")
-        .param("lane", lane)
-        .query(Integer.class)
-        .optional();
-  }
-
-  /**
-   * Messages of the lane's newest generation that may be delivered at this time, in the order of
-   * their numbers: final at the source, neither executed nor superseded, not waiting for another
-   * attempt.
-   */
-  public List<TrackedMessage> deliverable(String lane, Instant now, int limit) {
-    return due(
-        "state not in ('SUCCESS', 'SUPERSEDED') and execution_state is null"
-            + " and finalized_at is not null",
-        lane,
-        now,
-        limit);
-  }
-
   /**
    * Messages of the lane's newest generation that failed and may be tried again at this time: the
    * retry policy has not ended for them.
    */
   public List<TrackedMessage> retryable(String lane, Instant now, int limit) {
-    return due("state = 'FAILED' and given_up_at is null", lane, now, limit);
-  }
-
-  private List<TrackedMessage> due(String which, String lane, Instant now, int limit) {
     return jdbc()
         .sql(
-            "select * from ccip.message where lane = :lane and "
-                + which
-                + " and (next_attempt_at is null or next_attempt_at <= :now)"
-                + " and generation = (select max(generation) from ccip.message where lane = :lane)"
-                + " order by number limit :limit")
+            """
+            select * from ccip.message where lane = :lane and state = 'FAILED' and given_up_at is null
+                and (next_attempt_at is null or next_attempt_at <= :now)
+                and generation = (select max(generation) from ccip.message where lane = :lane)
+            order by number limit :limit
+            """)
         .param("lane", lane)
         .param("now", MessageRows.time(now))
         .param("limit", limit)
@@ -240,12 +213,13 @@ public final class MessageStore {
 
   /** The newest block of the chain that is read; empty before the first. */
   public OptionalLong readTo(ChainId chain) {
-    return height("select max(block) from ccip.cursor where chain_id = :chain", chain);
-  }
-
-  /** The newest block of the chain that stays, as far as it is read; empty before the first. */
-  public OptionalLong finalizedTo(ChainId chain) {
-    return height("select max(block) from ccip.finality where chain_id = :chain", chain);
+    return jdbc()
+        .sql("select max(block) from ccip.cursor where chain_id = :chain having count(*) > 0")
+        .param("chain", chain.value())
+        .query(Long.class)
+        .optional()
+        .map(OptionalLong::of)
+        .orElseGet(OptionalLong::empty);
   }
 
   /**
@@ -255,15 +229,5 @@ public final class MessageStore {
    */
   public List<UnreadLog> unreadLogs(int limit) {
     return Doubts.list(database, limit);
-  }
-
-  private OptionalLong height(String sql, ChainId chain) {
-    return jdbc()
-        .sql(sql + " having count(*) > 0")
-        .param("chain", chain.value())
-        .query(Long.class)
-        .optional()
-        .map(OptionalLong::of)
-        .orElseGet(OptionalLong::empty);
   }
 }

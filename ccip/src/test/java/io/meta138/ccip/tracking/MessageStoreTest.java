@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Timeout;
 /** What deliverers, the read API and people ask of the store, on messages that a scanner read. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class MessageStoreTest {
+  private static final Pauses TEN_SECONDS =
+      new Pauses(Duration.ofSeconds(10), Duration.ofSeconds(10));
   private static final byte[] PAYLOAD = {1};
   private static final Hash OTHER_ID = Hash.parse("0x" + "7".repeat(64));
 
@@ -62,9 +64,7 @@ final class MessageStoreTest {
   }
 
   private List<Long> deliverable() {
-    return store.deliverable("there", Scanned.NOW, 100).stream()
-        .map(TrackedMessage::number)
-        .toList();
+    return Scanned.deliverable(store, "there", Scanned.NOW);
   }
 
   @Test
@@ -90,11 +90,10 @@ final class MessageStoreTest {
   @Test
   void attempt_thatFailed_waitsForItsNextTime() {
     send(2);
-    store
-        .attempts()
-        .failed(List.of(id(1)), "no quorum", Optional.of(Scanned.NOW.plus(Duration.ofSeconds(10))));
+    store.attempts().failed(List.of(id(1)), "no quorum", Scanned.NOW, TEN_SECONDS);
     assertThat(deliverable()).containsExactly(2L);
-    assertThat(store.deliverable("there", Scanned.NOW.plus(Duration.ofSeconds(10)), 9)).hasSize(2);
+    assertThat(Scanned.deliverable(store, "there", Scanned.NOW.plus(Duration.ofSeconds(10))))
+        .hasSize(2);
     assertThat(store.attempts().retryNow(id(1), Scanned.NOW)).isTrue();
     assertThat(deliverable()).containsExactly(1L, 2L);
     assertThat(store.find(id(1)).orElseThrow().delivery())
@@ -111,7 +110,7 @@ final class MessageStoreTest {
   @Test
   void words_thatADatabaseDoesNotTake_areNotedAllTheSame() {
     send(1);
-    store.attempts().failed(List.of(id(1)), "no \0 quorum\u001b[2J", Optional.empty());
+    store.attempts().failed(List.of(id(1)), "no \0 quorum\u001b[2J", Scanned.NOW, TEN_SECONDS);
     store.attempts().giveUp(id(1), "\0", Scanned.NOW);
     assertThat(store.find(id(1)).orElseThrow().delivery().lastError()).contains("?");
   }
@@ -215,13 +214,13 @@ final class MessageStoreTest {
     Address elsewhere = Traffic.address(77);
     mineFinal(Traffic.opened(2, elsewhere), Traffic.sent(3, PAYLOAD, elsewhere));
     assertThat(deliverable()).containsExactly(3L);
-    assertThat(store.generation("there")).contains(2);
+    assertThat(Scanned.generation(store, "there")).contains(2);
     assertThat(store.interval("there", 1, 1, 3)).hasSize(2);
 
     mineFinal(Traffic.opened(3, Traffic.REMOTE));
 
     assertThat(deliverable()).containsExactly(1L, 2L);
-    assertThat(store.generation("there")).contains(3);
+    assertThat(Scanned.generation(store, "there")).contains(3);
     world.meta.takeBack(7);
     world.scanner(Traffic.META, store).catchUp(0);
     mineFinal();
@@ -287,7 +286,7 @@ final class MessageStoreTest {
     both.database().jdbc().sql("delete from ccip.cursor").update();
     world.scanner(Traffic.META, List.of(replaced), both).catchUp(0);
     assertThat(both.stats("there").sent()).isEqualTo(3);
-    assertThat(both.generation("there")).contains(2);
+    assertThat(Scanned.generation(both, "there")).contains(2);
   }
 
   private void mineFinal(FakeChain.Log... logs) {
@@ -351,14 +350,14 @@ final class MessageStoreTest {
     assertThat(stats.oldestUndelivered()).contains(store.find(id(1)).orElseThrow().sent().at());
     assertThat(stats.lag()).isPresent();
     assertThat(store.readTo(Traffic.META.id())).hasValue(world.meta.height());
-    assertThat(store.finalizedTo(Traffic.META.id())).hasValue(world.meta.height() - 6);
+    assertThat(Scanned.finalizedTo(store, Traffic.META)).contains(world.meta.height() - 6);
   }
 
   @Test
   void emptyStore_answersNothing() {
     assertThat(store.find(OTHER_ID)).isEmpty();
-    assertThat(store.generation("there")).isEmpty();
-    assertThat(store.deliverable("there", Scanned.NOW, 5)).isEmpty();
+    assertThat(Scanned.generation(store, "there")).isEmpty();
+    assertThat(Scanned.deliverable(store, "there", Scanned.NOW)).isEmpty();
     assertThat(store.stats("there").sent()).isZero();
     assertThat(store.stats("there").lag()).isEmpty();
     assertThat(store.readTo(Traffic.META.id())).isEmpty();

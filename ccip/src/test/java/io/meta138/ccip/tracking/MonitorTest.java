@@ -145,7 +145,13 @@ final class MonitorTest {
     send(1);
     execute(Traffic.executed(1, id(1), 3));
     assertThat(after(Duration.ofSeconds(30))).isEmpty();
-    store.attempts().failed(List.of(id(1)), "ReceiverError(0x)", Optional.empty());
+    store
+        .attempts()
+        .failed(
+            List.of(id(1)),
+            "ReceiverError(0x)",
+            now,
+            new Pauses(Duration.ofMillis(1), Duration.ofMillis(1)));
     assertThat(after(Duration.ofSeconds(30))).isEmpty();
     store.attempts().giveUp(id(1), "ReceiverError(0x): out of gas", now);
     assertThat(after(Duration.ofSeconds(2)))

@@ -130,7 +130,7 @@ final class PruningTest {
     lookLater();
     // generations are known by what is stored
     assertThat(kept()).containsExactly(3L);
-    assertThat(store.generation("there")).contains(1);
+    assertThat(Scanned.generation(store, "there")).contains(1);
     send(4, 4);
     assertThat(store.stats("there").sent()).isEqualTo(4);
     monitor.look();

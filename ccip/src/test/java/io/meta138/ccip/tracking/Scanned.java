@@ -2,6 +2,7 @@ package io.meta138.ccip.tracking;
 
 import io.meta138.ccip.lanes.ChainDefinition;
 import io.meta138.ccip.lanes.Lane;
+import io.meta138.chain.rpc.Rpc;
 import io.meta138.chain.rpc.RpcEndpoint;
 import io.meta138.chain.rpc.RpcPool;
 import io.meta138.chain.rpc.RpcSettings;
@@ -88,7 +89,7 @@ final class Scanned implements AutoCloseable {
   ChainScanner scanner(
       ChainDefinition chain,
       List<Lane> lanes,
-      RpcPool rpc,
+      Rpc rpc,
       ScanSettings settings,
       MessageStore store,
       InstantSource clock) {
@@ -127,6 +128,47 @@ final class Scanned implements AutoCloseable {
             .query(String.class)
             .list());
     return all;
+  }
+
+  /** Numbers of the messages of a lane's newest generation that are there to be delivered. */
+  static List<Long> deliverable(MessageStore store, String lane, Instant now) {
+    return store
+        .database()
+        .jdbc()
+        .sql(
+            """
+            select number from ccip.message where lane = :lane and finalized_at is not null
+                and state not in ('SUCCESS', 'SUPERSEDED') and execution_state is null
+                and (next_attempt_at is null or next_attempt_at <= :now)
+                and generation = (select max(generation) from ccip.message where lane = :lane)
+            order by number
+            """)
+        .param("lane", lane)
+        .param("now", MessageRows.time(now))
+        .query(Long.class)
+        .list();
+  }
+
+  /** The newest generation of a lane's messages. */
+  static Optional<Integer> generation(MessageStore store, String lane) {
+    return store
+        .database()
+        .jdbc()
+        .sql("select max(generation) from ccip.message where lane = :lane having count(*) > 0")
+        .param("lane", lane)
+        .query(Integer.class)
+        .optional();
+  }
+
+  /** The newest block of a chain that stays. */
+  static Optional<Long> finalizedTo(MessageStore store, ChainDefinition chain) {
+    return store
+        .database()
+        .jdbc()
+        .sql("select block from ccip.finality where chain_id = :chain")
+        .param("chain", chain.id().value())
+        .query(Long.class)
+        .optional();
   }
 
   /** Messages and attempts by lane and state, as they are summed up; and as they are counted. */

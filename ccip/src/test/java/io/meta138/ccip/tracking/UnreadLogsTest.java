@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meta138.ccip.lanes.Lane;
 import io.meta138.ccip.lanes.LanePolicy;
+import io.meta138.chain.rpc.Rpc;
+import io.meta138.chain.rpc.RpcOutcome;
 import io.meta138.chain.rpc.RpcPool;
+import io.meta138.chain.rpc.RpcRequest;
 import io.meta138.platform.signal.Signal;
+import io.meta138.platform.types.ChainId;
 import io.meta138.platform.types.Hash;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +69,7 @@ final class UnreadLogsTest {
             world.registry);
   }
 
-  private ChainScanner scanner(RpcPool rpc) {
+  private ChainScanner scanner(Rpc rpc) {
     return world.scanner(Traffic.META, Traffic.LANES, rpc, SETTINGS, store, () -> now);
   }
 
@@ -336,17 +340,40 @@ final class UnreadLogsTest {
       branch.mine(List.of());
     }
     try (FakeNode astray = new FakeNode(branch, 9)) {
-      RpcPool both = world.pool(Traffic.META, world.metaNode, astray);
+      RpcPool there = world.pool(Traffic.META, astray);
       world.metaNode.malformed = is(Event.SENT);
       send(1);
-      meta = scanner(both);
+      meta = scanner(new TurnAbout(world.metaRpc, there));
       after(Duration.ofSeconds(2), 6);
       assertThat(store.stats("there").sent()).isZero();
       world.metaNode.malformed = _ -> false;
       after(Duration.ofMinutes(2), 3);
       assertThat(state(1)).isEqualTo(MessageState.SOURCE_FINALIZED);
       assertThat(store.stats("there").sent()).isOne();
-      both.stop();
+      there.stop();
+    }
+  }
+
+  /** Asks the one, and every other time that it is turned elsewhere the other. */
+  private record TurnAbout(Rpc here, Rpc there) implements Rpc {
+    @Override
+    public ChainId chainId() {
+      return here.chainId();
+    }
+
+    @Override
+    public RpcOutcome call(RpcRequest request, Duration deadline) {
+      return here.call(request, deadline);
+    }
+
+    @Override
+    public List<RpcOutcome> batch(List<RpcRequest> requests, Duration deadline) {
+      return here.batch(requests, deadline);
+    }
+
+    @Override
+    public Rpc elsewhere(int turns) {
+      return turns % 2 == 0 ? this : there;
     }
   }
 
@@ -479,10 +506,10 @@ final class UnreadLogsTest {
     }
     world.otherNode.finalAhead = 4;
     assertThat(other.catchUp(2)).isFalse();
-    assertThat(store.finalizedTo(Traffic.OTHER.id())).isEmpty();
+    assertThat(Scanned.finalizedTo(store, Traffic.OTHER)).isEmpty();
     world.otherNode.finalAhead = 0;
     after(Duration.ZERO);
-    assertThat(store.finalizedTo(Traffic.OTHER.id())).hasValue(0);
+    assertThat(Scanned.finalizedTo(store, Traffic.OTHER)).contains(0L);
   }
 
   @Test
