@@ -26,7 +26,7 @@ final class Gate {
    */
   Optional<Committee> open(Instant now) {
     boolean holds = last instanceof DestinationRouter.Look.Open && !doubted;
-    return holds || now.isBefore(next) && !doubted ? committee() : ask(now);
+    return holds || (now.isBefore(next) && !doubted) ? committee() : ask(now);
   }
 
   /** Asks if it is time to, after what was to be done at once. */

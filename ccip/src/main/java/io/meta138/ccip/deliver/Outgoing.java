@@ -15,16 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Messages on their first way: which go, in which batches, and what becomes of a batch that could
  * not be prepared. Signatures are gathered on threads beside the one that decides.
  */
 final class Outgoing {
-  private static final Logger LOG = LoggerFactory.getLogger(Outgoing.class);
-
   /** What was executed and is not seen is read again by itself, sooner or later. */
   private static final Pauses SOMEBODY_ELSE =
       new Pauses(Duration.ofSeconds(5), Duration.ofMinutes(1));

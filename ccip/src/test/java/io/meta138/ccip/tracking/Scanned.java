@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /** Two fake chains behind nodes, and a database that scanners read them into. */
 final class Scanned implements AutoCloseable {
@@ -173,20 +172,27 @@ final class Scanned implements AutoCloseable {
 
   /** Messages and attempts by lane and state, as they are summed up; and as they are counted. */
   static List<List<String>> sums(MessageStore store) {
-    String sums =
-        """
-        select concat_ws('|', lane, state, encode(fee_token, 'hex'), sum(messages), sum(confirmed),
-            sum(attempts), sum(fees)) from (%s) counted group by lane, state, fee_token
-        having sum(messages) <> 0 order by 1
-        """;
-    return Stream.of(
-            "select * from ccip.figure union all select * from ccip.figure_change",
+    return List.of(
+        sums(store, "select * from ccip.figure union all select * from ccip.figure_change"),
+        sums(
+            store,
             """
             select lane, state, fee_token, 1 as messages, attempts, coalesce(fee, 0) as fees,
                 (state = 'SUCCESS' and received_at is not null)::int as confirmed from ccip.message
-            """)
-        .map(from -> store.database().jdbc().sql(sums.formatted(from)).query(String.class).list())
-        .toList();
+            """));
+  }
+
+  private static List<String> sums(MessageStore store, String from) {
+    return store
+        .database()
+        .jdbc()
+        .sql(
+            "select concat_ws('|', lane, state, encode(fee_token, 'hex'), sum(messages), sum(confirmed),"
+                + " sum(attempts), sum(fees)) from ("
+                + from
+                + ") counted group by lane, state, fee_token having sum(messages) <> 0 order by 1")
+        .query(String.class)
+        .list();
   }
 
   @Override
