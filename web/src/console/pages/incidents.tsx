@@ -53,7 +53,9 @@ export function Incidents() {
             label="Incidents"
             rows={rows}
             id={(row) => row.id}
-            rowClass={(row) => (open(row) ? rowClass(row.severity < 'p2' ? 'down' : 'degraded') : '')}
+            rowClass={(row) =>
+              open(row) && row.parent === undefined ? rowClass(row.severity < 'p2' ? 'down' : 'degraded') : ''
+            }
             empty={status === 'open' ? 'No incident is open.' : 'No incident is like that.'}
             columns={[
               {
@@ -69,8 +71,14 @@ export function Incidents() {
                 ),
               },
               { name: 'Id', cell: (row) => <span className="nowrap">{row.id}</span> },
-              { name: 'Status', cell: (row) => words(row.status) },
-              { name: 'Component', cell: (row) => row.component },
+              {
+                name: 'Status',
+                cell: (row) =>
+                  row.parent === undefined
+                    ? words(row.status)
+                    : `${words(row.status)}, part of ${row.parent}`,
+              },
+              { name: 'Component', cell: (row) => <span className="break">{row.component}</span> },
               { name: 'Owner', cell: (row) => row.owner ?? <span className="muted">nobody</span> },
               {
                 name: 'Alerts firing',
