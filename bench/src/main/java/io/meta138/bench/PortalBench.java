@@ -154,7 +154,7 @@ public final class PortalBench implements Callable<Integer> {
     int brief = Math.max(1, size.seconds() / 6);
     PortalLists lists = new PortalLists(portal, cookie);
     // compiled code, and whatever is read once
-    lists.run(Math.max(1, size.rate() / 2), 2 * brief);
+    lists.run(size.rate(), 2 * brief);
     pause(1);
     Load load = new Load(host);
     pause(brief);

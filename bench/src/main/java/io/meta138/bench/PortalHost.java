@@ -109,6 +109,8 @@ public final class PortalHost {
     PortalData.transactions(database, node.transactions().account(), transactions);
     PortalData.reports(database, statuses().stream().map(status -> status.feed().name()).toList());
     PortalData.incidents(database, incidents);
+    // what was just put there is not to be written out while lists are measured
+    database.jdbc().sql("checkpoint").update();
     DeskNode desk =
         new DeskNode(
             deskFiles,
