@@ -8,8 +8,10 @@ import io.meta138.portal.views.Incidents;
 import io.meta138.portal.views.Known;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The incident desk in this process. */
@@ -63,15 +65,15 @@ final class LocalIncidents implements Incidents {
     return active(view -> {
       List<Incident> open =
           view.incidents(incident -> incident.open() && incident.top(), Integer.MAX_VALUE);
-      int[] counts = new int[Severity.values().length];
-      open.forEach(incident -> counts[incident.severity().ordinal()]++);
+      Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
+      open.forEach(incident -> counts.merge(incident.severity(), 1, Integer::sum));
       return new OpenIncidents(
           open.size(),
           new BySeverity(
-              counts[Severity.P0.ordinal()],
-              counts[Severity.P1.ordinal()],
-              counts[Severity.P2.ordinal()],
-              counts[Severity.P3.ordinal()]),
+              counts.getOrDefault(Severity.P0, 0),
+              counts.getOrDefault(Severity.P1, 0),
+              counts.getOrDefault(Severity.P2, 0),
+              counts.getOrDefault(Severity.P3, 0)),
           open.stream().limit(NEWEST).map(LocalIncidents::brief).toList());
     });
   }
