@@ -66,6 +66,10 @@ async function zoomed(page) {
     return [];
   }
   await page.setViewportSize({ width: 320, height: before.height });
+  // What measures itself, as charts do, follows the window a little later.
+  await page
+    .waitForFunction(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)
+    .catch(() => undefined);
   const found = await sideways(page);
   await page.setViewportSize(before);
   return found === '' ? [] : [`at 400 % it can be scrolled sideways: ${found}`];
