@@ -1,4 +1,4 @@
-import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { api, once, take } from '../api/client';
@@ -242,12 +242,16 @@ function Tokens() {
   );
 }
 
+/** What a token may be allowed to do, as far as its person may. */
+const RIGHTS = ['read', 'act', 'run', 'approve', 'administer'];
+
 function NewToken({ onMade }: { onMade: (made: Doc<'NewToken'>) => void }) {
   const query = useQuery(people);
   const session = useSession();
   const [person, setPerson] = useState(session?.person ?? '');
   const [purpose, setPurpose] = useState('');
   const [days, setDays] = useState('30');
+  const [rights, setRights] = useState<string[]>(['read']);
   return (
     <ActDialog
       button="Make a token"
@@ -257,7 +261,7 @@ function NewToken({ onMade }: { onMade: (made: Doc<'NewToken'>) => void }) {
         take(
           api.POST('/api/v1/desk/tokens', {
             params: { header: once() },
-            body: { person, purpose, seconds: Number(days) * 86_400 },
+            body: { person, purpose, rights, seconds: Number(days) * 86_400 },
           }),
         )
       }
@@ -276,6 +280,13 @@ function NewToken({ onMade }: { onMade: (made: Doc<'NewToken'>) => void }) {
         value={purpose}
         onChange={(event) => setPurpose(event.currentTarget.value)}
       />
+      <Checkbox.Group label="May" value={rights} onChange={setRights}>
+        <div className="row">
+          {RIGHTS.map((right) => (
+            <Checkbox key={right} value={right} label={right} />
+          ))}
+        </div>
+      </Checkbox.Group>
       <NativeSelect
         label="Ends after"
         value={days}

@@ -1,7 +1,9 @@
 package io.meta138.app.devnet;
 
+import io.meta138.app.desk.DeskFiles;
 import io.meta138.app.node.NodeException;
 import io.meta138.app.portal.LocalPortal;
+import io.meta138.incident.notifications.providers.Providers;
 import io.meta138.platform.config.ConfigFile;
 import io.meta138.platform.config.ConfigResult;
 import io.meta138.platform.config.Problem;
@@ -45,13 +47,10 @@ public final class DevnetPortal implements Service {
 
   @Override
   public void start() throws Exception {
-    Portal.Outside outside = outside();
+    int port = KeptPort.choose(state, PORT, USUAL_PORT);
+    Portal.Outside outside = withMails(outside(), port);
     PortalSettings usual =
-        PortalSettings.usual(
-            InetAddress.getLoopbackAddress(),
-            KeptPort.choose(state, PORT, USUAL_PORT),
-            "devnet",
-            version());
+        PortalSettings.usual(InetAddress.getLoopbackAddress(), port, "devnet", version());
     boolean https =
         outside.publicUrl().filter(url -> "https".equalsIgnoreCase(url.getScheme())).isPresent();
     LocalPortal made = new LocalPortal(https ? usual.behindHttps() : usual, parts, outside);
@@ -75,6 +74,19 @@ public final class DevnetPortal implements Service {
       case ConfigResult.Invalid<PortalConfig>(List<Problem> problems) ->
           throw new NodeException(problems);
     };
+  }
+
+  /** Subscribers get mail by the desk's own server. */
+  private Portal.Outside withMails(Portal.Outside outside, int port) {
+    DeskFiles files = parts.desk().files();
+    return files
+        .config()
+        .channels()
+        .email()
+        .map(email ->
+            outside.with(
+                Providers.postman(email, files.folder()), URI.create("http://127.0.0.1:" + port)))
+        .orElse(outside);
   }
 
   private static String version() {

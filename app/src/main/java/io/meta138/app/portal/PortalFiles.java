@@ -8,6 +8,7 @@ import io.meta138.app.node.NodeException;
 import io.meta138.app.node.NodeFiles;
 import io.meta138.ccip.CcipException;
 import io.meta138.ccip.attest.TlsIdentity;
+import io.meta138.incident.notifications.providers.Providers;
 import io.meta138.incident.secrets.SecretFile;
 import io.meta138.platform.config.ConfigFile;
 import io.meta138.platform.config.ConfigResult;
@@ -81,10 +82,19 @@ public record PortalFiles(
 
   /** Where browsers reach it, and who else lets people in. */
   Portal.Outside outside() {
-    return new Portal.Outside(
-        config.publicUrl().or(() -> config.proxy().map(PortalRunConfig.Proxy::url)),
-        config.oidc(),
-        resolve(Path.of(".")));
+    Portal.Outside outside =
+        new Portal.Outside(
+            config.publicUrl().or(() -> config.proxy().map(PortalRunConfig.Proxy::url)),
+            config.oidc(),
+            resolve(Path.of(".")));
+    return desk.config()
+        .channels()
+        .email()
+        .flatMap(email ->
+            outside
+                .publicUrl()
+                .map(url -> outside.with(Providers.postman(email, desk.folder()), url)))
+        .orElse(outside);
   }
 
   /** What the portal asks the desk under. */

@@ -182,6 +182,7 @@ public final class Documents {
    * @param current incidents that are not over
    * @param past those of the last 14 days that are
    * @param feeds freshness of each
+   * @param subscribable whether mails about incidents can be had
    */
   public record StatusSummary(
       Instant asOf,
@@ -190,7 +191,8 @@ public final class Documents {
       List<StatusComponent> components,
       List<PublicIncident> current,
       List<PublicIncident> past,
-      List<PublicFeed> feeds) {}
+      List<PublicFeed> feeds,
+      boolean subscribable) {}
 
   /**
    * A part of the system.
@@ -244,6 +246,12 @@ public final class Documents {
   /** How fresh a feed is. */
   public record PublicFeed(
       String id, State state, Optional<BigDecimal> price, Optional<Instant> observedAt) {}
+
+  /** A mailbox that wants to be told of incidents. */
+  public record Subscribe(String email) {}
+
+  /** What comes next, the same for every mailbox. */
+  public record Subscribed(String text) {}
 
   /** Whether the portal is there. */
   public record Alive(State state, Instant asOf) {}

@@ -114,6 +114,11 @@ public record Operation(
     return new Operation(id, method, path, access, tag, summary, query, body, answer);
   }
 
+  /** Whether it takes what a plain form of HTML sends, too. */
+  public boolean forms() {
+    return tag.equals("subscriptions");
+  }
+
   /** Whether it changes something under a key that makes a repetition harmless. */
   public boolean keyed() {
     return method.equals(Method.POST) && access != Access.PUBLIC && !tag.equals("session");

@@ -33,6 +33,7 @@ public final class Operations {
     all.addAll(WorkOperations.all());
     all.addAll(around());
     all.addAll(status());
+    all.addAll(subscriptions());
     return all;
   }
 
@@ -172,6 +173,34 @@ public final class Operations {
                     + " network, operations, and reset when the client has to read everything again. Resumes"
                     + " after Last-Event-ID.")
             .bytes("text/event-stream"));
+  }
+
+  private static List<Operation> subscriptions() {
+    String path = "/status/subscriptions";
+    String tag = "subscriptions";
+    Query token = new Query("token", "of the link in a mail");
+    return List.of(
+        post(
+                "subscribe",
+                ROOT + path,
+                PUBLIC,
+                tag,
+                "Asks the owner of a mailbox whether mails about incidents are wanted; the answer is"
+                    + " the same for every mailbox.")
+            .takes(Documents.Subscribe.class)
+            .gives(Documents.Subscribed.class),
+        get("confirmPage", path + "/confirm", PUBLIC, tag, "A page with a button to confirm.")
+            .asks(token)
+            .bytes("text/html"),
+        post("confirmSubscription", path + "/confirm", PUBLIC, tag, "Confirms a subscription.")
+            .asks(token)
+            .bytes("text/html"),
+        get("unsubscribePage", path + "/end", PUBLIC, tag, "A page with a button to end it.")
+            .asks(token)
+            .bytes("text/html"),
+        post("unsubscribe", path + "/end", PUBLIC, tag, "Ends a subscription (RFC 8058).")
+            .asks(token)
+            .bytes("text/html"));
   }
 
   private static List<Operation> status() {

@@ -12,13 +12,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Reads bodies, bounded in size and in time, as the records that operations take. */
 final class Bodies {
+  private static final int LONGEST_FORM = 4_096;
+
   private Bodies() {}
 
   /** What came of reading. */
@@ -59,10 +65,36 @@ final class Bodies {
       raw = bytes.toByteArray();
     }
     String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
+    if (operation.forms() && !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+      return form(operation, raw);
+    }
     if (raw.length > 0 && !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
       return new Reading.Broken(Problems.mediaType());
     }
     return typed(operation, raw);
+  }
+
+  /** What a plain form sends; an operation that takes no body looks at none. */
+  private static Reading form(Operation operation, byte[] raw) {
+    if (operation.body().isEmpty()) {
+      return new Reading.Whole(new byte[0], Optional.empty());
+    }
+    Map<String, String> fields = new HashMap<>();
+    if (raw.length <= LONGEST_FORM) {
+      for (String pair : new String(raw, StandardCharsets.UTF_8).split("&", -1)) {
+        int end = pair.indexOf('=');
+        try {
+          if (end > 0) {
+            fields.put(
+                URLDecoder.decode(pair.substring(0, end), StandardCharsets.UTF_8),
+                URLDecoder.decode(pair.substring(end + 1), StandardCharsets.UTF_8));
+          }
+        } catch (IllegalArgumentException e) {
+          return new Reading.Broken(Problem.invalid("expected a form"));
+        }
+      }
+    }
+    return typed(operation, Json.bytes(fields));
   }
 
   /** What goes to the desk is judged there; it is only made sure that it is JSON. */

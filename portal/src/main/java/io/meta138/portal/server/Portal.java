@@ -1,5 +1,6 @@
 package io.meta138.portal.server;
 
+import io.meta138.incident.notifications.providers.Postman;
 import io.meta138.incident.people.Directory;
 import io.meta138.incident.people.Tokens;
 import io.meta138.incident.secrets.SecretFile;
@@ -20,6 +21,8 @@ import io.meta138.portal.status.Uptime;
 import io.meta138.portal.stream.Events;
 import io.meta138.portal.stream.Looker;
 import io.meta138.portal.stream.Overviews;
+import io.meta138.portal.subscriptions.Mails;
+import io.meta138.portal.subscriptions.Subscribers;
 import io.meta138.portal.views.Views;
 import io.meta138.portal.work.LongWork;
 import io.meta138.portal.work.MessageRetry;
@@ -50,6 +53,7 @@ public final class Portal implements Service {
   private final Optional<Oidc> oidc;
   private final LongWork work;
   private final Optional<StatusExporter> exporter;
+  private final Optional<Mails> mails;
   private Instant swept = Instant.EPOCH;
 
   /**
@@ -88,8 +92,24 @@ public final class Portal implements Service {
    * @param publicUrl where browsers reach it, without a path; empty when nobody said
    * @param provider that people may sign in by; empty for none
    * @param folder that files of the configuration are relative to
+   * @param mails to subscribers of the status page; empty for none
    */
-  public record Outside(Optional<URI> publicUrl, Optional<OidcConfig> provider, Path folder) {
+  public record Outside(
+      Optional<URI> publicUrl,
+      Optional<OidcConfig> provider,
+      Path folder,
+      Optional<MailsTo> mails) {
+    /** Without mails. */
+    public Outside(Optional<URI> publicUrl, Optional<OidcConfig> provider, Path folder) {
+      this(publicUrl, provider, folder, Optional.empty());
+    }
+
+    /** The same, with mails. */
+    public Outside with(Postman postman, URI site) {
+      return new Outside(
+          publicUrl, provider, folder, Optional.of(new MailsTo(postman, publicUrl.orElse(site))));
+    }
+
     /** Nothing. */
     public static Outside none() {
       return new Outside(Optional.empty(), Optional.empty(), Path.of("/"));
@@ -115,6 +135,14 @@ public final class Portal implements Service {
     }
   }
 
+  /**
+   * How mails go out.
+   *
+   * @param postman that takes them
+   * @param site where their links lead, without a path
+   */
+  public record MailsTo(Postman postman, URI site) {}
+
   /** A portal that is not started yet. */
   public Portal(PortalSettings settings, Parts parts) {
     this(settings, parts, Optional.empty());
@@ -133,7 +161,27 @@ public final class Portal implements Service {
         new Sessions(database, parts.directory(), parts.tokens(), clock, parts.random());
     this.replays = new Replays(database, clock);
     Overviews overviews = new Overviews(parts.views(), clock);
-    this.status = new PublicStatus(parts.views(), overviews, new Uptime(database), clock);
+    this.status =
+        new PublicStatus(
+            parts.views(),
+            overviews,
+            new Uptime(database),
+            parts.outside().mails().isPresent(),
+            clock);
+    Subscribers subscribers = new Subscribers(database, clock, parts.random());
+    this.mails =
+        parts
+            .outside()
+            .mails()
+            .map(told ->
+                new Mails(
+                    status::now,
+                    database,
+                    subscribers,
+                    told.postman(),
+                    told.site(),
+                    clock,
+                    parts.metrics()));
     Events events = new Events("b" + Long.toString(clock.instant().toEpochMilli(), 36));
     this.streams = new Streams(events, settings.streams());
     this.looker =
@@ -147,6 +195,8 @@ public final class Portal implements Service {
             accounts, sessions, parts.directory(), settings, parts.journal(), log, attempts, clock)
         .bind(handlers);
     this.oidc = parts.outside().oidc(parts);
+    new SubscriptionHandlers(mails.map(_ -> subscribers), settings, parts.site(), clock)
+        .bind(handlers);
     new OidcHandlers(oidc, sessions, log, new Cookies(settings), attempts).bind(handlers);
     new SystemHandlers(parts.views(), overviews, clock).bind(handlers);
     String boot = "b" + Long.toString(clock.instant().toEpochMilli(), 36);
@@ -182,6 +232,7 @@ public final class Portal implements Service {
     server.start();
     looker.start();
     exporter.ifPresent(StatusExporter::start);
+    mails.ifPresent(Mails::start);
   }
 
   @Override
@@ -191,6 +242,9 @@ public final class Portal implements Service {
         exporter.get().stop();
       }
       looker.stop();
+      if (mails.isPresent()) {
+        mails.get().stop();
+      }
     } finally {
       try {
         server.stop();
@@ -210,6 +264,7 @@ public final class Portal implements Service {
       sessions.sweep();
       replays.sweep();
       oidc.ifPresent(Oidc::sweep);
+      mails.ifPresent(Mails::sweep);
     }
   }
 

@@ -324,7 +324,8 @@ final class PortalServer implements Service {
 
   private Map<String, String> headers(ServerRequest request) {
     Map<String, String> headers = new HashMap<>();
-    for (String name : List.of("idempotency-key", "if-match", "traceparent", "user-agent")) {
+    for (String name :
+        List.of("idempotency-key", "if-match", "traceparent", "user-agent", "content-type")) {
       String value = Gate.header(request, name);
       if (!value.isEmpty()) {
         headers.put(name, value);

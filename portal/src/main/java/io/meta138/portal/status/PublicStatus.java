@@ -46,6 +46,7 @@ public final class PublicStatus {
   private final Views views;
   private final Overviews overviews;
   private final Uptime uptime;
+  private final boolean subscribable;
   private final InstantSource clock;
   private @Nullable StatusSummary last;
   private Instant noted = Instant.EPOCH;
@@ -53,8 +54,14 @@ public final class PublicStatus {
   private Map<String, List<Documents.UptimeDay>> days = Map.of();
   private Map<String, Instant> since = Map.of();
 
-  /** A status of these. */
-  public PublicStatus(Views views, Overviews overviews, Uptime uptime, InstantSource clock) {
+  /**
+   * A status of these.
+   *
+   * @param subscribable whether mails about incidents can be had
+   */
+  public PublicStatus(
+      Views views, Overviews overviews, Uptime uptime, boolean subscribable, InstantSource clock) {
+    this.subscribable = subscribable;
     this.views = views;
     this.overviews = overviews;
     this.uptime = uptime;
@@ -102,7 +109,8 @@ public final class PublicStatus {
         components,
         incidents.stream().filter(one -> one.endedAt().isEmpty()).toList(),
         incidents.stream().filter(one -> one.endedAt().isPresent()).toList(),
-        feeds());
+        feeds(),
+        subscribable);
   }
 
   private void note(Map<String, State> states, Instant now) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The status as a page that works without scripts, as Atom (RFC 4287) and as JSON Feed 1.1. */
 public final class StatusPages {
@@ -38,6 +39,16 @@ public final class StatusPages {
       </head>
       <body><div id="status"><!--meta138:status--></div></body>
       </html>
+      """;
+
+  private static final Pattern STYLES = Pattern.compile("<link rel=\"stylesheet\"[^>]*>");
+  private static final String SUBSCRIBE =
+      """
+      <section aria-labelledby="mails"><h2 id="mails">By mail</h2>
+      <form class="subscribe" method="post" action="/api/v1/status/subscriptions">
+      <label for="email">Your mailbox</label>
+      <input id="email" name="email" type="email" autocomplete="email" maxlength="254" required>
+      <button type="submit">Tell me of incidents</button></form></section>
       """;
 
   private StatusPages() {}
@@ -62,6 +73,41 @@ public final class StatusPages {
         .filter(text -> text.contains(MARK))
         .orElse(BARE)
         .replace(MARK, body(status, note) + data(status));
+  }
+
+  /**
+   * The one thing that a small page offers.
+   *
+   * @param action that is posted to
+   * @param text on it
+   */
+  public record Button(String action, String text) {}
+
+  /**
+   * A page that says one thing, in the clothes of the status page.
+   *
+   * @param template the built page, for its styles; empty for a plain one
+   */
+  public static String small(
+      String title, String text, Optional<Button> button, Optional<String> template) {
+    StringBuilder out = new StringBuilder("<!doctype html>\n<html lang=\"en\"><head>");
+    out.append("<meta charset=\"utf-8\"><meta name=\"robots\" content=\"noindex\">");
+    out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+    out.append("<title>").append(text(title)).append(" - Meta138 status</title>");
+    template.stream()
+        .flatMap(page -> STYLES.matcher(page).results())
+        .forEach(found -> out.append(found.group()));
+    out.append("</head><body><main class=\"status\"><h1>").append(text(title)).append("</h1>");
+    if (!text.isEmpty()) {
+      out.append("<p>").append(text(text)).append("</p>");
+    }
+    button.ifPresent(one ->
+        out.append("<form method=\"post\" action=\"")
+            .append(text(one.action()))
+            .append("\"><button type=\"submit\">")
+            .append(text(one.text()))
+            .append("</button></form>"));
+    return out.append("<p><a href=\"/status/\">Status</a></p></main></body></html>\n").toString();
   }
 
   /** The summary for the page's own script; inside a script element only {@code <} can end it. */
@@ -91,7 +137,11 @@ public final class StatusPages {
     out.append("</tbody></table></section>");
     out.append("<section aria-labelledby=\"past\"><h2 id=\"past\">Past incidents</h2>");
     incidents(out, status.past(), "There were none in the last 14 days.");
-    out.append("</section><p><a href=\"/status/feed.atom\">Atom</a> ");
+    out.append("</section>");
+    if (status.subscribable() && note.isEmpty()) { // a copy has nobody to ask
+      out.append(SUBSCRIBE);
+    }
+    out.append("<p><a href=\"/status/feed.atom\">Atom</a> ");
     out.append("<a href=\"/status/feed.json\">JSON</a></p></main>");
     return out.toString();
   }

@@ -31,7 +31,8 @@ final class StatusExporterTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of()),
+                List.of(),
+                false),
         _ -> Optional.empty());
   }
 
@@ -92,7 +93,14 @@ final class StatusExporterTest {
                     folder.resolve("file/out"), Duration.ofMinutes(5), Optional.empty(), List.of()),
                 () ->
                     new StatusSummary(
-                        Instant.EPOCH, State.OK, "", List.of(), List.of(), List.of(), List.of()),
+                        Instant.EPOCH,
+                        State.OK,
+                        "",
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        false),
                 _ -> Optional.empty())
             .task()
             .run(new Told());

@@ -77,7 +77,8 @@ final class StatusFolderTest {
                 Optional.empty(),
                 List.of(new PublicUpdate(at, "We noticed a problem")))),
         List.of(),
-        List.of());
+        List.of(),
+        true);
   }
 
   private boolean write(StatusSummary status, StatusFolder.Step step) throws IOException {

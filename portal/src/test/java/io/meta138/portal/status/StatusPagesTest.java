@@ -37,7 +37,8 @@ final class StatusPagesTest {
                 Optional.empty(),
                 List.of(new PublicUpdate(AT, ODD)))),
         List.of(),
-        List.of(new Documents.PublicFeed(ODD, State.OK, Optional.empty(), Optional.empty())));
+        List.of(new Documents.PublicFeed(ODD, State.OK, Optional.empty(), Optional.empty())),
+        true);
   }
 
   @Test

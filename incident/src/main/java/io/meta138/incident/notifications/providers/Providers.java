@@ -41,7 +41,7 @@ public final class Providers {
         .ifPresent(c ->
             providers.put(
                 Channel.SLACK, new Slack(client, c.url(), secret(folder, c.tokenFile()))));
-    config.email().ifPresent(c -> providers.put(Channel.EMAIL, mail(c, folder)));
+    config.email().ifPresent(c -> providers.put(Channel.EMAIL, new Mail(postman(c, folder))));
     config
         .statusPage()
         .ifPresent(c ->
@@ -54,7 +54,13 @@ public final class Providers {
     return providers;
   }
 
-  private static Mail mail(ChannelsConfig.EmailConfig config, Path folder) {
+  /**
+   * Hands letters to the server of a configuration.
+   *
+   * @param folder that paths in the configuration are relative to
+   * @throws IllegalArgumentException when certificates or the sender can't be used
+   */
+  public static Postman postman(ChannelsConfig.EmailConfig config, Path folder) {
     Optional<MailServer.Login> login =
         config
             .user()
@@ -62,7 +68,7 @@ public final class Providers {
                 config
                     .passwordFile()
                     .map(file -> new MailServer.Login(user, secret(folder, file))));
-    return new Mail(
+    return new Postman(
         new MailServer(config.host(), config.port(), config.startTls(), login),
         config.from(),
         config.caFile().map(file -> trusting(folder.resolve(file))));
