@@ -25,6 +25,9 @@ import tools.jackson.databind.JsonNode;
 final class Bodies {
   private static final int LONGEST_FORM = 4_096;
 
+  /** A body a little too large is read to its end, or its sender may never see the answer. */
+  private static final long MOST_READ = 16L * PortalSettings.BODY;
+
   private Bodies() {}
 
   /** What came of reading. */
@@ -39,7 +42,7 @@ final class Bodies {
   static Reading read(Operation operation, ServerRequest request, PortalSettings settings) {
     Problem tooLarge =
         Problem.tooLarge("expected a body of at most " + PortalSettings.BODY + " bytes");
-    if (request.headers().contentLength().orElse(0) > PortalSettings.BODY) {
+    if (request.headers().contentLength().orElse(0) > MOST_READ) {
       return new Reading.Broken(tooLarge);
     }
     byte[] raw = new byte[0];
@@ -48,11 +51,14 @@ final class Bodies {
           Problem.slow("expected the whole body within " + settings.bodyLimit().toSeconds() + " s");
       long deadline = System.nanoTime() + settings.bodyLimit().toNanos();
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      long read = 0;
       byte[] chunk = new byte[8 * 1024];
       try (InputStream in = request.content().inputStream()) {
         for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-          bytes.write(chunk, 0, count);
-          if (bytes.size() > PortalSettings.BODY) {
+          read += count;
+          if (read <= PortalSettings.BODY) {
+            bytes.write(chunk, 0, count);
+          } else if (read > MOST_READ) {
             return new Reading.Broken(tooLarge);
           }
           if (System.nanoTime() > deadline) {
@@ -61,6 +67,9 @@ final class Bodies {
         }
       } catch (IOException | UncheckedIOException e) {
         return new Reading.Broken(slow);
+      }
+      if (read > PortalSettings.BODY) {
+        return new Reading.Broken(tooLarge);
       }
       raw = bytes.toByteArray();
     }

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -140,10 +141,12 @@ final class HostileTest {
   }
 
   @Test
-  void aBodyThatNeverEndsIsGivenUp() throws Exception {
-    PortalScene.Browser otto = scene.browser("otto");
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), scene.portal.port())) {
-      socket.setSoTimeout(20_000);
+  void aBodyThatNeverEndsIsGivenUp(@TempDir Path other) throws Exception {
+    Duration soon = Duration.ofSeconds(1);
+    try (PortalScene hasty = new PortalScene(other, 100_000, 50, 10, Portal.Outside.none(), soon);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), hasty.portal.port())) {
+      PortalScene.Browser otto = hasty.browser("otto");
+      socket.setSoTimeout(60_000);
       String head =
           "POST /api/v1/explain HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
               + "Cookie: "

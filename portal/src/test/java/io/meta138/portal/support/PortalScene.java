@@ -99,6 +99,17 @@ public final class PortalScene implements AutoCloseable {
   public PortalScene(
       Path folder, int requestsPerMinute, int streams, int signIns, Portal.Outside outside)
       throws Exception {
+    this(folder, requestsPerMinute, streams, signIns, outside, Duration.ofMinutes(1));
+  }
+
+  public PortalScene(
+      Path folder,
+      int requestsPerMinute,
+      int streams,
+      int signIns,
+      Portal.Outside outside,
+      Duration bodyLimit)
+      throws Exception {
     postgres = EmbeddedPostgres.builder().start();
     database =
         Database.connect(
@@ -162,7 +173,7 @@ public final class PortalScene implements AutoCloseable {
                 requestsPerMinute,
                 signIns,
                 streams,
-                Duration.ofSeconds(1)),
+                bodyLimit),
             new Portal.Parts(
                 database,
                 directory,
