@@ -182,10 +182,22 @@ public final class Sessions {
 
   /** The token under which a session acts at the desk. */
   public Secret deskToken(Session session) {
-    Secret known = desk.get(session.name());
-    if (known != null && tokens.check(known.reveal()) instanceof Tokens.Good) {
-      return known;
+    Optional<Secret> known = Optional.ofNullable(desk.get(session.name())).filter(this::isGood);
+    if (known.isPresent()) {
+      return known.get();
     }
+    // one at a time: who makes another revokes the one before, which may just be on its way
+    return desk.compute(
+        session.name(),
+        (_, made) ->
+            Optional.ofNullable(made).filter(this::isGood).orElseGet(() -> newToken(session)));
+  }
+
+  private boolean isGood(Secret token) {
+    return tokens.check(token.reveal()) instanceof Tokens.Good;
+  }
+
+  private Secret newToken(Session session) {
     Duration left = Duration.between(clock.instant(), session.endsAt());
     return switch (tokens.issue(
         session.person(),
@@ -195,13 +207,17 @@ public final class Sessions {
         "person:" + session.person())) {
       case Tokens.Issued(String id, Secret token) -> {
         revoke(session.hash());
-        database
-            .jdbc()
-            .sql("update portal.session set token = :token where hash = :hash")
-            .param("token", id)
-            .param("hash", session.hash())
-            .update();
-        desk.put(session.name(), token);
+        int kept =
+            database
+                .jdbc()
+                .sql("update portal.session set token = :token where hash = :hash")
+                .param("token", id)
+                .param("hash", session.hash())
+                .update();
+        if (kept == 0) {
+          // the session ended meanwhile, and so does its token
+          var _ = tokens.revoke(id, "person:" + session.person());
+        }
         yield token;
       }
       case Tokens.NotIssued(String reason) ->

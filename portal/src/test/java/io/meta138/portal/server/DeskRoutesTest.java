@@ -17,6 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,22 @@ final class DeskRoutesTest {
 
   private static JsonNode get(String path) throws Exception {
     return PortalScene.json(scene.get("vera", "/api/v1" + path));
+  }
+
+  @Test
+  void whatANewSessionAsksAtOnceIsAllAnswered() throws Exception {
+    for (int time = 0; time < 5; time++) {
+      scene.forget("vera");
+      HttpRequest request = scene.request("vera", "/api/v1/desk/incidents").GET().build();
+      List<CompletableFuture<HttpResponse<String>>> asked =
+          IntStream.range(0, 12)
+              .mapToObj(_ -> scene.http.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
+              .toList();
+      for (CompletableFuture<HttpResponse<String>> answer : asked) {
+        HttpResponse<String> response = answer.get(1, TimeUnit.MINUTES);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+      }
+    }
   }
 
   /** A run that waits for its approval; the plan's hash is in {@code waitsFor}. */
