@@ -33,6 +33,9 @@ async function began(devnet, report) {
 
 async function tellStory(browser, report) {
   const devnet = new Devnet();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.once(signal, () => void devnet.close().finally(() => process.exit(130)));
+  }
   const story = new Story({
     browser,
     devnet,
