@@ -14,11 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -77,43 +77,52 @@ final class RemotePortalTest {
     return JsonMapper.shared().readTree(response.body());
   }
 
-  private static void until(Callable<Boolean> holds) throws Exception {
+  /**
+   * What one may see only later, one look after the other; the last failure when it never comes.
+   */
+  private static void eventually(Executable seen) throws Throwable {
     long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    while (!holds.call()) {
-      assertThat(System.nanoTime()).as("waited in vain").isLessThan(deadline);
-      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    while (true) {
+      try {
+        seen.execute();
+        return;
+      } catch (AssertionError e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+      }
     }
   }
 
   @Test
   void showsWhatRunsInOtherProcessesAndWritesDownWhatPeopleDo(SharedDevnet shared)
-      throws Exception {
-    until(shared::published);
+      throws Throwable {
+    eventually(() -> assertThat(shared.published()).isTrue());
     RemotePortal portal = portal(shared, shared.devnet().node().adminPort());
     try {
-      until(() -> !call(shared, portal, "GET", "/api/v1/feeds").path("items").isEmpty());
-      until(() ->
-          !call(shared, portal, "GET", "/api/v1/overview")
-              .at("/incidents/standing/state")
-              .asString()
-              .equals("unknown"));
-      JsonNode overview = call(shared, portal, "GET", "/api/v1/overview");
-      JsonNode feed = call(shared, portal, "GET", "/api/v1/feeds/BTC%2FUSD");
-      JsonNode nodes = call(shared, portal, "GET", "/api/v1/nodes");
-      JsonNode lanes = call(shared, portal, "GET", "/api/v1/lanes");
-      JsonNode environment = call(shared, portal, "GET", "/api/v1/environments");
       var _ = call(shared, portal, "POST", "/api/v1/settings/people/approver/password");
-      JsonNode audit = call(shared, portal, "GET", "/api/v1/audit");
 
-      assertThat(overview.at("/chain/head").asLong()).isPositive();
-      assertThat(overview.at("/feeds/total").asInt()).isGreaterThanOrEqualTo(24);
-      assertThat(feed.at("/feed/published").asString()).isNotEmpty();
-      assertThat(feed.path("address").asString()).startsWith("0x");
-      assertThat(feed.path("transactions").isEmpty()).isFalse();
-      assertThat(nodes.at("/items/0/name").asString()).isEqualTo("first");
-      assertThat(nodes.at("/items/0/account").asString()).startsWith("0x");
-      assertThat(lanes.toString()).contains("\"items\"");
-      assertThat(environment.toString()).contains("rehearsal", "self-hosted", "incident desk");
+      eventually(() -> {
+        JsonNode overview = call(shared, portal, "GET", "/api/v1/overview");
+        JsonNode feed = call(shared, portal, "GET", "/api/v1/feeds/BTC%2FUSD");
+        JsonNode nodes = call(shared, portal, "GET", "/api/v1/nodes");
+        JsonNode lanes = call(shared, portal, "GET", "/api/v1/lanes");
+        JsonNode environment = call(shared, portal, "GET", "/api/v1/environments");
+
+        assertThat(overview.at("/chain/head").asLong()).isPositive();
+        assertThat(overview.at("/feeds/total").asInt()).isGreaterThanOrEqualTo(24);
+        assertThat(overview.at("/incidents/standing/state").asString())
+            .isIn("ok", "degraded", "down");
+        assertThat(feed.at("/feed/published").asString()).isNotEmpty();
+        assertThat(feed.path("address").asString()).startsWith("0x");
+        assertThat(feed.path("transactions").isEmpty()).isFalse();
+        assertThat(nodes.at("/items/0/name").asString()).isEqualTo("first");
+        assertThat(nodes.at("/items/0/account").asString()).startsWith("0x");
+        assertThat(lanes.toString()).contains("\"items\"");
+        assertThat(environment.toString()).contains("rehearsal", "self-hosted", "incident desk");
+      });
+      JsonNode audit = call(shared, portal, "GET", "/api/v1/audit");
       assertThat(audit.toString()).contains("account.reset", "person:operator");
     } finally {
       portal.stop();
@@ -121,28 +130,26 @@ final class RemotePortalTest {
   }
 
   @Test
-  void knowsNothingOfWhatDoesNotAnswer(SharedDevnet shared) throws Exception {
+  void knowsNothingOfWhatDoesNotAnswer(SharedDevnet shared) throws Throwable {
     int closed;
     try (ServerSocket socket = new ServerSocket(0)) {
       closed = socket.getLocalPort();
     }
     RemotePortal portal = portal(shared, closed);
     try {
-      until(() ->
-          call(shared, portal, "GET", "/api/v1/overview")
-              .at("/feeds/standing/reason")
-              .asString()
-              .contains("no node answers"));
-      JsonNode overview = call(shared, portal, "GET", "/api/v1/overview");
+      eventually(() -> {
+        JsonNode overview = call(shared, portal, "GET", "/api/v1/overview");
 
-      assertThat(overview.at("/feeds/standing/state").asString()).isEqualTo("unknown");
-      assertThat(overview.at("/chain/standing/state").asString()).isEqualTo("unknown");
-      assertThat(overview.at("/oracle/standing/state").asString()).isEqualTo("unknown");
-      assertThat(overview.at("/lanes/standing/state").asString()).isEqualTo("unknown");
-      assertThat(call(shared, portal, "GET", "/api/v1/feeds").path("status").asInt())
-          .isEqualTo(503);
-      assertThat(call(shared, portal, "GET", "/status/summary.json").path("state").asString())
-          .isEqualTo("unknown");
+        assertThat(overview.at("/feeds/standing/reason").asString()).contains("no node answers");
+        assertThat(overview.at("/feeds/standing/state").asString()).isEqualTo("unknown");
+        assertThat(overview.at("/chain/standing/state").asString()).isEqualTo("unknown");
+        assertThat(overview.at("/oracle/standing/state").asString()).isEqualTo("unknown");
+        assertThat(overview.at("/lanes/standing/state").asString()).isEqualTo("unknown");
+        assertThat(call(shared, portal, "GET", "/api/v1/feeds").path("status").asInt())
+            .isEqualTo(503);
+        assertThat(call(shared, portal, "GET", "/status/summary.json").path("state").asString())
+            .isEqualTo("unknown");
+      });
     } finally {
       portal.stop();
     }
