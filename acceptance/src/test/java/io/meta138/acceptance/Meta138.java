@@ -204,7 +204,12 @@ final class Meta138 implements AutoCloseable {
 
   /** The password of the database's user. */
   static String databasePassword(Path state) throws IOException {
-    return Files.readString(state.resolve(setting(state, "password-file: (\\S+)"))).strip();
+    return Files.readString(passwordFile(state)).strip();
+  }
+
+  /** The file with it. */
+  static Path passwordFile(Path state) throws IOException {
+    return state.resolve(setting(state, "password-file: (\\S+)"));
   }
 
   /** The aggregator's address. */
