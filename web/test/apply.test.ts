@@ -1,8 +1,11 @@
 import { QueryClient } from '@tanstack/react-query';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { keys } from '../src/console/api/keys';
 import type { Feed, FeedDetail, Page } from '../src/console/api/types';
 import { apply, joinFeed } from '../src/console/live/apply';
+import * as toasts from '../src/console/parts/toasts';
+
+vi.mock('../src/console/parts/toasts', () => ({ tell: vi.fn() }));
 
 function feed(change: Partial<Feed> = {}): Feed {
   return {
@@ -74,7 +77,7 @@ describe('what the stream tells', () => {
 
   it('shows long work while it is under way, and no longer', () => {
     const queries = new QueryClient();
-    const one = { id: '7', state: 'running', done: 1 };
+    const one = { id: '7', title: 'Write the page', state: 'running', done: 1, detail: '' };
     queries.setQueryData(['operations'], { items: [] });
     const tell = (operation: unknown) =>
       apply(queries, {
@@ -85,8 +88,12 @@ describe('what the stream tells', () => {
     tell(one);
     tell({ ...one, done: 3 });
     expect(queries.getQueryData(['operations'])).toEqual({ items: [{ ...one, done: 3 }] });
-    tell({ ...one, state: 'succeeded' });
+    expect(toasts.tell).not.toHaveBeenCalled();
+    tell({ ...one, state: 'failed', detail: 'No space is left' });
     expect(queries.getQueryData(['operations'])).toEqual({ items: [] });
+    expect(toasts.tell).toHaveBeenCalledExactlyOnceWith('Write the page: failed. No space is left', 'bad');
+    tell({ ...one, state: 'failed', detail: 'No space is left' });
+    expect(toasts.tell).toHaveBeenCalledOnce();
   });
 
   it('lets an event pass that it does not know', () => {

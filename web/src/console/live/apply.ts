@@ -1,6 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { keys } from '../api/keys';
 import type { Doc, Feed, FeedDetail, Lane, Overview, Page } from '../api/types';
+import { tell } from '../parts/toasts';
+import { words } from '../../shared/format';
 import type { StreamEvent } from './parser';
 
 type NetworkAnswer = Doc<'NetworkAnswer'>;
@@ -51,6 +53,14 @@ export function joinFeed(old: Feed, next: Feed): Feed {
   };
 }
 
+/** Long work goes from the corner when it is over; how it ended is told. */
+function tellEnd({ title, state, detail }: Doc<'LongOperation'>): void {
+  tell(
+    `${title}: ${words(state)}. ${detail}`,
+    state === 'failed' || state === 'interrupted' ? 'bad' : 'good',
+  );
+}
+
 /** Puts what the stream tells into what the pages show. */
 export function apply(queries: QueryClient, event: StreamEvent): void {
   if (event.event === 'reset') {
@@ -91,19 +101,24 @@ export function apply(queries: QueryClient, event: StreamEvent): void {
     }
     case 'operations': {
       const changed = documents<Doc<'LongOperation'>>(data);
-      queries.setQueryData<Doc<'LongOperations'>>(keys.operations, (old) =>
-        old === undefined
-          ? old
-          : {
-              ...old,
-              items: replaced(
-                old.items,
-                changed,
-                (one) => one.id,
-                (_, next) => next,
-              ).filter((one) => one.state === 'running'),
-            },
-      );
+      const known = queries.getQueryData<Doc<'LongOperations'>>(keys.operations);
+      if (known === undefined) {
+        return;
+      }
+      for (const one of changed) {
+        if (one.state !== 'running' && known.items.some((old) => old.id === one.id)) {
+          tellEnd(one);
+        }
+      }
+      queries.setQueryData<Doc<'LongOperations'>>(keys.operations, {
+        ...known,
+        items: replaced(
+          known.items,
+          changed,
+          (one) => one.id,
+          (_, next) => next,
+        ).filter((one) => one.state === 'running'),
+      });
       return;
     }
     case 'incidents':
