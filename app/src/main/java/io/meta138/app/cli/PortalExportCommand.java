@@ -75,13 +75,7 @@ final class PortalExportCommand implements Callable<Integer> {
       boolean _ =
           new StatusFolder(
                   to, new Site()::content, Optional.ofNullable(url).map(URI::toString).orElse(""))
-              .write(
-                  status,
-                  every,
-                  (_, of) -> {
-                    files.set(of);
-                    return true;
-                  });
+              .write(status, every, (_, of) -> files.set(of), () -> false);
     } catch (IOException e) {
       throw UserError.failed("%s can't be written: %s".formatted(to, e.getMessage()));
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ public final class StatusExporter extends Background {
 
   private static final Logger LOG = LoggerFactory.getLogger(StatusExporter.class);
   private static final Duration PUSH_LIMIT = Duration.ofMinutes(2);
+  private static final Duration LOOK = Duration.ofMillis(200);
 
   private final ExportSettings settings;
   private final Supplier<StatusSummary> status;
@@ -51,7 +53,7 @@ public final class StatusExporter extends Background {
   @Override
   protected void run() throws InterruptedException {
     while (true) {
-      switch (export((_, _) -> true)) {
+      switch (export((_, _) -> {}, () -> false)) {
         case Task.End.Failed(String detail) -> LOG.warn("the status page's export: {}", detail);
         case Task.End.Succeeded _, Task.End.Cancelled _ -> LOG.debug("the status page is written");
       }
@@ -62,21 +64,25 @@ public final class StatusExporter extends Background {
   /** The same once, as work that somebody follows. */
   public Task task() {
     return progress ->
-        export((done, total) -> {
-          progress.report(done, total, done + " of " + total + " files");
-          return !progress.cancelled().getAsBoolean();
-        });
+        export(
+            (done, total) -> progress.report(done, total, done + " of " + total + " files"),
+            progress.cancelled());
   }
 
-  private Task.End export(StatusFolder.Step step) throws InterruptedException {
-    writing.lockInterruptibly();
+  private Task.End export(StatusFolder.Step step, BooleanSupplier cancelled)
+      throws InterruptedException {
+    while (!writing.tryLock(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (cancelled.getAsBoolean()) {
+        return new Task.End.Cancelled("nothing was written");
+      }
+    }
     try {
-      if (!folder.write(status.get(), settings.every(), step)) {
-        return new Task.End.Cancelled("the page as it was before stays");
+      if (!folder.write(status.get(), settings.every(), step, cancelled)) {
+        return new Task.End.Cancelled("not every file was written; the next export writes them");
       }
       return settings.then().isEmpty()
           ? new Task.End.Succeeded("written to " + settings.folder())
-          : push();
+          : push(cancelled);
     } catch (IOException e) {
       return new Task.End.Failed("a file can't be written: " + e.getMessage());
     } catch (DataAccessException e) {
@@ -86,7 +92,7 @@ public final class StatusExporter extends Background {
     }
   }
 
-  private Task.End push() throws InterruptedException {
+  private Task.End push(BooleanSupplier cancelled) throws InterruptedException {
     String program = settings.then().getFirst();
     try {
       Process process =
@@ -97,19 +103,31 @@ public final class StatusExporter extends Background {
               .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
               .start();
       try {
-        if (!process.waitFor(PUSH_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-          return new Task.End.Failed(
-              "%s did not end within %d s".formatted(program, PUSH_LIMIT.toSeconds()));
-        }
-        return process.exitValue() == 0
-            ? new Task.End.Succeeded("written and pushed")
-            : new Task.End.Failed(
-                "%s ended with %d; the folder is written".formatted(program, process.exitValue()));
+        return ended(process, program, cancelled);
       } finally {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
       }
     } catch (IOException e) {
       return new Task.End.Failed(program + " can't be run: " + e.getMessage());
     }
+  }
+
+  private static Task.End ended(Process process, String program, BooleanSupplier cancelled)
+      throws InterruptedException {
+    long limit = System.nanoTime() + PUSH_LIMIT.toNanos();
+    while (!process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (cancelled.getAsBoolean()) {
+        return new Task.End.Cancelled("the folder is written, %s was ended".formatted(program));
+      }
+      if (System.nanoTime() - limit > 0) {
+        return new Task.End.Failed(
+            "%s did not end within %d s".formatted(program, PUSH_LIMIT.toSeconds()));
+      }
+    }
+    return process.exitValue() == 0
+        ? new Task.End.Succeeded("written and pushed")
+        : new Task.End.Failed(
+            "%s ended with %d; the folder is written".formatted(program, process.exitValue()));
   }
 }

@@ -1,5 +1,7 @@
 package io.meta138.portal.export;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import io.meta138.portal.PortalException;
 import io.meta138.portal.api.Documents.StatusSummary;
 import io.meta138.portal.api.Json;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -18,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,7 +37,13 @@ public final class StatusFolder {
       Pattern.compile("(?:href|src)=\"/((?:assets/)?[A-Za-z0-9][A-Za-z0-9._-]*)\"");
   private static final Pattern IMPORTED =
       Pattern.compile("[\"'(](?:\\./|/assets/)([A-Za-z0-9][A-Za-z0-9._-]*\\.(?:js|css|svg|woff2))");
+
+  /** As the pages' build names its files. */
+  private static final Pattern ASSET =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*-[A-Za-z0-9_-]{8}\\.(?:js|css|svg|woff2)");
+
   private static final Duration OLD_ASSETS = Duration.ofDays(7);
+  private static final Duration NOTED_EVERY = Duration.ofDays(1);
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
@@ -54,20 +64,23 @@ public final class StatusFolder {
     this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
   }
 
-  /** Hears how many files of how many are written; false ends the writing between two. */
+  /** Hears how many files of how many are written. */
   @FunctionalInterface
   public interface Step {
-    boolean written(int files, int of);
+    /** Hears it after each file. */
+    void written(int files, int of);
   }
 
   /**
    * Writes it.
    *
    * @param every how often that is done, for what the page says of its own age
+   * @param cancelled ends the writing between two files
    * @return whether all was written, and not ended before
    * @throws IOException when a file can't be written
    */
-  public boolean write(StatusSummary status, Duration every, Step step) throws IOException {
+  public boolean write(StatusSummary status, Duration every, Step step, BooleanSupplier cancelled)
+      throws IOException {
     Optional<String> template =
         built.apply("status/index.html").map(page -> new String(page, StandardCharsets.UTF_8));
     Map<String, byte[]> files = assets(template.orElse(""));
@@ -82,11 +95,12 @@ public final class StatusFolder {
     Files.createDirectories(folder);
     int written = 0;
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      replace(folder.resolve(file.getKey()), file.getValue());
-      written++;
-      if (!step.written(written, files.size())) {
+      if (cancelled.getAsBoolean()) {
         return false;
       }
+      replace(folder.resolve(file.getKey()), file.getValue());
+      written++;
+      step.written(written, files.size());
     }
     forget(files, status.asOf());
     return true;
@@ -157,7 +171,10 @@ public final class StatusFolder {
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Assets of earlier builds stay a while for pages that somebody has open. */
+  /**
+   * Assets of earlier builds stay a while for pages that somebody has open; an asset's time tells
+   * on which day it was needed last. Other files of that folder are not the page's, and stay.
+   */
   private void forget(Map<String, byte[]> kept, Instant now) throws IOException {
     Path assets = folder.resolve("assets");
     if (!Files.isDirectory(assets)) {
@@ -168,9 +185,17 @@ public final class StatusFolder {
       all = found.toList();
     }
     for (Path file : all) {
-      boolean old = Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(OLD_ASSETS));
-      if (old && !kept.containsKey("assets/" + file.getFileName())) {
-        Files.deleteIfExists(file);
+      String name = file.getFileName().toString();
+      if (!ASSET.matcher(name).matches() || !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+        continue; // somebody else's
+      }
+      Instant needed = Files.getLastModifiedTime(file).toInstant();
+      if (!kept.containsKey("assets/" + name)) {
+        if (needed.isBefore(now.minus(OLD_ASSETS))) {
+          Files.deleteIfExists(file);
+        }
+      } else if (needed.isBefore(now.minus(NOTED_EVERY))) {
+        Files.setLastModifiedTime(file, FileTime.from(now));
       }
     }
   }

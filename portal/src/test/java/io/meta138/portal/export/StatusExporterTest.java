@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +41,7 @@ final class StatusExporterTest {
   /** Keeps what was told. */
   private static final class Told implements Task.Progress {
     private final List<String> details = new ArrayList<>();
-    private boolean cancelled;
+    private volatile boolean cancelled;
 
     @Override
     public void report(int done, int total, String detail) {
@@ -115,5 +117,29 @@ final class StatusExporterTest {
     assertThat(exporter(Duration.ofMinutes(5)).task().run(told))
         .isInstanceOf(Task.End.Cancelled.class);
     assertThat(folder.resolve("out/index.html")).doesNotExist();
+  }
+
+  @Test
+  void whoeverCancelsItEndsTheProgramThatPushes() throws Exception {
+    Told told = new Told();
+    Path pid = folder.resolve("out/pid");
+    StatusExporter exporter =
+        exporter(Duration.ofMinutes(5), "/bin/sh", "-c", "sleep 600 & echo $! >pid; wait");
+    CompletableFuture<Task.End> end = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            end.complete(exporter.task().run(told));
+          } catch (InterruptedException e) {
+            end.completeExceptionally(e);
+          }
+        });
+    Until.holds(() -> Files.exists(pid) && !Files.readString(pid).isBlank());
+
+    told.cancelled = true;
+
+    assertThat(end.get(1, TimeUnit.MINUTES)).isInstanceOf(Task.End.Cancelled.class);
+    long child = Long.parseLong(Files.readString(pid).strip());
+    Until.holds(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
   }
 }

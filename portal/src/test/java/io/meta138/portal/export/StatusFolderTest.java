@@ -24,6 +24,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -81,14 +83,14 @@ final class StatusFolderTest {
         true);
   }
 
-  private boolean write(StatusSummary status, StatusFolder.Step step) throws IOException {
+  private boolean write(StatusSummary status, BooleanSupplier cancelled) throws IOException {
     return new StatusFolder(
             folder,
             path ->
                 Optional.ofNullable(BUILT.get(path))
                     .map(text -> text.getBytes(StandardCharsets.UTF_8)),
             "https://status.example")
-        .write(status, Duration.ofSeconds(60), step);
+        .write(status, Duration.ofSeconds(60), (_, _) -> {}, cancelled);
   }
 
   private List<String> files() throws IOException {
@@ -102,7 +104,7 @@ final class StatusFolderTest {
 
   @Test
   void aPlainServerOfFilesServesAllThatThePageNeedsWhileThePortalIsGone() throws Exception {
-    assertThat(write(status(State.OK, AT), (_, _) -> true)).isTrue();
+    assertThat(write(status(State.OK, AT), () -> false)).isTrue();
     HttpServer server =
         SimpleFileServer.createFileServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -152,12 +154,12 @@ final class StatusFolderTest {
 
   @Test
   void filesAreReplacedWholeAndNothingElseIsLeft() throws Exception {
-    var _ = write(status(State.OK, AT), (_, _) -> true);
+    var _ = write(status(State.OK, AT), () -> false);
     List<String> before = files();
     Path script = folder.resolve("assets/status-abcdefgh.js");
     FileTime written = Files.getLastModifiedTime(script);
 
-    var _ = write(status(State.DOWN, AT.plusSeconds(60)), (_, _) -> true);
+    var _ = write(status(State.DOWN, AT.plusSeconds(60)), () -> false);
 
     assertThat(files()).isEqualTo(before).noneMatch(name -> name.contains(".next"));
     assertThat(Files.readString(folder.resolve("index.html"))).contains("Something does not work");
@@ -166,24 +168,46 @@ final class StatusFolderTest {
 
   @Test
   void writingThatIsEndedLeavesThePageAsItWas() throws Exception {
-    var _ = write(status(State.OK, AT), (_, _) -> true);
+    var _ = write(status(State.OK, AT), () -> false);
 
-    assertThat(write(status(State.DOWN, AT.plusSeconds(60)), (done, _) -> done < 2)).isFalse();
+    AtomicInteger asked = new AtomicInteger();
+    assertThat(write(status(State.DOWN, AT.plusSeconds(60)), () -> asked.incrementAndGet() > 2))
+        .isFalse();
 
     assertThat(Files.readString(folder.resolve("index.html"))).contains("Everything works");
   }
 
-  @Test
-  void assetsOfEarlierBuildsGoAfterAWeek() throws Exception {
+  private Path asset(String name, int days) throws IOException {
     Files.createDirectories(folder.resolve("assets"));
-    Path old = Files.writeString(folder.resolve("assets/old-12345678.js"), "1");
-    Path recent = Files.writeString(folder.resolve("assets/recent-12345678.js"), "1");
-    Files.setLastModifiedTime(old, FileTime.from(AT.minus(Duration.ofDays(8))));
-    Files.setLastModifiedTime(recent, FileTime.from(AT.minus(Duration.ofDays(2))));
+    Path file = Files.writeString(folder.resolve("assets").resolve(name), "1");
+    Files.setLastModifiedTime(file, FileTime.from(AT.minus(Duration.ofDays(days))));
+    return file;
+  }
 
-    var _ = write(status(State.OK, AT), (_, _) -> true);
+  @Test
+  void assetsOfEarlierBuildsGoAWeekAfterTheyWereNeededLast() throws Exception {
+    Path old = asset("old-12345678.js", 8);
+    Path recent = asset("recent-12345678.js", 2);
+    Path needed = asset("format-abcdefgh.js", 30);
+    Files.writeString(needed, BUILT.get("assets/format-abcdefgh.js"));
+    Files.setLastModifiedTime(needed, FileTime.from(AT.minus(Duration.ofDays(30))));
+
+    var _ = write(status(State.OK, AT), () -> false);
 
     assertThat(old).doesNotExist();
     assertThat(recent).exists();
+    assertThat(Files.getLastModifiedTime(needed).toInstant()).isAfterOrEqualTo(AT);
+  }
+
+  @Test
+  void whatSomebodyElsePutBesideThePageStays() throws Exception {
+    Path theirs = asset("logo.svg", 400);
+    Path folderOfTheirs = Files.createDirectories(folder.resolve("assets/old-12345678.js"));
+    Files.writeString(folderOfTheirs.resolve("file"), "1");
+
+    assertThat(write(status(State.OK, AT), () -> false)).isTrue();
+
+    assertThat(theirs).exists();
+    assertThat(folderOfTheirs.resolve("file")).exists();
   }
 }
