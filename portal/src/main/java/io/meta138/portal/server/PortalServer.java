@@ -108,7 +108,10 @@ final class PortalServer implements Service {
     return TlsConfig.builder().sslContext(context).enabledProtocols(List.of("TLSv1.3", "TLSv1.2"));
   }
 
-  /** Who calls; behind a declared proxy whom that proxy names, which it puts last. */
+  /**
+   * Who calls; behind a declared proxy whom that proxy names, which it puts last: behind what the
+   * caller wrote, or in a line of its own below it.
+   */
   private String caller(ServerRequest request) {
     String peer =
         request.remotePeer().address() instanceof InetSocketAddress at && !at.isUnresolved()
@@ -117,7 +120,8 @@ final class PortalServer implements Service {
     if (!settings.proxies().contains(peer)) {
       return peer;
     }
-    String forwarded = Gate.header(request, "x-forwarded-for");
+    String forwarded =
+        String.join(",", request.headers().all(HeaderNames.X_FORWARDED_FOR, List::of));
     String last = forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
     return last.matches("[0-9a-fA-F:.]{3,45}") ? last : peer;
   }
