@@ -124,7 +124,7 @@ public final class PortalHost {
                 node, this::statuses, Optional.of(lanes), desk, database, client, metrics, clock),
             Portal.Outside.none());
     portal.start();
-    Accounts.First first = portal.first().orElseThrow();
+    Accounts.First first = portal.first(_ -> {}).orElseThrow();
     System.out.println(
         Json.MAPPER.writeValueAsString(
             Map.of(

@@ -7,6 +7,7 @@ import io.meta138.app.portal.PortalCheck;
 import io.meta138.app.portal.PortalFiles;
 import io.meta138.app.portal.RemotePortal;
 import io.meta138.platform.config.Problem;
+import io.meta138.portal.accounts.Accounts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -114,12 +115,10 @@ final class PortalCommand extends Group {
 
     private void ready(PortalFiles files, RemotePortal portal) throws IOException {
       Path file = files.resolve(files.config().passwordFile());
-      Optional<String> person = Optional.empty();
-      var first = portal.first();
-      if (first.isPresent()) {
-        OwnedFiles.create(file, first.get().password() + "\n");
-        person = Optional.of(first.get().person());
-      }
+      Optional<String> person =
+          portal
+              .first(made -> OwnedFiles.create(file, made.password() + "\n"))
+              .map(Accounts.First::person);
       if (output.json()) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("ready", true);

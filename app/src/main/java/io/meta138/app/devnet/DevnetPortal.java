@@ -56,10 +56,7 @@ public final class DevnetPortal implements Service {
     LocalPortal made = new LocalPortal(https ? usual.behindHttps() : usual, parts, outside);
     made.start();
     portal = made;
-    first = made.first();
-    if (first.isPresent()) {
-      state.secret(PASSWORD, first.get().password());
-    }
+    first = made.first(one -> state.secret(PASSWORD, one.password()));
   }
 
   /** A {@code portal.yaml} beside the state names what there is outside of this machine. */

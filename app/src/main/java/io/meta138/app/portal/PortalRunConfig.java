@@ -4,6 +4,7 @@ import io.meta138.app.config.NodeConfig;
 import io.meta138.platform.config.Default;
 import io.meta138.platform.config.Doc;
 import io.meta138.platform.config.Range;
+import io.meta138.portal.Places;
 import io.meta138.portal.oidc.OidcConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -53,6 +54,11 @@ public record PortalRunConfig(
         Optional<Export> export,
     @Doc("Where metrics and health are served.") @Default("{}") Admin admin) {
 
+  /** Refuses an address that secrets may not go to. */
+  public PortalRunConfig {
+    publicUrl = publicUrl.map(url -> Places.root(url, "public-url"));
+  }
+
   /**
    * Where browsers reach it.
    *
@@ -94,6 +100,7 @@ public record PortalRunConfig(
       if (!"https".equalsIgnoreCase(url.getScheme()) || url.getHost() == null) {
         throw new IllegalArgumentException("expected url: https://…, found " + url);
       }
+      url = Places.root(url, "url");
     }
   }
 

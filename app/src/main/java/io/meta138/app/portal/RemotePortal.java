@@ -33,6 +33,7 @@ import io.meta138.portal.views.State;
 import io.meta138.portal.views.Views;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -326,9 +327,14 @@ public final class RemotePortal implements Service {
     }
   }
 
-  /** The first administrator's password for one use, when nobody has a password yet. */
-  public Optional<Accounts.First> first() {
-    return portal.first();
+  /**
+   * The first administrator's password for one use, when nobody has a password yet.
+   *
+   * @param handover which has it before it is good
+   * @throws IOException when it can't be handed over; it is not good then
+   */
+  public Optional<Accounts.First> first(Accounts.Handover handover) throws IOException {
+    return portal.first(handover);
   }
 
   /** Where browsers reach it. */

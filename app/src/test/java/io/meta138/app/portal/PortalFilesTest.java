@@ -107,4 +107,19 @@ final class PortalFilesTest {
         .startsWith("portal.yaml:3 ")
         .contains("none.pem");
   }
+
+  @Test
+  void linksWithSecretsGoToNoAddressThatIsReadOnTheWay() throws IOException {
+    String rest = "desk: {config: desk.yaml, token-file: portal.token}\n";
+
+    assertThat(problems(rest + "public-url: https://portal.example/\n")).isEmpty();
+    assertThat(problems(rest + "public-url: http://portal.example\n"))
+        .singleElement()
+        .asString()
+        .contains("expected an https address without a path");
+    assertThat(problems(rest + "public-url: https://portal.example/below\n"))
+        .singleElement()
+        .asString()
+        .contains("public-url");
+  }
 }

@@ -3,6 +3,7 @@ package io.meta138.portal.accounts;
 import io.meta138.incident.people.Directory;
 import io.meta138.incident.people.Role;
 import io.meta138.platform.db.Database;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -126,19 +127,37 @@ public final class Accounts {
    */
   public record First(String person, String password) {}
 
-  /** Makes the first administrator's password; empty when somebody has one already. */
-  public Optional<First> first() {
+  /** Hands a password over, such as to a file. */
+  @FunctionalInterface
+  public interface Handover {
+    /** Takes it. */
+    void take(First first) throws IOException;
+  }
+
+  /**
+   * Makes the first administrator's password; empty when somebody has one already.
+   *
+   * @param handover which has it before it is good, so that it can't be good and known to nobody
+   * @throws IOException when it can't be handed over; it is not good then
+   */
+  public Optional<First> first(Handover handover) throws IOException {
     boolean none =
         database
             .jdbc()
             .sql("select not exists (select 1 from portal.account)")
             .query(Boolean.class)
             .single();
-    return directory.people().stream()
-        .filter(_ -> none)
-        .filter(person -> directory.role(person).equals(Optional.of(Role.ADMINISTRATOR)))
-        .findFirst()
-        .map(person -> new First(person, reset(person).orElseThrow()));
+    Optional<First> first =
+        directory.people().stream()
+            .filter(_ -> none)
+            .filter(person -> directory.role(person).equals(Optional.of(Role.ADMINISTRATOR)))
+            .findFirst()
+            .map(person -> new First(person, passwords.generate()));
+    if (first.isPresent()) {
+      handover.take(first.get());
+      store(first.get().person(), first.get().password(), true);
+    }
+    return first;
   }
 
   /** When each person with a password signed in last; empty for never. */

@@ -28,6 +28,7 @@ import io.meta138.portal.work.LongWork;
 import io.meta138.portal.work.MessageRetry;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -268,9 +269,14 @@ public final class Portal implements Service {
     }
   }
 
-  /** The first administrator's password for one use, when nobody has a password yet. */
-  public Optional<Accounts.First> first() {
-    return accounts.first();
+  /**
+   * The first administrator's password for one use, when nobody has a password yet.
+   *
+   * @param handover which has it before it is good
+   * @throws IOException when it can't be handed over; it is not good then
+   */
+  public Optional<Accounts.First> first(Accounts.Handover handover) throws IOException {
+    return accounts.first(handover);
   }
 
   /** The port it listens on; -1 while it is not started. */
