@@ -14,7 +14,7 @@ import { Age, Copy, Num, Until } from '../parts/values';
 import { useMay, useSession } from '../shell/session';
 import { bytes, who } from '../../shared/format';
 
-/** Oneself, the people who can sign in, tokens, and how the portal is set up. */
+/** Oneself, the people and what they may do here, tokens, and how the portal is set up. */
 export function Settings() {
   const query = useQuery(settingsQuery);
   const administers = useMay('administer');
@@ -118,8 +118,9 @@ function Setup({ settings }: { settings: Doc<'Settings'> }) {
 
 function People({ people, administers }: { people: Doc<'AccountEntry'>[]; administers: boolean }) {
   const [made, setMade] = useState<Doc<'OneTimePassword'> | undefined>(undefined);
+  const elsewhere = people.some((one) => Object.keys(one.elsewhere).length > 0);
   return (
-    <Panel title="Who can sign in" bare>
+    <Panel title="People and their roles here" bare>
       {made === undefined ? null : (
         <div className="body">
           <Notice kind="good" title={`One-time password of ${made.person}`}>
@@ -129,13 +130,16 @@ function People({ people, administers }: { people: Doc<'AccountEntry'>[]; admini
         </div>
       )}
       <Table
-        label="Who can sign in"
+        label="People and their roles here"
         rows={people}
         id={(row) => row.person}
-        empty="Nobody can."
+        empty="There is nobody."
         columns={[
           { name: 'Person', primary: true, cell: (row) => `${row.fullName} (${row.person})` },
-          { name: 'Role', cell: (row) => row.role },
+          { name: 'Role', cell: (row) => (row.role === '' ? <span className="muted">none</span> : row.role) },
+          ...(elsewhere
+            ? [{ name: 'Elsewhere', cell: (row: Doc<'AccountEntry'>) => roles(row.elsewhere) }]
+            : []),
           {
             name: 'Password',
             cell: (row) => (row.hasPassword ? 'has one' : <span className="muted">none</span>),
@@ -154,7 +158,8 @@ function People({ people, administers }: { people: Doc<'AccountEntry'>[]; admini
             ? [
                 {
                   name: 'Reset',
-                  cell: (row: Doc<'AccountEntry'>) => <Reset person={row.person} onMade={setMade} />,
+                  cell: (row: Doc<'AccountEntry'>) =>
+                    row.role === '' ? null : <Reset person={row.person} onMade={setMade} />,
                 },
               ]
             : []),
@@ -162,6 +167,13 @@ function People({ people, administers }: { people: Doc<'AccountEntry'>[]; admini
       />
     </Panel>
   );
+}
+
+/** Roles in other environments, such as "production: approver". */
+function roles(elsewhere: Record<string, string>): string {
+  return Object.entries(elsewhere)
+    .map(([environment, role]) => `${environment}: ${role}`)
+    .join(', ');
 }
 
 function Reset({ person, onMade }: { person: string; onMade: (made: Doc<'OneTimePassword'>) => void }) {
@@ -272,7 +284,9 @@ function NewToken({ onMade }: { onMade: (made: Doc<'NewToken'>) => void }) {
         label="Person"
         value={person}
         onChange={(event) => setPerson(event.currentTarget.value)}
-        data={(query.data?.items ?? []).map((one) => ({ value: one.name, label: one.fullName }))}
+        data={(query.data?.items ?? [])
+          .filter((one) => one.role !== undefined)
+          .map((one) => ({ value: one.name, label: one.fullName }))}
       />
       <TextInput
         label="For what"

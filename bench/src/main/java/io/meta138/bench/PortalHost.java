@@ -119,7 +119,7 @@ public final class PortalHost {
     PortalData.await("the desk", () -> desk.desk().unready().isEmpty());
     LocalPortal portal =
         new LocalPortal(
-            PortalSettings.usual(InetAddress.getLoopbackAddress(), 0, "bench", "0.1.0"),
+            PortalSettings.usual(InetAddress.getLoopbackAddress(), 0, "0.1.0"),
             new LocalPortal.Parts(
                 node, this::statuses, Optional.of(lanes), desk, database, client, metrics, clock),
             Portal.Outside.none());

@@ -32,7 +32,7 @@ final class PeopleCommand extends Group {
   /** {@code meta138 people list}. */
   @Command(
       name = "list",
-      description = "People, their roles and how they are reached.",
+      description = "People, their roles in the desk's environment and how they are reached.",
       footer = {"", "Example:", "  meta138 people list"})
   static final class Ls extends DeskCommand {
     @Override

@@ -21,6 +21,7 @@ import java.util.Optional;
 /**
  * The configuration of an incident desk, {@code desk.yaml}.
  *
+ * @param environment that the desk is of; it says which roles of the directory count
  * @param listen where alerts come in and people ask
  * @param cli how commands on this machine reach it
  * @param database where everything is kept
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param outside a watchdog outside that is told that the desk lives
  * @param channels that people are reached by
  * @param directory of people, teams, schedules and policies
+ * @param directoryFile file with the directory, where it is not written down here
  * @param pagerdutySchedules who is on call by PagerDuty
  * @param rules topology and severities; those of the program when missing
  * @param log the timeline's checkpoints
@@ -43,13 +45,18 @@ import java.util.Optional;
  * @param admin where metrics and health are served
  */
 public record DeskConfig(
+    @Doc("The environment that the desk is of; it says which roles of the directory count.")
+        @Default("production")
+        String environment,
     @Doc("Where alerts come in and people ask.") @Default("{}") Listen listen,
     @Doc("How commands on this machine reach the desk.") @Default("{}") Cli cli,
     @Doc("PostgreSQL, for everything the desk knows.") NodeConfig.DatabaseConfig database,
     @Doc("What senders of alerts prove themselves with.") @Default("{}") Intake intake,
     @Doc("A watchdog outside that is told that the desk lives.") Optional<Outside> outside,
     @Doc("Channels that people are reached by.") @Default("{}") ChannelsConfig channels,
-    @Doc("People, teams, schedules and policies.") DirectoryFile directory,
+    @Doc("People, teams, schedules and policies.") Optional<DirectoryFile> directory,
+    @Doc("File with what would stand under directory, for the desks of several environments.")
+        Optional<Path> directoryFile,
     @Doc("Schedules kept at PagerDuty.") Optional<PagerDuty> pagerdutySchedules,
     @Doc("File with topology and severity rules; the shipped ones when missing.")
         Optional<Path> rules,

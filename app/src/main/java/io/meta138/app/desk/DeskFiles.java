@@ -59,14 +59,7 @@ public record DeskFiles(
 
   private static Result check(Path file, DeskConfig config, Map<String, Integer> lines) {
     List<Problem> problems = new ArrayList<>();
-    Optional<Directory> directory =
-        switch (Directory.of(file, "directory", config.directory(), lines)) {
-          case ConfigResult.Valid<Directory>(Directory read, var _) -> Optional.of(read);
-          case ConfigResult.Invalid<Directory>(List<Problem> found) -> {
-            problems.addAll(found);
-            yield Optional.empty();
-          }
-        };
+    Optional<Directory> directory = directory(file, config, lines, problems);
     Optional<Rules> rules =
         config
             .rules()
@@ -79,6 +72,50 @@ public record DeskFiles(
         ? new Result.Valid(
             new DeskFiles(file, config, directory.orElseThrow(), rules.orElseThrow(), oracle))
         : new Result.Invalid(problems);
+  }
+
+  private static Optional<Directory> directory(
+      Path file, DeskConfig config, Map<String, Integer> lines, List<Problem> problems) {
+    String environment = config.environment();
+    if (!Directory.isEnvironment(environment)) {
+      problems.add(problem(file, lines, "environment", Directory.ENVIRONMENT_EXPECTED));
+    }
+    if (config.directory().isPresent() == config.directoryFile().isPresent()) {
+      problems.add(problem(file, lines, "directory", "expected one of directory, directory-file"));
+      return Optional.empty();
+    }
+    ConfigResult<Directory> result =
+        config
+            .directory()
+            .map(here -> Directory.of(file, "directory", here, lines, environment))
+            .orElseGet(() ->
+                Directory.read(
+                    file.resolveSibling(config.directoryFile().orElseThrow()), environment));
+    return switch (result) {
+      case ConfigResult.Valid<Directory>(Directory read, var _) -> {
+        // a name that nobody chose must not give the rights of a place that happens to have it
+        if (!read.environments().isEmpty() && !lines.containsKey("environment")) {
+          problems.add(
+              problem(
+                  file,
+                  lines,
+                  "environment",
+                  "expected the environment of this desk: the directory gives roles by"
+                      + " environment, of "
+                      + String.join(", ", read.environments())));
+        }
+        yield Optional.of(read);
+      }
+      case ConfigResult.Invalid<Directory>(List<Problem> found) -> {
+        problems.addAll(found);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static Problem problem(
+      Path file, Map<String, Integer> lines, String key, String message) {
+    return new Problem(file.toString(), lines.getOrDefault(key, 1), key, message);
   }
 
   private static Optional<Rules> rules(Path file, List<Problem> problems) {

@@ -181,8 +181,13 @@ final class DevnetDesk implements Service {
     } else {
       people = Files.exists(state.beside(OWN)) ? Files.readString(state.beside(OWN)) : PEOPLE;
     }
-    boolean own = people.lines().anyMatch(line -> line.startsWith("evidence:"));
-    return (own ? "" : EVIDENCE) + people;
+    return (has(people, "environment") ? "" : "environment: devnet\n")
+        + (has(people, "evidence") ? "" : EVIDENCE)
+        + people;
+  }
+
+  private static boolean has(String yaml, String key) {
+    return yaml.lines().anyMatch(line -> line.startsWith(key + ":"));
   }
 
   private static final String EVIDENCE =

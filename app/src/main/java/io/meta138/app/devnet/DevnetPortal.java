@@ -49,8 +49,7 @@ public final class DevnetPortal implements Service {
   public void start() throws Exception {
     int port = KeptPort.choose(state, PORT, USUAL_PORT);
     Portal.Outside outside = withMails(outside(), port);
-    PortalSettings usual =
-        PortalSettings.usual(InetAddress.getLoopbackAddress(), port, "devnet", version());
+    PortalSettings usual = PortalSettings.usual(InetAddress.getLoopbackAddress(), port, version());
     boolean https =
         outside.publicUrl().filter(url -> "https".equalsIgnoreCase(url.getScheme())).isPresent();
     LocalPortal made = new LocalPortal(https ? usual.behindHttps() : usual, parts, outside);

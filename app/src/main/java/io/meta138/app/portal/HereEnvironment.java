@@ -2,7 +2,6 @@ package io.meta138.app.portal;
 
 import io.meta138.ccip.lanes.Lane;
 import io.meta138.platform.http.Health;
-import io.meta138.portal.server.PortalSettings;
 import io.meta138.portal.views.Environments;
 import io.meta138.portal.views.Known;
 import io.meta138.portal.views.Standing;
@@ -16,7 +15,8 @@ import java.util.function.Supplier;
 
 /** The environment that a portal is part of: the chains and processes that it knows. */
 final class HereEnvironment implements Environments {
-  private final PortalSettings settings;
+  private final String name;
+  private final String version;
   private final String provider;
   private final Oracles oracles;
   private final Optional<Carried> carried;
@@ -34,18 +34,22 @@ final class HereEnvironment implements Environments {
   /**
    * An environment.
    *
+   * @param name of it
+   * @param version of the program
    * @param provider whose machines
    * @param carried empty where there are no lanes
    * @param desk how the incident desk stands
    */
   HereEnvironment(
-      PortalSettings settings,
+      String name,
+      String version,
       String provider,
       Oracles oracles,
       Optional<Carried> carried,
       Supplier<Standing> desk,
       InstantSource clock) {
-    this.settings = settings;
+    this.name = name;
+    this.version = version;
     this.provider = provider;
     this.oracles = oracles;
     this.carried = carried;
@@ -56,7 +60,6 @@ final class HereEnvironment implements Environments {
   @Override
   public Environment here() {
     Instant now = clock.instant();
-    String version = settings.version();
     List<EnvironmentChain> chains = new ArrayList<>();
     List<Component> components = new ArrayList<>();
     for (OracleSight sight : oracles.all()) {
@@ -91,6 +94,6 @@ final class HereEnvironment implements Environments {
             "incident desk", version, desk.get(), "decides about signals, keeps the log"));
     components.add(
         new Component("portal", version, new Standing(State.OK, now, ""), "shows all of it"));
-    return new Environment(settings.environment(), provider, version, chains, components);
+    return new Environment(name, provider, version, chains, components);
   }
 }

@@ -92,7 +92,8 @@ public final class LocalPortal implements Service {
             new LocalIncidents(
                 parts.desk(), new DeskLog(new TimelineStore(database), clock), clock),
             new HereEnvironment(
-                settings,
+                parts.desk().files().directory().environment(),
+                settings.version(),
                 "local",
                 oracles,
                 parts

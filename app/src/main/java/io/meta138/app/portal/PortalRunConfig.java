@@ -15,7 +15,6 @@ import java.util.Optional;
 /**
  * The configuration of a portal in a process of its own, {@code portal.yaml}.
  *
- * @param environment what people call what it shows
  * @param listen where browsers reach it
  * @param tls certificate and key of its own
  * @param proxy that ends TLS before it
@@ -31,15 +30,14 @@ import java.util.Optional;
  * @param admin where metrics and health are served
  */
 public record PortalRunConfig(
-    @Doc("What people call what this portal shows, such as production.") @Default("production")
-        String environment,
     @Doc("Where browsers reach it.") @Default("{}") Listen listen,
     @Doc("A certificate of its own, for browsers that reach it without a proxy.") Optional<Tls> tls,
     @Doc("A proxy before it that ends TLS.") Optional<Proxy> proxy,
     @Doc("Where browsers reach it, such as https://portal.example; proxy.url when missing.")
         Optional<URI> publicUrl,
     @Doc("Sign-in by an OpenID provider; none when left out.") Optional<OidcConfig> oidc,
-    @Doc("The incident desk, whose people sign in here.") DeskPart desk,
+    @Doc("The incident desk, whose environment this is and whose people sign in here.")
+        DeskPart desk,
     @Doc("PostgreSQL for accounts, sessions and days of the status page; the desk's when missing.")
         Optional<NodeConfig.DatabaseConfig> database,
     @Doc("Oracle nodes; prices are those of the first that answers.") @Default("[]")
@@ -112,7 +110,7 @@ public record PortalRunConfig(
    * @param tokenFile that the portal asks it under
    */
   public record DeskPart(
-      @Doc("The desk's configuration: its people, its database, the network.") Path config,
+      @Doc("The desk's configuration: environment, people, database, network.") Path config,
       @Doc("Where the desk is reached; what its configuration says when missing.")
           Optional<URI> url,
       @Doc(

@@ -161,7 +161,6 @@ public final class RemotePortal implements Service {
         PortalSettings.usual(
             address(config.listen().address(), "listen.address"),
             config.listen().port(),
-            config.environment(),
             with.version());
     return config
         .tls()
@@ -222,7 +221,8 @@ public final class RemotePortal implements Service {
         network(),
         incidents,
         new HereEnvironment(
-            settings,
+            files.desk().directory().environment(),
+            settings.version(),
             "self-hosted",
             oracles,
             follower.map(process ->

@@ -2,6 +2,7 @@ package io.meta138.app.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meta138.incident.people.Role;
 import io.meta138.platform.config.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +90,42 @@ final class PortalFilesTest {
 
     assertThat(problems("desk: {config: desk.yaml, token-file: portal.token}\n"))
         .anySatisfy(one -> assertThat(one).startsWith("desk.yaml:").contains("eve"));
+  }
+
+  @Test
+  void theEnvironmentIsTheDesksAndItsPeopleMayStandInAFileOfTheirOwn() throws IOException {
+    String portal = "desk: {config: desk.yaml, token-file: portal.token}\n";
+    int people = DESK.indexOf("  people:");
+    Files.writeString(
+        folder.resolve("people.yaml"),
+        DESK.substring(people)
+            .replace("role: administrator", "roles: {staging: approver}")
+            .indent(-2));
+    String rest = DESK.substring(0, DESK.indexOf("directory:")) + "directory-file: people.yaml\n";
+
+    Files.writeString(folder.resolve("desk.yaml"), rest);
+    assertThat(problems(portal))
+        .singleElement()
+        .asString()
+        .startsWith("desk.yaml:1 expected the environment of this desk")
+        .endsWith("of staging");
+
+    Files.writeString(folder.resolve("desk.yaml"), "environment: Staging\n" + rest);
+    assertThat(problems(portal))
+        .singleElement()
+        .asString()
+        .startsWith("desk.yaml:1 expected an environment's name");
+
+    Files.writeString(folder.resolve("desk.yaml"), "environment: staging\n" + rest);
+    PortalFiles files = ((PortalFiles.Result.Valid) read(portal)).files();
+    assertThat(files.desk().directory().environment()).isEqualTo("staging");
+    assertThat(files.desk().directory().role("ada")).contains(Role.APPROVER);
+
+    Files.writeString(folder.resolve("desk.yaml"), DESK + "directory-file: people.yaml\n");
+    assertThat(problems(portal))
+        .containsExactly("desk.yaml:2 expected one of directory, directory-file");
+    assertThat(problems("environment: staging\n" + portal))
+        .anySatisfy(one -> assertThat(one).startsWith("portal.yaml:1 "));
   }
 
   @Test

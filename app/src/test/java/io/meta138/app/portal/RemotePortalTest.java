@@ -35,7 +35,6 @@ final class RemotePortalTest {
     Files.writeString(
         file,
         """
-        environment: rehearsal
         listen: {port: 0}
         admin: {port: 0}
         desk: {config: %1$s/desk.yaml, token-file: %1$s/operator.token}
@@ -120,7 +119,7 @@ final class RemotePortalTest {
         assertThat(nodes.at("/items/0/name").asString()).isEqualTo("first");
         assertThat(nodes.at("/items/0/account").asString()).startsWith("0x");
         assertThat(lanes.toString()).contains("\"items\"");
-        assertThat(environment.toString()).contains("rehearsal", "self-hosted", "incident desk");
+        assertThat(environment.toString()).contains("devnet", "self-hosted", "incident desk");
       });
       JsonNode audit = call(shared, portal, "GET", "/api/v1/audit");
       assertThat(audit.toString()).contains("account.reset", "person:operator");

@@ -18,27 +18,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Who there is, what they may do and how they are reached; checked as a whole when it is made. */
+/**
+ * Who there is, what they may do in one environment and how they are reached; checked as a whole
+ * when it is made.
+ */
 public final class Directory implements AddressBook {
+  /** What is said of a name that no environment can have. */
+  public static final String ENVIRONMENT_EXPECTED =
+      "expected an environment's name of 1 to 63 lower-case letters, digits and '-', such as"
+          + " production";
+
+  private static final Pattern ENVIRONMENT = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+
   private final DirectoryFile file;
+  private final String environment;
   private final Path folder;
   private final Map<String, Schedule> schedules = new LinkedHashMap<>();
 
-  private Directory(DirectoryFile file, Path folder) {
+  private Directory(DirectoryFile file, String environment, Path folder) {
     this.file = file;
+    this.environment = environment;
     this.folder = folder;
     file.schedules().forEach((name, entry) -> schedules.put(name, schedule(name, entry)));
   }
 
-  /** Reads a file that is a directory and nothing else; paths in it are relative to its folder. */
-  public static ConfigResult<Directory> read(Path path) {
+  /**
+   * Reads a file that is a directory and nothing else; paths in it are relative to its folder.
+   *
+   * @param environment whose roles count; well formed
+   */
+  public static ConfigResult<Directory> read(Path path, String environment) {
     return switch (ConfigFile.read(path, DirectoryFile.class)) {
       case ConfigResult.Invalid<DirectoryFile>(List<Problem> problems) ->
           new ConfigResult.Invalid<>(problems);
       case ConfigResult.Valid<DirectoryFile>(DirectoryFile file, Map<String, Integer> lines) ->
-          of(path, "", file, lines);
+          of(path, "", file, lines, environment);
     };
   }
 
@@ -48,21 +68,56 @@ public final class Directory implements AddressBook {
    * @param path of the file
    * @param key of the part, such as {@code directory}; empty when it is the whole file
    * @param lines where each key of the file stands
+   * @param environment whose roles count; well formed
    */
   public static ConfigResult<Directory> of(
-      Path path, String key, DirectoryFile file, Map<String, Integer> lines) {
+      Path path, String key, DirectoryFile file, Map<String, Integer> lines, String environment) {
     List<Problem> problems = new DirectoryCheck(path.toString(), key, file, lines).problems();
     if (!problems.isEmpty()) {
       return new ConfigResult.Invalid<>(problems);
     }
     Path folder = path.toAbsolutePath().getParent();
     return new ConfigResult.Valid<>(
-        new Directory(file, folder == null ? Path.of("/") : folder), lines);
+        new Directory(file, environment, folder == null ? Path.of("/") : folder), lines);
   }
 
-  /** What a person may do; empty when there is no such person. */
+  /** Whether an environment can have this name. */
+  public static boolean isEnvironment(String name) {
+    return ENVIRONMENT.matcher(name).matches();
+  }
+
+  /** The environment whose roles count. */
+  public String environment() {
+    return environment;
+  }
+
+  /** What a person may do here; empty when there is no such person, or one who is only paged. */
   public Optional<Role> role(String person) {
-    return Optional.ofNullable(file.people().get(person)).map(DirectoryFile.PersonEntry::role);
+    return role(person, environment);
+  }
+
+  /**
+   * What a person may do in the other environments that the directory names; those where the person
+   * may do nothing are left out.
+   */
+  public Map<String, Role> elsewhere(String person) {
+    Map<String, Role> all = new TreeMap<>();
+    environments().stream()
+        .filter(other -> !other.equals(environment))
+        .forEach(other -> role(person, other).ifPresent(role -> all.put(other, role)));
+    return all;
+  }
+
+  /** Every environment that somebody has a role of their own in. */
+  public Set<String> environments() {
+    return file.people().values().stream()
+        .flatMap(person -> person.roles().keySet().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private Optional<Role> role(String person, String where) {
+    return Optional.ofNullable(file.people().get(person))
+        .flatMap(entry -> Optional.ofNullable(entry.roles().get(where)).or(entry::role));
   }
 
   /** Names of all people. */

@@ -47,6 +47,7 @@ final class DirectoryCheck {
         .people()
         .forEach((name, person) -> {
           name("people", name);
+          roles("people." + name, person);
           contact("people." + name + ".contact", person.contact());
         });
     directory
@@ -78,6 +79,16 @@ final class DirectoryCheck {
     name("teams", name);
     person("teams." + name + ".lead", team.lead());
     people("teams." + name + ".members", team.members());
+  }
+
+  /** Which environments there are is known nowhere, so that only the form of a name is checked. */
+  private void roles(String key, DirectoryFile.PersonEntry person) {
+    if (person.role().isEmpty() && person.roles().isEmpty()) {
+      wrong(key, "expected role, or roles by environment");
+    }
+    person.roles().keySet().stream()
+        .filter(name -> !Directory.isEnvironment(name))
+        .forEach(name -> wrong(key + ".roles." + name, Directory.ENVIRONMENT_EXPECTED));
   }
 
   private void contact(String key, ContactEntry contact) {

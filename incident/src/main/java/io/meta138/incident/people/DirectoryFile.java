@@ -33,13 +33,18 @@ public record DirectoryFile(
    * A person.
    *
    * @param fullName for people to read
-   * @param role what the person may do
+   * @param role what the person may do in every environment that {@code roles} does not name
+   * @param roles what the person may do, by environment
    * @param contact how the person is reached
    * @param pagerdutyUser identifier of the person at PagerDuty, for schedules kept there
    */
   public record PersonEntry(
       @Doc("For people to read.") String fullName,
-      @Doc("What the person may do.") Role role,
+      @Doc(
+              "What the person may do in every environment that roles does not name; nothing there"
+                  + " when left out.")
+          Optional<Role> role,
+      @Doc("What the person may do, by environment.") @Default("{}") Map<String, Role> roles,
       @Doc("How the person is reached.") ContactEntry contact,
       @Doc("Identifier of the person at PagerDuty.") Optional<String> pagerdutyUser) {}
 

@@ -59,7 +59,7 @@ public final class StandIns {
             .list()
             .stream()
             // whoever has left the directory can't be paged, so the schedule itself counts
-            .filter(one -> directory.role(one.person()).isPresent())
+            .filter(one -> directory.people().contains(one.person()))
             .toList());
   }
 
@@ -75,7 +75,7 @@ public final class StandIns {
     if (directory.schedule(schedule).isEmpty()) {
       return new NotAdded("there is no schedule '" + schedule + "'");
     }
-    if (directory.role(person).isEmpty()) {
+    if (!directory.people().contains(person)) {
       return new NotAdded("there is no person '" + person + "'");
     }
     if (!until.isAfter(from) || !until.isAfter(clock.instant())) {

@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
 
 /**
  * Tokens for the desk's interface: {@code m138_}, an identifier and 256 random bits, of which only
- * a hash is kept. A token never does more than its person's role allows at the moment of the call.
+ * a hash is kept. A token never does more than its person's role allows at the moment of the call,
+ * and is good in the environment alone that it was made in.
  */
 public final class Tokens {
   private static final Pattern FORM = Pattern.compile("m138_([0-9a-f]{16})_([A-Za-z0-9_-]{43})");
@@ -81,8 +82,10 @@ public final class Tokens {
     EXPIRED,
     /** It was revoked. */
     REVOKED,
-    /** Its person is no longer in the directory. */
-    NOBODY
+    /** Its person has no role here any more. */
+    NOBODY,
+    /** It was made in another environment. */
+    ELSEWHERE
   }
 
   /** What is known of a token. */
@@ -114,7 +117,8 @@ public final class Tokens {
       String person, Set<Right> rights, Duration lifetime, String purpose, String by) {
     Optional<Role> role = directory.role(person);
     if (role.isEmpty()) {
-      return new NotIssued("there is no person '" + person + "'");
+      return new NotIssued(
+          "there is no person '%s' with a role in %s".formatted(person, directory.environment()));
     }
     if (rights.isEmpty() || !role.get().rights().containsAll(rights)) {
       return new NotIssued(
@@ -136,11 +140,13 @@ public final class Tokens {
         .sql(
             """
             insert into incident.api_token
-                (id, person, rights, purpose, hash, created_at, created_by, expires_at)
-            values (:id, :person, :rights, :purpose, :hash, :now, :by, :expires)
+                (id, person, environment, rights, purpose, hash, created_at, created_by, expires_at)
+            values
+                (:id, :person, :environment, :rights, :purpose, :hash, :now, :by, :expires)
             """)
         .param("id", id)
         .param("person", person)
+        .param("environment", directory.environment())
         .param(
             "rights", rights.stream().map(Right::name).sorted().toArray(String[]::new), Types.ARRAY)
         .param("purpose", purpose)
@@ -163,6 +169,9 @@ public final class Tokens {
     boolean same = MessageDigest.isEqual(wanted, hash(matcher.group(2)));
     if (row.isEmpty() || !same) {
       return new Bad(Reason.UNKNOWN);
+    }
+    if (!row.get().environment().equals(directory.environment())) {
+      return new Bad(Reason.ELSEWHERE);
     }
     Listed known = row.get().token();
     Instant now = clock.instant();
@@ -216,7 +225,7 @@ public final class Tokens {
     return row(id).map(Row::token);
   }
 
-  private record Row(Listed token, byte[] hash) {}
+  private record Row(Listed token, String environment, byte[] hash) {}
 
   private Optional<Row> row(String id) {
     return database
@@ -244,6 +253,7 @@ public final class Tokens {
             row.getObject("expires_at", OffsetDateTime.class).toInstant(),
             moment(row, "revoked_at"),
             moment(row, "last_used_at")),
+        row.getString("environment"),
         row.getBytes("hash"));
   }
 

@@ -157,7 +157,7 @@ final class IncidentRoutes {
 
   private String person(Fields in) {
     String person = in.text("person", NAME);
-    if (!person.isEmpty() && directory.role(person).isEmpty()) {
+    if (!person.isEmpty() && !directory.people().contains(person)) {
       in.wrong("there is no person '" + person + "'");
     }
     return person;

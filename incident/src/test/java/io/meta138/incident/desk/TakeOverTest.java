@@ -42,7 +42,7 @@ class TakeOverTest {
     Instant now = TestDesk.START;
     InstantSource clock = InstantSource.fixed(now);
     Path file = Files.writeString(folder.resolve("directory.yaml"), DIRECTORY);
-    if (!(Directory.read(file)
+    if (!(Directory.read(file, "production")
         instanceof ConfigResult.Valid<Directory>(Directory directory, var _))) {
       throw new AssertionError("the directory is wrong");
     }

@@ -73,12 +73,16 @@ final class Directories {
   private Directories() {}
 
   static ConfigResult<Directory> parse(String text) {
+    return parse(text, "production");
+  }
+
+  static ConfigResult<Directory> parse(String text, String environment) {
     Path path = Path.of("desk.yaml");
     return switch (ConfigFile.parse("desk.yaml", text, DirectoryFile.class)) {
       case ConfigResult.Invalid<DirectoryFile>(List<Problem> problems) ->
           new ConfigResult.Invalid<>(problems);
       case ConfigResult.Valid<DirectoryFile>(DirectoryFile file, var lines) ->
-          Directory.of(path, "", file, lines);
+          Directory.of(path, "", file, lines, environment);
     };
   }
 

@@ -7,6 +7,7 @@ import io.meta138.incident.notifications.Channel;
 import io.meta138.platform.config.ConfigResult;
 import io.meta138.platform.config.Problem;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DirectoryTest {
@@ -36,6 +37,54 @@ class DirectoryTest {
   void rolesAreKnown() {
     assertThat(directory.role("alice")).contains(Role.APPROVER);
     assertThat(directory.role("ops-room")).as("a place has no role").isEmpty();
+  }
+
+  @Test
+  void aRoleByEnvironmentGoesBeforeTheOneForAllOthers() {
+    String text =
+        Directories.GOOD.replace("role: viewer", "role: viewer\n    roles: {lab: operator}");
+
+    assertThat(in("lab", text).role("dave")).contains(Role.OPERATOR);
+    assertThat(in("production", text).role("dave")).contains(Role.VIEWER);
+    assertThat(in("production", text).elsewhere("dave")).isEqualTo(Map.of("lab", Role.OPERATOR));
+    assertThat(in("production", text).elsewhere("bob")).isEqualTo(Map.of("lab", Role.OPERATOR));
+    assertThat(in("lab", text).elsewhere("dave")).as("nobody names another").isEmpty();
+    assertThat(directory.environments()).isEmpty();
+  }
+
+  @Test
+  void whoHasNoRoleInAnEnvironmentIsStillPagedThere() {
+    String text =
+        Directories.GOOD.replace("role: operator", "roles: {lab: operator, staging: viewer}");
+
+    assertThat(in("lab", text).role("bob")).contains(Role.OPERATOR);
+    assertThat(in("staging", text).role("bob")).contains(Role.VIEWER);
+    assertThat(in("production", text).role("bob")).isEmpty();
+    assertThat(in("production", text).people()).contains("bob");
+    assertThat(in("production", text).channels("bob"))
+        .containsExactly(Channel.SLACK, Channel.EMAIL);
+  }
+
+  @Test
+  void rolesAreCheckedAsFarAsTheyCanBe() {
+    assertThat(problems(Directories.GOOD.replace("    role: viewer\n", "")))
+        .containsExactly("desk.yaml:16: people.dave: expected role, or roles by environment");
+    assertThat(
+            problems(
+                Directories.GOOD.replace(
+                    "    role: viewer\n",
+                    "    role: viewer\n    roles:\n      lab: operator\n      Pro duction: viewer\n")))
+        .containsExactly(
+            "desk.yaml:20: people.dave.roles.Pro duction: expected an environment's name of 1 to"
+                + " 63 lower-case letters, digits and '-', such as production");
+    assertThat(problems(Directories.GOOD.replace("role: viewer", "roles: {production: king}")))
+        .singleElement()
+        .asString()
+        .startsWith("desk.yaml:17: people.dave.roles.production: expected one of viewer");
+  }
+
+  private static Directory in(String environment, String text) {
+    return ((ConfigResult.Valid<Directory>) Directories.parse(text, environment)).value();
   }
 
   @Test

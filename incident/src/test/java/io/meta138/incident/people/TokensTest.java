@@ -104,6 +104,18 @@ class TokensTest {
   }
 
   @Test
+  void aTokenIsGoodInTheEnvironmentAloneThatItWasMadeIn() {
+    String token = issue("alice", Set.of(Right.READ)).token().reveal();
+    Directory elsewhere =
+        ((io.meta138.platform.config.ConfigResult.Valid<Directory>)
+                Directories.parse(Directories.GOOD, "staging"))
+            .value();
+    Tokens there = new Tokens(database, elsewhere, clock, new SecureRandom());
+    assertThat(tokens.check(token)).isInstanceOf(Good.class);
+    assertThat(there.check(token)).isEqualTo(new Bad(Reason.ELSEWHERE));
+  }
+
+  @Test
   void theLastUseIsNoted() {
     String token = issue("alice", Set.of(Right.READ)).token().reveal();
     assertThat(tokens.list().getFirst().lastUsedAt()).isEmpty();

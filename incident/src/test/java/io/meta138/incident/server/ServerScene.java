@@ -143,7 +143,7 @@ final class ServerScene implements AutoCloseable {
   private static Directory directory(Path folder) throws IOException {
     Path file = folder.resolve("directory.yaml");
     Files.writeString(file, DIRECTORY);
-    return switch (Directory.read(file)) {
+    return switch (Directory.read(file, "production")) {
       case ConfigResult.Valid<Directory>(Directory read, var _) -> read;
       case ConfigResult.Invalid<Directory>(var problems) ->
           throw new IllegalStateException(problems.toString());

@@ -109,7 +109,7 @@ public final class Accounts {
     return Optional.empty();
   }
 
-  /** Makes a password for one use; empty when there is no such person. */
+  /** Makes a password for one use; empty when there is no such person with a role here. */
   public Optional<String> reset(String person) {
     if (directory.role(person).isEmpty()) {
       return Optional.empty();

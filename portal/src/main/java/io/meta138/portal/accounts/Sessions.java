@@ -102,11 +102,13 @@ public final class Sessions {
         .jdbc()
         .sql(
             """
-            insert into portal.session (hash, person, csrf, must_change, created_at, used_at, ends_at)
-            values (:hash, :person, :csrf, :must, :now, :now, :ends)
+            insert into portal.session
+                (hash, person, environment, csrf, must_change, created_at, used_at, ends_at)
+            values (:hash, :person, :environment, :csrf, :must, :now, :now, :ends)
             """)
         .param("hash", hash)
         .param("person", person)
+        .param("environment", directory.environment())
         .param("csrf", text(24))
         .param("must", mustChange)
         .param("now", utc(now))
@@ -155,8 +157,11 @@ public final class Sessions {
   private Optional<Session> row(byte[] hash, Instant now) {
     return database
         .jdbc()
-        .sql("select * from portal.session where hash = :hash and ends_at > :now")
+        .sql(
+            "select * from portal.session where hash = :hash and ends_at > :now"
+                + " and environment = :environment")
         .param("hash", hash)
+        .param("environment", directory.environment())
         .param("now", utc(now))
         .query((row, _) ->
             directory

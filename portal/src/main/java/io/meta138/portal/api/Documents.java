@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Documents of the interface that belong to no domain of their own. */
@@ -154,11 +155,17 @@ public final class Documents {
       List<AccountEntry> people,
       Limits limits) {}
 
-  /** Somebody who may sign in. */
+  /**
+   * Somebody of the directory.
+   *
+   * @param role in this environment; empty for who is only paged here and can't sign in
+   * @param elsewhere roles in the other environments that the directory names
+   */
   public record AccountEntry(
       String person,
       String fullName,
       String role,
+      Map<String, String> elsewhere,
       boolean hasPassword,
       Optional<Instant> lastSignIn) {}
 

@@ -101,7 +101,7 @@ public final class Oidc {
     DENIED,
     /** The provider's answer does not hold. */
     REFUSED,
-    /** The directory has nobody of this name. */
+    /** The directory has nobody of this name who has a role here. */
     UNKNOWN_PERSON,
     /** The provider does not answer. */
     UNAVAILABLE
@@ -215,9 +215,13 @@ public final class Oidc {
             case IdTokens.Verdict.Unavailable(String reason) -> bad(Failure.UNAVAILABLE, reason);
             case IdTokens.Verdict.Good(JWTClaimsSet claims) ->
                 person(claims)
+                    .filter(person -> directory.role(person).isPresent())
                     .<Ended>map(Ended.Good::new)
-                    .orElseGet(
-                        () -> bad(Failure.UNKNOWN_PERSON, "the directory has no such person"));
+                    .orElseGet(() ->
+                        bad(
+                            Failure.UNKNOWN_PERSON,
+                            "the directory has no such person with a role in "
+                                + directory.environment()));
           };
     };
   }

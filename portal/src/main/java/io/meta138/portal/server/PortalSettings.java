@@ -12,7 +12,6 @@ import javax.net.ssl.SSLContext;
  * @param address to listen on
  * @param port to listen on; 0 takes a free one
  * @param https whether browsers reach it by https alone, behind something that ends TLS
- * @param environment name of the one it is part of
  * @param version of the program
  * @param requestsPerMinute of one address
  * @param signInsPerMinute of one person, and thrice as many of one address
@@ -25,7 +24,6 @@ public record PortalSettings(
     InetAddress address,
     int port,
     boolean https,
-    String environment,
     String version,
     int requestsPerMinute,
     int signInsPerMinute,
@@ -46,7 +44,6 @@ public record PortalSettings(
       InetAddress address,
       int port,
       boolean https,
-      String environment,
       String version,
       int requestsPerMinute,
       int signInsPerMinute,
@@ -56,7 +53,6 @@ public record PortalSettings(
         address,
         port,
         https,
-        environment,
         version,
         requestsPerMinute,
         signInsPerMinute,
@@ -67,10 +63,9 @@ public record PortalSettings(
   }
 
   /** What is usual. */
-  public static PortalSettings usual(
-      InetAddress address, int port, String environment, String version) {
+  public static PortalSettings usual(InetAddress address, int port, String version) {
     return new PortalSettings(
-        address, port, false, environment, version, 6_000, 10, 1_000, Duration.ofSeconds(20));
+        address, port, false, version, 6_000, 10, 1_000, Duration.ofSeconds(20));
   }
 
   /** The same, reached by https alone. */
@@ -93,7 +88,6 @@ public record PortalSettings(
         address,
         port,
         true,
-        environment,
         version,
         requestsPerMinute,
         signInsPerMinute,

@@ -1,6 +1,7 @@
 package io.meta138.portal.server;
 
 import io.meta138.incident.people.Directory;
+import io.meta138.incident.people.Role;
 import io.meta138.portal.accounts.Accounts;
 import io.meta138.portal.accounts.Sessions;
 import io.meta138.portal.api.Documents;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The status for everybody, and what the portal says of itself. */
 final class PublicHandlers {
@@ -63,6 +65,16 @@ final class PublicHandlers {
     return new Answer.Bytes(200, type, bytes, BRIEFLY);
   }
 
+  private Map<String, String> elsewhere(String person) {
+    Map<String, String> all = new TreeMap<>();
+    directory.elsewhere(person).forEach((environment, role) -> all.put(environment, word(role)));
+    return all;
+  }
+
+  private static String word(Role role) {
+    return role.name().toLowerCase(Locale.ROOT);
+  }
+
   private Answer settings() {
     Map<String, Optional<Instant>> signIns = accounts.signIns();
     List<Documents.AccountEntry> people =
@@ -72,16 +84,14 @@ final class PublicHandlers {
                 new Documents.AccountEntry(
                     person,
                     directory.shown(person),
-                    directory
-                        .role(person)
-                        .map(role -> role.name().toLowerCase(Locale.ROOT))
-                        .orElse(""),
+                    directory.role(person).map(PublicHandlers::word).orElse(""),
+                    elsewhere(person),
                     signIns.containsKey(person),
                     signIns.getOrDefault(person, Optional.empty())))
             .toList();
     return Answer.of(
         new Documents.Settings(
-            settings.environment(),
+            directory.environment(),
             settings.version(),
             Sessions.LONGEST.toHours(),
             Sessions.IDLE.toMinutes(),

@@ -20,7 +20,6 @@ final class SessionHandlers {
   private final Accounts accounts;
   private final Sessions sessions;
   private final Directory directory;
-  private final PortalSettings settings;
   private final Journal journal;
   private final SignInLog log;
   private final Cookies cookies;
@@ -39,7 +38,6 @@ final class SessionHandlers {
     this.accounts = accounts;
     this.sessions = sessions;
     this.directory = directory;
-    this.settings = settings;
     this.journal = journal;
     this.log = log;
     this.cookies = new Cookies(settings);
@@ -68,7 +66,7 @@ final class SessionHandlers {
         word(role),
         role.rights().stream().sorted().map(SessionHandlers::word).toList(),
         session.csrf(),
-        settings.environment(),
+        directory.environment(),
         session.mustChange(),
         session.endsAt());
   }
@@ -139,7 +137,10 @@ final class SessionHandlers {
   private Answer reset(Call call) throws InterruptedException {
     String person = call.named("person");
     if (directory.role(person).isEmpty()) {
-      return Answer.refused(Problem.unknown("there is no person '" + person + "'"));
+      return Answer.refused(
+          Problem.unknown(
+              "there is no person '%s' with a role in %s"
+                  .formatted(person, directory.environment())));
     }
     Optional<Problem> unwritten =
         journal.write(

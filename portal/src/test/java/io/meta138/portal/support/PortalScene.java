@@ -58,6 +58,7 @@ public final class PortalScene implements AutoCloseable {
       people:
         vera: {full-name: Vera Viewer, role: viewer, contact: {webhook: {url: "http://localhost/v", secret-file: key}}}
         otto: {full-name: Otto Operator, role: operator, contact: {webhook: {url: "http://localhost/o", secret-file: key}, email: otto@example.org, order: [webhook, email]}}
+        nora: {full-name: Nora Nomad, roles: {production: operator, staging: viewer}, contact: {webhook: {url: "http://localhost/n", secret-file: key}, email: nora@example.org, order: [webhook, email]}}
         anna: {full-name: Anna Approver, role: approver, contact: {webhook: {url: "http://localhost/n", secret-file: key}}}
         ada: {full-name: Ada Administrator, role: administrator, contact: {webhook: {url: "http://localhost/a", secret-file: key}}}
       schedules:
@@ -102,6 +103,11 @@ public final class PortalScene implements AutoCloseable {
     this(folder, requestsPerMinute, streams, signIns, outside, Duration.ofMinutes(1));
   }
 
+  /** The portal and the desk of one environment; the directory's file is the same everywhere. */
+  public PortalScene(Path folder, String environment) throws Exception {
+    this(folder, 100_000, 50, 10, Portal.Outside.none(), Duration.ofMinutes(1), environment);
+  }
+
   public PortalScene(
       Path folder,
       int requestsPerMinute,
@@ -109,6 +115,18 @@ public final class PortalScene implements AutoCloseable {
       int signIns,
       Portal.Outside outside,
       Duration bodyLimit)
+      throws Exception {
+    this(folder, requestsPerMinute, streams, signIns, outside, bodyLimit, "test");
+  }
+
+  private PortalScene(
+      Path folder,
+      int requestsPerMinute,
+      int streams,
+      int signIns,
+      Portal.Outside outside,
+      Duration bodyLimit,
+      String environment)
       throws Exception {
     postgres = EmbeddedPostgres.builder().start();
     database =
@@ -118,7 +136,7 @@ public final class PortalScene implements AutoCloseable {
     Path file = folder.resolve("directory.yaml");
     Files.writeString(file, DIRECTORY);
     directory =
-        switch (Directory.read(file)) {
+        switch (Directory.read(file, environment)) {
           case ConfigResult.Valid<Directory>(Directory read, var _) -> read;
           case ConfigResult.Invalid<Directory>(var problems) ->
               throw new IllegalStateException(problems.toString());
@@ -168,7 +186,6 @@ public final class PortalScene implements AutoCloseable {
                 InetAddress.getLoopbackAddress(),
                 0,
                 false,
-                "test",
                 "1",
                 requestsPerMinute,
                 signIns,
