@@ -258,7 +258,7 @@ public final class LanesNode implements Service {
       long age = last.map(at -> Duration.between(at, now).toSeconds()).orElse(-1L);
       checks.add(
           new Health.Check(
-              "lanes on " + link.definition().name(),
+              LaneChecks.reading(link.definition().name()),
               last.isPresent() && age <= 60,
               last.isEmpty()
                   ? "not read to its head yet"
@@ -267,7 +267,7 @@ public final class LanesNode implements Service {
     for (DelivererStatus status : deliverers()) {
       checks.add(
           new Health.Check(
-              "lane " + status.lane(),
+              LaneChecks.delivering(status.lane()),
               status.obstacle().isEmpty(),
               status.obstacle().isEmpty()
                   ? status.active() ? "delivering" : "another process delivers"

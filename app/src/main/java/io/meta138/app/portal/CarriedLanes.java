@@ -1,6 +1,7 @@
 package io.meta138.app.portal;
 
 import io.meta138.app.cli.MessageTexts;
+import io.meta138.app.lanes.LaneChecks;
 import io.meta138.ccip.errors.Explainer;
 import io.meta138.ccip.messages.RowPayload;
 import io.meta138.ccip.tracking.LaneStats;
@@ -8,6 +9,7 @@ import io.meta138.ccip.tracking.MessageFilter;
 import io.meta138.ccip.tracking.MessageState;
 import io.meta138.ccip.tracking.MessageStore;
 import io.meta138.ccip.tracking.TrackedMessage;
+import io.meta138.platform.http.Health;
 import io.meta138.platform.types.Address;
 import io.meta138.platform.types.Hash;
 import io.meta138.portal.views.Known;
@@ -50,10 +52,10 @@ final class CarriedLanes implements Lanes {
    *
    * @param lanes all of them
    * @param store what became of their messages
-   * @param silent why that process can't be asked; empty while it answers
+   * @param health of that process: whether it reads the ends of lanes, and delivers
    */
   record Followed(
-      List<io.meta138.ccip.lanes.Lane> lanes, MessageStore store, Supplier<String> silent) {}
+      List<io.meta138.ccip.lanes.Lane> lanes, MessageStore store, Supplier<Known<Health>> health) {}
 
   /**
    * Lanes.
@@ -119,18 +121,12 @@ final class CarriedLanes implements Lanes {
     if (followed.isEmpty()) {
       return new Known.Here<>(List.of(), now);
     }
-    String silent = followed.get().silent().get();
+    Known<Health> health = followed.get().health().get();
     try {
       List<Lanes.Lane> all = new ArrayList<>();
       for (io.meta138.ccip.lanes.Lane lane : followed.get().lanes()) {
         LaneStats stats = followed.get().store().stats(lane.name());
-        all.add(
-            lane(
-                lane,
-                stats,
-                silent.isEmpty()
-                    ? standing(stats, now)
-                    : new Standing(State.UNKNOWN, now, silent)));
+        all.add(lane(lane, stats, standing(lane, health, stats, now)));
       }
       return new Known.Here<>(all, now);
     } catch (DataAccessException e) {
@@ -156,6 +152,22 @@ final class CarriedLanes implements Lanes {
         stats.in(MessageState.SUPERSEDED),
         stats.oldestUndelivered(),
         stats.lag().map(lag -> new LagMillis(lag.p50().toMillis(), lag.p95().toMillis())));
+  }
+
+  /** What the database holds of a lane tells how it does only while somebody reads the lane. */
+  private static Standing standing(
+      io.meta138.ccip.lanes.Lane lane, Known<Health> health, LaneStats stats, Instant now) {
+    return switch (health) {
+      case Known.Missing<Health>(String reason) ->
+          new Standing(State.UNKNOWN, now, "whether messages are followed is not known: " + reason);
+      case Known.Here<Health>(Health told, Instant _) ->
+          LaneChecks.unread(told, lane)
+              .map(reason -> new Standing(State.UNKNOWN, now, reason))
+              .or(() ->
+                  LaneChecks.obstacle(told, lane)
+                      .map(reason -> new Standing(State.DEGRADED, now, reason)))
+              .orElseGet(() -> standing(stats, now));
+    };
   }
 
   private static Standing standing(LaneStats stats, Instant now) {

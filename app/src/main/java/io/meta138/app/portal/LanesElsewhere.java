@@ -50,10 +50,4 @@ final class LanesElsewhere extends Background {
     }
     return health;
   }
-
-  /** Why nothing is known of lanes now; empty while the process answers. */
-  String silent() {
-    String reason = health().reason();
-    return reason.isEmpty() ? "" : "whether messages are followed is not known: " + reason;
-  }
 }

@@ -78,8 +78,11 @@ public final class LocalPortal implements Service {
             new CarriedLanes(
                 parts
                     .lanes()
-                    .map(
-                        lanes -> new CarriedLanes.Followed(lanes.lanes(), lanes.store(), () -> "")),
+                    .map(lanes ->
+                        new CarriedLanes.Followed(
+                            lanes.lanes(),
+                            lanes.store(),
+                            () -> new Known.Here<>(lanes.health(), clock.instant()))),
                 clock),
             () ->
                 parts

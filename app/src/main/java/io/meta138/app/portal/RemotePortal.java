@@ -213,7 +213,7 @@ public final class RemotePortal implements Service {
                 files.lanes().orElseThrow().lanes(),
                 new MessageStore(
                     opened(Databases.connect(files.lanes().orElseThrow().files(), LOOKING))),
-                process::silent));
+                process::health));
     return new Views(
         new OracleFeeds(oracles, clock),
         new OracleNodes(oracles, clock),

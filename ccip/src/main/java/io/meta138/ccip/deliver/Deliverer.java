@@ -148,7 +148,7 @@ public final class Deliverer implements Service {
         if (session.isEmpty()) {
           // what kept this process is for the other one to meet
           obstacle.passed(parts.clock().instant());
-          rest("another process delivers");
+          rest("");
           continue;
         }
         try (LaneSession held = session.get()) {
