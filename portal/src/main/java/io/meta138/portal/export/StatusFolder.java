@@ -50,7 +50,7 @@ public final class StatusFolder {
 
   private final Path folder;
   private final Function<String, Optional<byte[]>> built;
-  private final String url;
+  private final String base;
 
   /**
    * A folder that is not written yet.
@@ -61,7 +61,7 @@ public final class StatusFolder {
   public StatusFolder(Path folder, Function<String, Optional<byte[]>> built, String url) {
     this.folder = folder;
     this.built = built;
-    this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    this.base = url.isEmpty() ? "./" : url.endsWith("/") ? url : url + "/";
   }
 
   /** Hears how many files of how many are written. */
@@ -85,13 +85,9 @@ public final class StatusFolder {
         built.apply("status/index.html").map(page -> new String(page, StandardCharsets.UTF_8));
     Map<String, byte[]> files = assets(template.orElse(""));
     files.put("summary.json", Json.bytes(status));
-    files.put("feed.atom", bytes(StatusPages.atom(status, url).replace("/status/", "/")));
-    files.put(
-        "feed.json",
-        bytes(
-            new String(StatusPages.feed(status, url), StandardCharsets.UTF_8)
-                .replace("/status/", "/")));
-    files.put("index.html", bytes(page(status, template, every)));
+    files.put("feed.atom", StatusPages.atom(status, base).getBytes(StandardCharsets.UTF_8));
+    files.put("feed.json", StatusPages.feed(status, base));
+    files.put("index.html", page(status, template, every).getBytes(StandardCharsets.UTF_8));
     Files.createDirectories(folder);
     int written = 0;
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -104,10 +100,6 @@ public final class StatusFolder {
     }
     forget(files, status.asOf());
     return true;
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static String page(StatusSummary status, Optional<String> template, Duration every) {

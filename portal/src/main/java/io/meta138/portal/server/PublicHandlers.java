@@ -45,20 +45,20 @@ final class PublicHandlers {
             call ->
                 bytes(
                     "application/atom+xml",
-                    StatusPages.atom(status.now(), site(call)).getBytes(StandardCharsets.UTF_8)))
+                    StatusPages.atom(status.now(), page(call)).getBytes(StandardCharsets.UTF_8)))
         .on(
             "statusFeed",
-            call -> bytes("application/feed+json", StatusPages.feed(status.now(), site(call))))
+            call -> bytes("application/feed+json", StatusPages.feed(status.now(), page(call))))
         .on("openapi", _ -> bytes("application/json", openApi))
         .on("alive", call -> Answer.of(new Documents.Alive(State.OK, call.at())))
         .on("settings", _ -> settings());
   }
 
   /** Links go to where the reader came from; a name that is none is left out. */
-  private String site(Call call) {
+  private String page(Call call) {
     String host = call.header("host");
     boolean good = host.matches("[A-Za-z0-9.-]{1,253}(:\\d{1,5})?");
-    return good ? (settings.https() ? "https://" : "http://") + host : "";
+    return (good ? (settings.https() ? "https://" : "http://") + host : "") + "/status/";
   }
 
   private static Answer bytes(String type, byte[] bytes) {

@@ -244,8 +244,12 @@ public final class StatusPages {
     return incident.updates().getFirst().at();
   }
 
-  /** Incidents as Atom. */
-  public static String atom(StatusSummary status, String site) {
+  /**
+   * Incidents as Atom.
+   *
+   * @param base of links: where the page is, with a slash at its end
+   */
+  public static String atom(StatusSummary status, String base) {
     Instant updated =
         all(status).stream()
             .map(StatusPages::changed)
@@ -255,12 +259,12 @@ public final class StatusPages {
     out.append("<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Meta138 status</title>");
     out.append("<id>urn:meta138:status</id><updated>").append(updated).append("</updated>");
     out.append("<author><name>Meta138</name></author><link rel=\"self\" href=\"");
-    out.append(text(site)).append("/status/feed.atom\"/>");
+    out.append(text(base)).append("feed.atom\"/>");
     for (PublicIncident incident : all(status)) {
       out.append("<entry><id>urn:meta138:incident:").append(text(incident.id())).append("</id>");
       out.append("<title>").append(text(incident.title())).append("</title><published>");
       out.append(incident.startedAt()).append("</published><updated>").append(changed(incident));
-      out.append("</updated><link href=\"").append(text(site)).append("/status/#");
+      out.append("</updated><link href=\"").append(text(base)).append("#");
       out.append(text(incident.id())).append("\"/><content type=\"text\">");
       out.append(text(said(incident))).append("</content></entry>");
     }
@@ -273,18 +277,22 @@ public final class StatusPages {
     return String.join("\n", lines);
   }
 
-  /** Incidents as a JSON Feed. */
-  public static byte[] feed(StatusSummary status, String site) {
+  /**
+   * Incidents as a JSON Feed.
+   *
+   * @param base of links: where the page is, with a slash at its end
+   */
+  public static byte[] feed(StatusSummary status, String base) {
     Map<String, Object> feed = new LinkedHashMap<>();
     feed.put("version", "https://jsonfeed.org/version/1.1");
     feed.put("title", "Meta138 status");
-    feed.put("home_page_url", site + "/status/");
-    feed.put("feed_url", site + "/status/feed.json");
+    feed.put("home_page_url", base);
+    feed.put("feed_url", base + "feed.json");
     List<Map<String, Object>> items = new ArrayList<>();
     for (PublicIncident incident : all(status)) {
       Map<String, Object> item = new LinkedHashMap<>();
       item.put("id", "urn:meta138:incident:" + incident.id());
-      item.put("url", site + "/status/#" + incident.id());
+      item.put("url", base + "#" + incident.id());
       item.put("title", incident.title());
       item.put("content_text", said(incident));
       item.put("date_published", incident.startedAt());

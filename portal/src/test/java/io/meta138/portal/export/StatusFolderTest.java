@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 final class StatusFolderTest {
@@ -84,13 +86,16 @@ final class StatusFolderTest {
   }
 
   private boolean write(StatusSummary status, BooleanSupplier cancelled) throws IOException {
-    return new StatusFolder(
-            folder,
-            path ->
-                Optional.ofNullable(BUILT.get(path))
-                    .map(text -> text.getBytes(StandardCharsets.UTF_8)),
-            "https://status.example")
+    return folder("https://status.example")
         .write(status, Duration.ofSeconds(60), (_, _) -> {}, cancelled);
+  }
+
+  private StatusFolder folder(String url) {
+    return new StatusFolder(
+        folder,
+        path ->
+            Optional.ofNullable(BUILT.get(path)).map(text -> text.getBytes(StandardCharsets.UTF_8)),
+        url);
   }
 
   private List<String> files() throws IOException {
@@ -150,6 +155,45 @@ final class StatusFolderTest {
     return client.send(
         HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(1)).build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Links of the feeds as whoever reads them at this place follows them. */
+  private List<String> links(String url, String read) throws Exception {
+    assertThat(
+            folder(url)
+                .write(status(State.OK, AT), Duration.ofSeconds(60), (_, _) -> {}, () -> false))
+        .isTrue();
+    URI at = URI.create(read);
+    List<String> links = new ArrayList<>();
+    Pattern.compile("href=\"([^\"]+)\"")
+        .matcher(Files.readString(folder.resolve("feed.atom")))
+        .results()
+        .forEach(link -> links.add(at.resolve(link.group(1)).toString()));
+    JsonNode feed = JsonMapper.shared().readTree(Files.readString(folder.resolve("feed.json")));
+    for (String place : List.of("/feed_url", "/home_page_url", "/items/0/url")) {
+      links.add(at.resolve(feed.at(place).asString()).toString());
+    }
+    return links;
+  }
+
+  @Test
+  void theFeedsLinkToWhereTheFolderIsServedWhateverThatIsCalled() throws Exception {
+    for (String url : List.of("https://example.org/status/meta", "https://example.org/status/")) {
+      String base = url.endsWith("/") ? url : url + "/";
+
+      assertThat(links(url, "https://elsewhere.example/feed"))
+          .containsExactly(
+              base + "feed.atom", base + "#I-1", base + "feed.json", base, base + "#I-1");
+    }
+  }
+
+  @Test
+  void withoutAUrlTheFeedsLinkToTheFolderThatTheyLieIn() throws Exception {
+    String base = "https://example.org/below/the/root/";
+
+    assertThat(links("", base + "feed.atom"))
+        .containsExactly(
+            base + "feed.atom", base + "#I-1", base + "feed.json", base, base + "#I-1");
   }
 
   @Test

@@ -58,7 +58,7 @@ final class StatusPagesTest {
 
   @Test
   void theAtomFeedIsWellFormedWhateverTheTextsAre() throws Exception {
-    String atom = StatusPages.atom(summary(), "http://localhost:1");
+    String atom = StatusPages.atom(summary(), "http://localhost:1/status/");
     var document =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
@@ -70,7 +70,7 @@ final class StatusPagesTest {
 
   @Test
   void theJsonFeedNamesItsVersionAndItems() {
-    var feed = Json.MAPPER.readTree(StatusPages.feed(summary(), "http://localhost:1"));
+    var feed = Json.MAPPER.readTree(StatusPages.feed(summary(), "http://localhost:1/status/"));
     assertThat(feed.path("version").asString()).isEqualTo("https://jsonfeed.org/version/1.1");
     assertThat(feed.path("items").size()).isEqualTo(1);
     assertThat(feed.at("/items/0/content_text").asString()).contains("alert(1)");
