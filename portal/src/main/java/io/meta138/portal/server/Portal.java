@@ -18,6 +18,7 @@ import io.meta138.portal.oidc.Oidc;
 import io.meta138.portal.oidc.OidcConfig;
 import io.meta138.portal.status.PublicStatus;
 import io.meta138.portal.status.Uptime;
+import io.meta138.portal.status.UptimeNotes;
 import io.meta138.portal.stream.Events;
 import io.meta138.portal.stream.Looker;
 import io.meta138.portal.stream.Overviews;
@@ -50,6 +51,7 @@ public final class Portal implements Service {
   private final Looker looker;
   private final PortalServer server;
   private final InstantSource clock;
+  private final UptimeNotes uptime;
   private final PublicStatus status;
   private final Optional<Oidc> oidc;
   private final LongWork work;
@@ -162,13 +164,10 @@ public final class Portal implements Service {
         new Sessions(database, parts.directory(), parts.tokens(), clock, parts.random());
     this.replays = new Replays(database, clock);
     Overviews overviews = new Overviews(parts.views(), clock);
+    this.uptime = new UptimeNotes(new Uptime(database));
     this.status =
         new PublicStatus(
-            parts.views(),
-            overviews,
-            new Uptime(database),
-            parts.outside().mails().isPresent(),
-            clock);
+            parts.views(), overviews, uptime, parts.outside().mails().isPresent(), clock);
     Subscribers subscribers = new Subscribers(database, clock, parts.random());
     this.mails =
         parts
@@ -257,7 +256,7 @@ public final class Portal implements Service {
 
   private void besides() {
     streams.cutSlow();
-    var _ = status.now();
+    uptime.note(status.now());
     work.tend();
     Instant now = clock.instant();
     if (now.isAfter(swept.plus(SWEEP_EVERY))) {

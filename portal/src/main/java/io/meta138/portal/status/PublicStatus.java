@@ -1,6 +1,8 @@
 package io.meta138.portal.status;
 
+import io.meta138.portal.PortalException;
 import io.meta138.portal.api.Documents;
+import io.meta138.portal.api.Documents.PublicFeed;
 import io.meta138.portal.api.Documents.PublicIncident;
 import io.meta138.portal.api.Documents.PublicUpdate;
 import io.meta138.portal.api.Documents.StatusComponent;
@@ -13,25 +15,31 @@ import io.meta138.portal.views.Views;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the public is told, in plain words: nothing of hosts, people or causes, and nothing of
- * incidents of security. Put together about each second, whoever asks.
+ * incidents of security. Put together about each second, whoever asks, by a thread of its own:
+ * nobody waits long for a part that does not answer.
  */
 public final class PublicStatus {
+  private static final Logger LOG = LoggerFactory.getLogger(PublicStatus.class);
   private static final Duration PAST = Duration.ofDays(14);
   private static final Duration FRESH = Duration.ofSeconds(1);
-  private static final Duration DAYS_FRESH = Duration.ofSeconds(60);
-  private static final Duration NOTED_EVERY = Duration.ofSeconds(9);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration GOOD_FOR = Duration.ofSeconds(15);
   private static final int MOST = 50;
 
   private static final Map<String, String> NAMES = new LinkedHashMap<>();
@@ -45,38 +53,130 @@ public final class PublicStatus {
 
   private final Views views;
   private final Overviews overviews;
-  private final Uptime uptime;
+  private final UptimeNotes notes;
   private final boolean subscribable;
   private final InstantSource clock;
-  private @Nullable StatusSummary last;
-  private Instant noted = Instant.EPOCH;
-  private Instant daysAt = Instant.EPOCH;
-  private Map<String, List<Documents.UptimeDay>> days = Map.of();
-  private Map<String, Instant> since = Map.of();
+  private final Duration patience;
+  private volatile @Nullable StatusSummary last;
+  private volatile boolean failing;
+  private @Nullable Making making;
+
+  /** One that is put together, since this time of {@link System#nanoTime}. */
+  private record Making(CompletableFuture<StatusSummary> summary, long began) {}
 
   /**
    * A status of these.
    *
+   * @param notes of how components did
    * @param subscribable whether mails about incidents can be had
    */
   public PublicStatus(
-      Views views, Overviews overviews, Uptime uptime, boolean subscribable, InstantSource clock) {
+      Views views,
+      Overviews overviews,
+      UptimeNotes notes,
+      boolean subscribable,
+      InstantSource clock) {
+    this(views, overviews, notes, subscribable, clock, PATIENCE);
+  }
+
+  /** The same for whoever waits longer, or less long, for what does not answer. */
+  PublicStatus(
+      Views views,
+      Overviews overviews,
+      UptimeNotes notes,
+      boolean subscribable,
+      InstantSource clock,
+      Duration patience) {
     this.subscribable = subscribable;
     this.views = views;
     this.overviews = overviews;
-    this.uptime = uptime;
+    this.notes = notes;
     this.clock = clock;
+    this.patience = patience;
   }
 
-  /** The status of now. */
-  public synchronized StatusSummary now() {
-    Instant now = clock.instant();
+  /**
+   * The status of now. When it takes more than a few seconds to find, the last one for a while, and
+   * then that nothing is known.
+   */
+  public StatusSummary now() {
     StatusSummary known = last;
-    if (known == null || now.isBefore(known.asOf()) || !now.isBefore(known.asOf().plus(FRESH))) {
-      known = make(now);
-      last = known;
+    if (known != null && younger(known, FRESH)) {
+      return known;
     }
-    return known;
+    Making current = making();
+    try {
+      return current
+          .summary()
+          .get(patience.toNanos() - (System.nanoTime() - current.began()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return late();
+    } catch (ExecutionException e) {
+      throw new PortalException("the status is never made exceptionally", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return late();
+    }
+  }
+
+  private boolean younger(StatusSummary summary, Duration age) {
+    Instant now = clock.instant();
+    return !now.isBefore(summary.asOf()) && now.isBefore(summary.asOf().plus(age));
+  }
+
+  /** What is under way, or another when nothing is. */
+  private synchronized Making making() {
+    Making current = making;
+    if (current == null || current.summary().isDone()) {
+      Making next = new Making(new CompletableFuture<>(), System.nanoTime());
+      making = next;
+      Thread.ofVirtual().name("status").start(() -> make(next));
+      return next;
+    }
+    return current;
+  }
+
+  private void make(Making current) {
+    try {
+      StatusSummary made = make(clock.instant());
+      last = made;
+      failing = false;
+      current.summary().complete(made);
+    } catch (RuntimeException e) {
+      if (!failing) {
+        LOG.error("the status can't be put together", e);
+      }
+      failing = true;
+    } finally {
+      current.summary().complete(late()); // nothing happens when it is complete
+    }
+  }
+
+  private StatusSummary late() {
+    StatusSummary known = last;
+    return known != null && younger(known, GOOD_FOR) ? known : unknown(known);
+  }
+
+  /** That nothing is known any more of what this one told. */
+  private StatusSummary unknown(@Nullable StatusSummary known) {
+    Map<String, State> states = new LinkedHashMap<>();
+    if (known == null) {
+      NAMES.keySet().forEach(id -> states.put(id, State.UNKNOWN));
+    } else {
+      known.components().forEach(component -> states.put(component.id(), State.UNKNOWN));
+    }
+    List<PublicIncident> incidents = new ArrayList<>();
+    List<PublicFeed> feeds = new ArrayList<>();
+    if (known != null) {
+      incidents.addAll(known.current());
+      incidents.addAll(known.past());
+      known
+          .feeds()
+          .forEach(feed ->
+              feeds.add(
+                  new PublicFeed(feed.id(), State.UNKNOWN, feed.price(), feed.observedAt())));
+    }
+    return summary(clock.instant(), states, incidents, feeds);
   }
 
   private StatusSummary make(Instant now) {
@@ -89,7 +189,15 @@ public final class PublicStatus {
     if (overview.lanes().lanes().isEmpty()) {
       states.remove("lanes");
     }
-    note(states, now);
+    return summary(now, states, incidents(now), feeds());
+  }
+
+  private StatusSummary summary(
+      Instant now,
+      Map<String, State> states,
+      List<PublicIncident> incidents,
+      List<PublicFeed> feeds) {
+    UptimeNotes.Shown shown = notes.shown();
     List<StatusComponent> components = new ArrayList<>();
     states.forEach((id, state) ->
         components.add(
@@ -97,10 +205,9 @@ public final class PublicStatus {
                 id,
                 name(id),
                 state,
-                Optional.ofNullable(since.get(id)),
+                Optional.ofNullable(shown.since().get(id)),
                 words(state),
-                days.getOrDefault(id, List.of()))));
-    List<PublicIncident> incidents = incidents(now);
+                shown.days().getOrDefault(id, List.of()))));
     State worst = states.values().stream().reduce(State.OK, State::worse);
     return new StatusSummary(
         now,
@@ -109,23 +216,8 @@ public final class PublicStatus {
         components,
         incidents.stream().filter(one -> one.endedAt().isEmpty()).toList(),
         incidents.stream().filter(one -> one.endedAt().isPresent()).toList(),
-        feeds(),
+        feeds,
         subscribable);
-  }
-
-  private void note(Map<String, State> states, Instant now) {
-    if (now.isBefore(noted.plus(NOTED_EVERY)) && !now.isBefore(noted)) {
-      return;
-    }
-    noted = now;
-    states.forEach((id, state) -> uptime.saw(id, state, now));
-    since = uptime.since();
-    if (!now.isBefore(daysAt.plus(DAYS_FRESH))) {
-      daysAt = now;
-      LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-      days = uptime.days(List.copyOf(NAMES.keySet()), today);
-      uptime.sweep(today);
-    }
   }
 
   private static String name(String id) {
@@ -150,10 +242,10 @@ public final class PublicStatus {
     };
   }
 
-  private List<Documents.PublicFeed> feeds() {
+  private List<PublicFeed> feeds() {
     return views.feeds().feeds().or(List.of()).stream()
         .map(feed ->
-            new Documents.PublicFeed(feed.id(), state(feed), feed.published(), feed.observedAt()))
+            new PublicFeed(feed.id(), state(feed), feed.published(), feed.observedAt()))
         .toList();
   }
 
