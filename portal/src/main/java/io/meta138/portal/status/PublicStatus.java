@@ -10,6 +10,8 @@ import io.meta138.portal.api.Documents.StatusSummary;
 import io.meta138.portal.stream.Overviews;
 import io.meta138.portal.views.Feeds;
 import io.meta138.portal.views.Incidents;
+import io.meta138.portal.views.Known;
+import io.meta138.portal.views.Lanes;
 import io.meta138.portal.views.State;
 import io.meta138.portal.views.Views;
 import java.time.Duration;
@@ -186,8 +188,9 @@ public final class PublicStatus {
     states.put("chain", overview.chain().standing().state());
     states.put("lanes", overview.lanes().standing().state());
     states.put("network", overview.network().standing().state());
-    if (overview.lanes().lanes().isEmpty()) {
-      states.remove("lanes");
+    if (views.lanes().lanes() instanceof Known.Here<List<Lanes.Lane>>(var lanes, Instant _)
+        && lanes.isEmpty()) {
+      states.remove("lanes"); // there are none; of lanes that are not known it stays
     }
     return summary(now, states, incidents(now), feeds());
   }

@@ -55,6 +55,26 @@ final class PublicStatusTest {
     assertThat(status.now().current()).isNotEmpty();
   }
 
+  @Test
+  void theComponentOfLanesStaysWhenNothingIsKnownOfThemAndGoesWhenThereAreNone() {
+    FakeViews lanes = new FakeViews();
+    Views all = new Views(views, views, lanes, views, views, views);
+    lanes.silent = "the database of messages does not answer";
+
+    StatusSummary silent = status(all);
+
+    assertThat(silent.state()).isEqualTo(State.UNKNOWN);
+    assertThat(silent.components())
+        .filteredOn(component -> component.id().equals("lanes"))
+        .extracting(StatusComponent::state)
+        .containsExactly(State.UNKNOWN);
+
+    lanes.silent = "";
+    lanes.withLanes = false;
+
+    assertThat(status(all).components()).extracting(StatusComponent::id).doesNotContain("lanes");
+  }
+
   /** Answers only once it is let. */
   private static final class Hanging implements Network {
     private final CountDownLatch let = new CountDownLatch(1);

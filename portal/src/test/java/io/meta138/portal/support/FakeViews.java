@@ -34,6 +34,9 @@ public final class FakeViews implements Feeds, Nodes, Lanes, Network, Incidents,
 
   public volatile String silent = "";
 
+  /** Whether there are lanes. */
+  public volatile boolean withLanes = true;
+
   public FakeViews() {
     for (int i = 0; i < 7; i++) {
       feeds.add(feed("F%d/USD".formatted(i), i, 100 + i));
@@ -212,6 +215,9 @@ public final class FakeViews implements Feeds, Nodes, Lanes, Network, Incidents,
 
   @Override
   public Known<List<Lane>> lanes() {
+    if (!withLanes) {
+      return known(List.of());
+    }
     return known(
         List.of(
             new Lane(
