@@ -2774,6 +2774,7 @@ export interface components {
             state: "ok" | "degraded" | "unknown" | "down";
             text: string;
             components: components["schemas"]["StatusComponent"][];
+            incidentsKnown: boolean;
             current: components["schemas"]["PublicIncident"][];
             past: components["schemas"]["PublicIncident"][];
             feeds: components["schemas"]["PublicFeed"][];

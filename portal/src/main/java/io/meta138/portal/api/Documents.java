@@ -183,9 +183,10 @@ public final class Documents {
    * What the public is told.
    *
    * @param asOf when it was put together
-   * @param state the worst of the components
+   * @param state the worst of the components; not better than unknown while incidents are
    * @param text the same in words
    * @param components parts of the system
+   * @param incidentsKnown whether incidents are known; otherwise they are those known last
    * @param current incidents that are not over
    * @param past those of the last 14 days that are
    * @param feeds freshness of each
@@ -196,6 +197,7 @@ public final class Documents {
       State state,
       String text,
       List<StatusComponent> components,
+      boolean incidentsKnown,
       List<PublicIncident> current,
       List<PublicIncident> past,
       List<PublicFeed> feeds,

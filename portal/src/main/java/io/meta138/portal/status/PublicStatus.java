@@ -60,6 +60,7 @@ public final class PublicStatus {
   private final InstantSource clock;
   private final Duration patience;
   private volatile @Nullable StatusSummary last;
+  private volatile List<PublicIncident> heard = List.of();
   private volatile boolean failing;
   private @Nullable Making making;
 
@@ -167,18 +168,14 @@ public final class PublicStatus {
     } else {
       known.components().forEach(component -> states.put(component.id(), State.UNKNOWN));
     }
-    List<PublicIncident> incidents = new ArrayList<>();
     List<PublicFeed> feeds = new ArrayList<>();
     if (known != null) {
-      incidents.addAll(known.current());
-      incidents.addAll(known.past());
       known
           .feeds()
           .forEach(feed ->
-              feeds.add(
-                  new PublicFeed(feed.id(), State.UNKNOWN, feed.price(), feed.observedAt())));
+              feeds.add(new PublicFeed(feed.id(), State.UNKNOWN, feed.price(), feed.observedAt())));
     }
-    return summary(clock.instant(), states, incidents, feeds);
+    return summary(clock.instant(), states, false, feeds);
   }
 
   private StatusSummary make(Instant now) {
@@ -192,14 +189,11 @@ public final class PublicStatus {
         && lanes.isEmpty()) {
       states.remove("lanes"); // there are none; of lanes that are not known it stays
     }
-    return summary(now, states, incidents(now), feeds());
+    return summary(now, states, hear(now), feeds());
   }
 
   private StatusSummary summary(
-      Instant now,
-      Map<String, State> states,
-      List<PublicIncident> incidents,
-      List<PublicFeed> feeds) {
+      Instant now, Map<String, State> states, boolean incidentsKnown, List<PublicFeed> feeds) {
     UptimeNotes.Shown shown = notes.shown();
     List<StatusComponent> components = new ArrayList<>();
     states.forEach((id, state) ->
@@ -211,12 +205,18 @@ public final class PublicStatus {
                 Optional.ofNullable(shown.since().get(id)),
                 words(state),
                 shown.days().getOrDefault(id, List.of()))));
-    State worst = states.values().stream().reduce(State.OK, State::worse);
+    State worst =
+        states.values().stream().reduce(incidentsKnown ? State.OK : State.UNKNOWN, State::worse);
+    List<PublicIncident> incidents =
+        heard.stream()
+            .filter(one -> one.endedAt().filter(now.minus(PAST)::isAfter).isEmpty())
+            .toList();
     return new StatusSummary(
         now,
         worst,
         overall(worst),
         components,
+        incidentsKnown,
         incidents.stream().filter(one -> one.endedAt().isEmpty()).toList(),
         incidents.stream().filter(one -> one.endedAt().isPresent()).toList(),
         feeds,
@@ -247,8 +247,7 @@ public final class PublicStatus {
 
   private List<PublicFeed> feeds() {
     return views.feeds().feeds().or(List.of()).stream()
-        .map(feed ->
-            new PublicFeed(feed.id(), state(feed), feed.published(), feed.observedAt()))
+        .map(feed -> new PublicFeed(feed.id(), state(feed), feed.published(), feed.observedAt()))
         .toList();
   }
 
@@ -262,13 +261,21 @@ public final class PublicStatus {
     };
   }
 
-  private List<PublicIncident> incidents(Instant now) {
-    return views.incidents().since(now.minus(PAST)).or(List.of()).stream()
-        .filter(told -> !told.security())
-        .map(PublicStatus::told)
-        .sorted(Comparator.comparing(PublicIncident::startedAt).reversed())
-        .limit(MOST)
-        .toList();
+  /** Hears of incidents; false leaves what was heard last. */
+  private boolean hear(Instant now) {
+    return switch (views.incidents().since(now.minus(PAST))) {
+      case Known.Missing<List<Incidents.Told>> _ -> false;
+      case Known.Here<List<Incidents.Told>>(List<Incidents.Told> all, Instant _) -> {
+        heard =
+            all.stream()
+                .filter(told -> !told.security())
+                .map(PublicStatus::told)
+                .sorted(Comparator.comparing(PublicIncident::startedAt).reversed())
+                .limit(MOST)
+                .toList();
+        yield true;
+      }
+    };
   }
 
   private static PublicIncident told(Incidents.Told told) {

@@ -51,6 +51,8 @@ public final class StatusPages {
       <button type="submit">Tell me of incidents</button></form></section>
       """;
 
+  private static final String LAST = "Not known now. These were known last.";
+
   private StatusPages() {}
 
   /**
@@ -125,7 +127,7 @@ public final class StatusPages {
     out.append("<p>As of ").append(time(status.asOf())).append("</p>");
     out.append(note);
     out.append("<section aria-labelledby=\"now\"><h2 id=\"now\">Current incidents</h2>");
-    incidents(out, status.current(), "There are none.");
+    incidents(out, status.incidentsKnown(), status.current(), "There are none.");
     out.append("</section><section aria-labelledby=\"parts\"><h2 id=\"parts\">Components</h2><ul>");
     status.components().forEach(component -> component(out, component));
     out.append("</ul></section>");
@@ -136,7 +138,7 @@ public final class StatusPages {
     status.feeds().forEach(feed -> feed(out, feed));
     out.append("</tbody></table></section>");
     out.append("<section aria-labelledby=\"past\"><h2 id=\"past\">Past incidents</h2>");
-    incidents(out, status.past(), "There were none in the last 14 days.");
+    incidents(out, status.incidentsKnown(), status.past(), "There were none in the last 14 days.");
     out.append("</section>");
     if (status.subscribable() && note.isEmpty()) { // a copy has nobody to ask
       out.append(SUBSCRIBE);
@@ -190,8 +192,11 @@ public final class StatusPages {
     };
   }
 
-  private static void incidents(StringBuilder out, List<PublicIncident> incidents, String none) {
-    if (incidents.isEmpty()) {
+  private static void incidents(
+      StringBuilder out, boolean known, List<PublicIncident> incidents, String none) {
+    if (!known) {
+      out.append("<p>").append(incidents.isEmpty() ? "Not known now." : LAST).append("</p>");
+    } else if (incidents.isEmpty()) {
       out.append("<p>").append(none).append("</p>");
     }
     for (PublicIncident incident : incidents) {

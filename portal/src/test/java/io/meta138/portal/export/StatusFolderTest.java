@@ -71,6 +71,7 @@ final class StatusFolderTest {
         state,
         state == State.OK ? "Everything works" : "Something does not work",
         List.of(),
+        true,
         List.of(
             new PublicIncident(
                 "I-1",

@@ -75,6 +75,37 @@ final class PublicStatusTest {
     assertThat(status(all).components()).extracting(StatusComponent::id).doesNotContain("lanes");
   }
 
+  @Test
+  void incidentsThatWereKnownLastStayWhileTheDeskDoesNotAnswer() {
+    FakeViews desk = new FakeViews();
+    desk.silent = "the desk does not answer";
+    PublicStatus status =
+        status(
+            new Views(views, views, views, views, desk, views),
+            notesWithoutDatabase(),
+            Duration.ofMinutes(1));
+
+    assertThat(status.now().incidentsKnown()).isFalse();
+    assertThat(status.now().state()).isEqualTo(State.UNKNOWN);
+    assertThat(status.now().current()).isEmpty();
+
+    desk.silent = "";
+    now = now.plusSeconds(2);
+    StatusSummary heard = status.now();
+    assertThat(heard.incidentsKnown()).isTrue();
+    assertThat(heard.current()).isNotEmpty();
+    assertThat(heard.past()).isNotEmpty();
+
+    desk.silent = "the desk does not answer";
+    now = now.plusSeconds(2);
+    assertThat(status.now().incidentsKnown()).isFalse();
+    assertThat(status.now().current()).isEqualTo(heard.current());
+    assertThat(status.now().past()).isEqualTo(heard.past());
+
+    now = now.plus(Duration.ofDays(15));
+    assertThat(status.now().past()).isEmpty();
+  }
+
   /** Answers only once it is let. */
   private static final class Hanging implements Network {
     private final CountDownLatch let = new CountDownLatch(1);
@@ -137,6 +168,7 @@ final class PublicStatusTest {
     assertThat(told.feeds())
         .isNotEmpty()
         .allSatisfy(feed -> assertThat(feed.state()).isEqualTo(State.UNKNOWN));
+    assertThat(told.incidentsKnown()).isFalse();
     assertThat(told.current()).isNotEmpty();
   }
 }

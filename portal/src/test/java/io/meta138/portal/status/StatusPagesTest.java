@@ -27,6 +27,7 @@ final class StatusPagesTest {
         List.of(
             new Documents.StatusComponent(
                 "prices", ODD, State.UNKNOWN, Optional.of(AT), "Not known", List.of())),
+        true,
         List.of(
             new PublicIncident(
                 "I-1",
@@ -54,6 +55,31 @@ final class StatusPagesTest {
         StatusPages.html(
             summary(), Optional.of("<html><body><div><!--meta138:status--></div></body></html>"));
     assertThat(page).startsWith("<html><body><div><main").endsWith("</div></body></html>");
+  }
+
+  @Test
+  void incidentsThatAreNotKnownAreNotTakenForNone() {
+    var known =
+        new Documents.StatusSummary(
+            AT, State.OK, "", List.of(), true, List.of(), List.of(), List.of(), false);
+    var unknown =
+        new Documents.StatusSummary(
+            AT,
+            State.UNKNOWN,
+            "",
+            List.of(),
+            false,
+            summary().current(),
+            List.of(),
+            List.of(),
+            false);
+
+    assertThat(StatusPages.html(known, Optional.empty()))
+        .contains("There are none.", "There were none in the last 14 days.")
+        .doesNotContain("Not known now.");
+    assertThat(StatusPages.html(unknown, Optional.empty()))
+        .contains("<p>Not known now. These were known last.</p><article", "<p>Not known now.</p>")
+        .doesNotContain("There are none.", "There were none");
   }
 
   @Test
