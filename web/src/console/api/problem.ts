@@ -10,6 +10,16 @@ export class ApiProblem extends Error {
     this.name = 'ApiProblem';
   }
 
+  /** Whether it surely changed nothing, so that what is sent next is another act. */
+  get refused(): boolean {
+    return this.status >= 400 && this.status < 500 && this.reason !== 'in-progress';
+  }
+
+  /** Whether nobody can tell if it was done. */
+  get outcomeUnknown(): boolean {
+    return this.reason === 'outcome-unknown';
+  }
+
   /** The last part of its type, such as {@code conflict}. */
   get reason(): string {
     return this.type.split(/[:/]/).at(-1) ?? '';

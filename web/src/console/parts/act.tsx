@@ -5,6 +5,10 @@ import { ApiProblem } from '../api/problem';
 import { Failure } from './blocks';
 import { tell } from './toasts';
 
+function unknown(error: unknown): boolean {
+  return error instanceof ApiProblem && error.outcomeUnknown;
+}
+
 /** Does something on the server, says what became of it, and has the pages read again. */
 export function useAct<Input, Output>(
   act: (input: Input) => Promise<Output>,
@@ -18,6 +22,11 @@ export function useAct<Input, Output>(
       tell(done(output));
       then?.(output);
       void queries.invalidateQueries();
+    },
+    onError: (error) => {
+      if (unknown(error)) {
+        void queries.invalidateQueries();
+      }
     },
   });
 }
@@ -54,8 +63,8 @@ export function ActDialog<Output>({
       try {
         return await act(key);
       } catch (error) {
-        if (error instanceof ApiProblem) {
-          // It was refused and changed nothing: what is sent after a correction is another act.
+        if (error instanceof ApiProblem && error.refused) {
+          // What is sent after a correction is another act; all else is asked for again as the same.
           setKey(crypto.randomUUID());
         }
         throw error;
@@ -91,11 +100,19 @@ export function ActDialog<Output>({
         <form onSubmit={send} className="stack">
           {children}
           {mutation.isError ? <Failure error={mutation.error} /> : null}
+          {unknown(mutation.error) ? (
+            <p>Close this and look: the page is being read again. Do it once more only if it was not done.</p>
+          ) : null}
           <div className="row end">
             <Button variant="default" onClick={() => setOpen(false)}>
               Cancel
             </Button>
-            <Button type="submit" loading={mutation.isPending} className={danger ? 'danger' : ''}>
+            <Button
+              type="submit"
+              disabled={unknown(mutation.error)}
+              loading={mutation.isPending}
+              className={danger ? 'danger' : ''}
+            >
               {submit}
             </Button>
           </div>

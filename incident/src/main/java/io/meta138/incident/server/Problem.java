@@ -28,6 +28,11 @@ public record Problem(int status, String reason, String title, String detail) {
     return new Problem(503, "unavailable", "Nothing is known to be committed", detail);
   }
 
+  /** It may have been done, and it may not: no failure that is safely repeated. */
+  public static Problem outcomeUnknown(String detail) {
+    return new Problem(504, "outcome-unknown", "It is not known whether it was done", detail);
+  }
+
   public static Problem tooLarge(String detail) {
     return new Problem(413, "too-large", "The request is too large", detail);
   }

@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * decides who may do what, and writes it down.
  */
 public final class DeskGateway {
+  private static final String SILENT = "the incident desk does not answer: ";
   private static final Duration LIMIT = Duration.ofSeconds(15);
   private static final int MOST_BYTES = 16 << 20;
   private static final Pattern REVISION = Pattern.compile("\"r([1-9]\\d{0,8})\"");
@@ -121,9 +122,11 @@ public final class DeskGateway {
                   : HttpRequest.BodyPublishers.ofByteArray(body));
     }
     return switch (http.send(request.build(), LIMIT, MOST_BYTES)) {
-      case BoundedHttp.Failed failed ->
+      case BoundedHttp.Failed(BoundedHttp.Kind kind, String reason) ->
           new Outcome.Refused(
-              Problem.unavailable("the incident desk does not answer: " + failed.reason()));
+              kind == BoundedHttp.Kind.CONNECT
+                  ? Problem.unavailable(SILENT + reason)
+                  : lost(operation, SILENT + reason));
       case BoundedHttp.Response response -> answered(operation, asked, response);
     };
   }
@@ -134,6 +137,12 @@ public final class DeskGateway {
       return new Outcome.Refused(
           new Problem(
               412, "changed", "It has changed since", "read it again and repeat the change on it"));
+    }
+    if (response.status() >= 500
+        && response.status() != 503
+        && !operation.method().equals(Method.GET)) {
+      return new Outcome.Refused(
+          lost(operation, "the incident desk failed with status " + response.status()));
     }
     if (!type.startsWith("application/json") || response.status() / 100 != 2) {
       return new Outcome.Answered(response.status(), type, response.body(), "");
@@ -153,8 +162,15 @@ public final class DeskGateway {
       return new Outcome.Answered(response.status(), type, body, tag);
     } catch (JacksonException e) {
       return new Outcome.Refused(
-          Problem.unavailable("the incident desk does not answer like one of this version"));
+          lost(operation, "the incident desk does not answer like one of this version"));
     }
+  }
+
+  /** What was asked, but has no answer: what only reads is repeated safely, an act is not. */
+  private static Problem lost(Operation operation, String why) {
+    return operation.method().equals(Method.GET)
+        ? Problem.unavailable(why)
+        : Problem.outcomeUnknown(why + "; look whether it was done before it is repeated");
   }
 
   /** The body with the revision that the entity tag names. */

@@ -56,6 +56,11 @@ final class Problems {
         409, "in-progress", "The same request is being done", "ask again with the same key");
   }
 
+  static Problem neverAnswered() {
+    return Problem.outcomeUnknown(
+        "it was begun and its answer is lost; look whether it was done before it is repeated");
+  }
+
   static Problem changed(String detail) {
     return new Problem(412, "changed", "It has changed since", detail);
   }

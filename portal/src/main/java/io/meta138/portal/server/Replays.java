@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,10 @@ final class Replays {
   /** How long an answer is kept. */
   static final Duration KEPT = Duration.ofHours(24);
 
-  /** After this a request that never got an answer counts as lost with its process. */
+  /** Status of what may have been done. */
+  private static final int UNKNOWN = Problems.neverAnswered().status();
+
+  /** After this the answer of a request that never got one counts as lost with its process. */
   private static final Duration LOST = Duration.ofMinutes(2);
 
   private final Database database;
@@ -28,7 +32,8 @@ final class Replays {
     this.clock = clock;
   }
 
-  private record Row(byte[] request, Optional<Integer> status, String type, byte[] body) {}
+  private record Row(
+      byte[] request, Optional<Integer> status, String type, byte[] body, Instant createdAt) {}
 
   /** What has to happen before the request is done. */
   sealed interface Claim {
@@ -71,7 +76,8 @@ final class Replays {
                     found.getBytes("request"),
                     Optional.ofNullable((Integer) found.getObject("status")),
                     Optional.ofNullable(found.getString("media_type")).orElse(""),
-                    Optional.ofNullable(found.getBytes("body")).orElse(new byte[0])))
+                    Optional.ofNullable(found.getBytes("body")).orElse(new byte[0]),
+                    found.getObject("created_at", OffsetDateTime.class).toInstant()))
             .optional();
     if (row.isEmpty()) {
       return new Claim.Theirs(Answer.refused(Problems.inProgress()));
@@ -88,7 +94,11 @@ final class Replays {
                     row.get().type(),
                     row.get().body(),
                     Map.of("Idempotency-Replayed", "true")))
-            .orElseGet(() -> Answer.refused(Problems.inProgress())));
+            .orElseGet(() ->
+                Answer.refused(
+                    row.get().createdAt().isAfter(now.minus(LOST))
+                        ? Problems.inProgress()
+                        : Problems.neverAnswered())));
   }
 
   private void forget(String person, String key, Instant now) {
@@ -97,19 +107,17 @@ final class Replays {
         .sql(
             """
             delete from portal.answered
-            where person = :person and key = :key
-              and (created_at <= :old or (status is null and created_at <= :lost))
+            where person = :person and key = :key and created_at <= :old
             """)
         .param("person", person)
         .param("key", key)
         .param("old", now.minus(KEPT).atOffset(ZoneOffset.UTC))
-        .param("lost", now.minus(LOST).atOffset(ZoneOffset.UTC))
         .update();
   }
 
-  /** Keeps an answer; what is worth another try is not kept. */
+  /** Keeps an answer; what is worth another try, as surely nothing was done, is not kept. */
   void keep(String person, String key, int status, String type, byte[] body) {
-    if (status >= 500 || status == 429) {
+    if ((status >= 500 && status != UNKNOWN) || status == 429) {
       drop(person, key);
       return;
     }

@@ -82,6 +82,9 @@ public final class PortalScene implements AutoCloseable {
   /** Whether the desk writes nothing down. */
   public volatile boolean mute;
 
+  /** Where the portal looks for the desk instead; empty for where it is. */
+  public volatile Optional<URI> elsewhere = Optional.empty();
+
   public final HttpClient http = HttpClient.newHttpClient();
   private final EmbeddedPostgres postgres;
   private final Desk desk;
@@ -195,7 +198,7 @@ public final class PortalScene implements AutoCloseable {
                 database,
                 directory,
                 tokens,
-                () -> URI.create("http://127.0.0.1:" + server.port()),
+                () -> elsewhere.orElse(URI.create("http://127.0.0.1:" + server.port())),
                 new BoundedHttp(http),
                 views.views(),
                 this::write,
