@@ -252,19 +252,32 @@ final class PortalServer implements Service {
     return switch (replays.claim(person, key, call)) {
       case Replays.Claim.Theirs(Answer answer) -> answer;
       case Replays.Claim.Ours() -> {
-        boolean kept = false;
+        Answer answer = first(person, key, call);
         try {
-          Answer answer = handlers.answer(call);
           keep(person, key, call.operation(), answer);
-          kept = true;
-          yield answer;
-        } finally {
-          if (!kept) {
-            replays.drop(person, key);
-          }
+        } catch (DataAccessException | TransactionException e) {
+          LOG.warn("an answer can't be kept for its repetition: {}", e.getMessage());
         }
+        yield answer;
       }
     };
+  }
+
+  /** The key is free again only for what failed; what ended in the middle may have been done. */
+  private Answer first(String person, String key, Call call) throws InterruptedException {
+    boolean begun = false;
+    try {
+      Answer answer = handlers.answer(call);
+      begun = true;
+      return answer;
+    } catch (InterruptedException e) {
+      begun = true;
+      throw e;
+    } finally {
+      if (!begun) {
+        replays.drop(person, key);
+      }
+    }
   }
 
   /** Secrets are given once and kept by nobody: a repetition is told that it was done. */

@@ -166,4 +166,23 @@ final class RepeatedActsTest {
     assertThat(type(again)).isEqualTo(UNKNOWN);
     assertThat(scene.views.retries).hasValue(done);
   }
+
+  @Test
+  void whatWasDoneIsAnsweredAndNotDoneAgainAlthoughItsAnswerCannotBeKept() throws Exception {
+    scene
+        .database
+        .jdbc()
+        .sql(
+            "alter table portal.answered add constraint unkept"
+                + " check (key <> 'unkept' or status is null)")
+        .update();
+    int before = scene.views.retries.get();
+
+    HttpResponse<String> first = scene.post("otto", RETRY, "", key("unkept"));
+    HttpResponse<String> again = scene.post("otto", RETRY, "", key("unkept"));
+
+    assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
+    assertThat(type(again)).isEqualTo("urn:meta138:problem:in-progress");
+    assertThat(scene.views.retries).hasValue(before + 1);
+  }
 }
