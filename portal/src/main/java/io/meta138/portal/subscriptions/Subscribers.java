@@ -116,18 +116,14 @@ public final class Subscribers {
         .optional();
   }
 
-  /** Makes a link's secret; a new question takes the place of the one before. */
+  /**
+   * Makes a link's secret. Those of mails before stay good: of two mails under one Message-ID a
+   * mailbox may show only the first.
+   */
   String link(long subscriber, Purpose purpose) {
     byte[] made = new byte[32];
     random.nextBytes(made);
     String token = Base64.getUrlEncoder().withoutPadding().encodeToString(made);
-    if (purpose == Purpose.CONFIRM) {
-      database
-          .jdbc()
-          .sql("delete from portal.subscriber_link where subscriber = :s and purpose = 'confirm'")
-          .param("s", subscriber)
-          .update();
-    }
     database
         .jdbc()
         .sql(
