@@ -241,20 +241,25 @@ public final class Mails implements Service {
             "List-Unsubscribe=One-Click"));
   }
 
-  /** Takes some for a while: a process that dies with them leaves them to the next. */
+  /**
+   * Takes some for a while, oldest first, so that nobody hears of an end before its beginning; a
+   * process that dies with them leaves them to the next.
+   */
   private List<Due> claim() {
     Instant now = clock.instant();
     return database
         .jdbc()
         .sql(
             """
-            update portal.mail mail
-            set due_at = :lease, attempts = attempts + 1
-            from portal.subscriber subscriber
-            where subscriber.id = mail.subscriber and mail.id in (
-              select id from portal.mail where due_at <= :now order by due_at, id limit :most
-              for update skip locked)
-            returning mail.*, subscriber.address
+            with claimed as (
+              update portal.mail mail
+              set due_at = :lease, attempts = attempts + 1
+              from portal.subscriber subscriber
+              where subscriber.id = mail.subscriber and mail.id in (
+                select id from portal.mail where due_at <= :now order by due_at, id limit :most
+                for update skip locked)
+              returning mail.*, subscriber.address)
+            select * from claimed order by id
             """)
         .param("now", utc(now))
         .param("lease", utc(now.plus(LEASE)))

@@ -12,6 +12,9 @@ import io.meta138.portal.support.Until;
 import io.meta138.portal.views.Incidents.Told;
 import jakarta.mail.Message;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -164,6 +167,7 @@ final class SubscriptionsTest {
     subscribe("Asked@Example.ORG");
     subscribe("after@example.org");
     mail("after@example.org", 0);
+    mail("asked@example.org", 0);
     assertThat(mails("asked@example.org")).hasSize(1);
     assertThat(mails("known@example.org")).hasSize(1);
     HttpResponse<String> json =
@@ -262,14 +266,26 @@ final class SubscriptionsTest {
         .isEqualTo(403);
   }
 
+  /** Ends each connection before a word is said, until the socket is closed. */
+  private static void hangUp(ServerSocket socket) {
+    while (!socket.isClosed()) {
+      try {
+        socket.accept().close();
+      } catch (IOException e) {
+        assertThat(socket.isClosed()).as(e.toString()).isTrue();
+      }
+    }
+  }
+
   @Test
   void aMailWaitsForItsServer() throws Exception {
-    GreenMail away = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
-    away.start();
-    int port = away.getSmtp().getPort();
-    away.stop();
+    // nobody else gets its port in the meantime
+    ServerSocket away = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(() -> hangUp(away));
+    int port = away.getLocalPort();
     Path other = java.nio.file.Files.createDirectory(folder.resolve("other"));
-    try (PortalScene alone = new PortalScene(other, 100_000, 50, 4, outside(port))) {
+    try (away;
+        PortalScene alone = new PortalScene(other, 100_000, 50, 4, outside(port))) {
       int[] statuses =
           java.util.stream.IntStream.range(0, 6)
               .map(i -> {
@@ -287,6 +303,7 @@ final class SubscriptionsTest {
       assertThat(statuses).containsExactly(200, 200, 200, 200, 429, 429);
       Until.holds(
           () -> alone.metrics.counter("meta138_portal_mails", "outcome", "later").count() >= 4);
+      away.close();
       GreenMail back = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
       back.start();
       try {
