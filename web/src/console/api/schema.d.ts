@@ -2452,7 +2452,7 @@ export interface components {
             id: string;
             asked: boolean;
             text: string;
-            operation: components["schemas"]["LongOperation"];
+            operation?: components["schemas"]["LongOperation"];
         };
         Review: {
             id: string;

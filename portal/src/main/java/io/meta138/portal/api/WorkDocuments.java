@@ -59,7 +59,8 @@ public final class WorkDocuments {
    * @param id of the message
    * @param asked always true
    * @param text what happens now
-   * @param operation that shows how it goes on
+   * @param operation that shows how it goes on; missing when too much is under way to follow it
    */
-  public record Retrying(String id, boolean asked, String text, LongOperation operation) {}
+  public record Retrying(
+      String id, boolean asked, String text, Optional<LongOperation> operation) {}
 }

@@ -230,21 +230,35 @@ final class WorkHandlers {
     }
     return switch (lanes.retry(id)) {
       case Known.Missing<Boolean>(String reason) -> Answer.refused(Problem.unavailable(reason));
-      case Known.Here<Boolean>(Boolean asked, Instant _) when asked ->
-          begun(
-              work.begin(
-                  new LongWork.Wanted(
-                      MessageRetry.KIND,
-                      id,
-                      "another try for message " + id,
-                      call.person().person(),
-                      "/messages/" + id,
-                      false),
-                  new MessageRetry(lanes, id, clock)),
-              one -> new Retrying(id, true, "it is tried again at once", one));
+      case Known.Here<Boolean>(Boolean asked, Instant _) when asked -> followed(call, id);
       case Known.Here<Boolean> _ ->
           Answer.refused(Problem.conflict("there is nothing left to do for this message"));
     };
+  }
+
+  /** It is tried again by now, whether or not there is a place to follow it from. */
+  private Answer followed(Call call, String id) {
+    LongWork.Wanted wanted =
+        new LongWork.Wanted(
+            MessageRetry.KIND,
+            id,
+            "another try for message " + id,
+            call.person().person(),
+            "/messages/" + id,
+            true);
+    Optional<LongOperation> operation = work.join(wanted, new MessageRetry(lanes, id, clock));
+    return operation.isPresent()
+        ? begun(
+            operation,
+            one -> new Retrying(id, true, "it is tried again at once", Optional.of(one)))
+        : new Answer.Given(
+            202,
+            new Retrying(
+                id,
+                true,
+                "it is tried again at once; too much is under way for it to be followed",
+                Optional.empty()),
+            List.of());
   }
 
   private Answer export(Call call) throws InterruptedException {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ public final class LongWork implements Service {
   private final String owner;
   private final Map<String, Function<String, Task>> resumable = new ConcurrentHashMap<>();
   private final Map<Long, Thread> running = new ConcurrentHashMap<>();
+  private final ReentrantLock joining = new ReentrantLock();
   private volatile boolean stopping;
 
   /**
@@ -85,6 +87,21 @@ public final class LongWork implements Service {
     tell(stored.shown());
     work(stored, task);
     return Optional.of(stored.shown());
+  }
+
+  /**
+   * What is under way of this kind for this subject, so that nothing is followed twice, or else
+   * begun now; empty when there is too much already.
+   */
+  public Optional<LongOperation> join(Wanted wanted, Task task) {
+    joining.lock();
+    try {
+      Optional<LongOperation> underway =
+          store.underway(wanted.kind(), wanted.subject()).map(WorkStore.Stored::shown);
+      return underway.isPresent() ? underway : begin(wanted, task);
+    } finally {
+      joining.unlock();
+    }
   }
 
   private void work(WorkStore.Stored stored, Task task) {

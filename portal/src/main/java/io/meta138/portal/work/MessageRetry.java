@@ -31,6 +31,9 @@ public final class MessageRetry implements Task {
   public End run(Progress progress) throws InterruptedException {
     Instant until = clock.instant().plus(LONGEST);
     while (clock.instant().isBefore(until)) {
+      if (progress.cancelled().getAsBoolean()) {
+        return new End.Cancelled("nobody follows it any more; the message is tried all the same");
+      }
       switch (lanes.message(id)) {
         case Known.Missing<Optional<Lanes.MessageDetail>>(String reason) ->
             progress.report(0, 0, "not known now: " + reason);

@@ -90,6 +90,22 @@ final class WorkStore {
         .single();
   }
 
+  /** The first that is under way of a kind and a subject, and is not asked to end. */
+  Optional<Stored> underway(String kind, String subject) {
+    return database
+        .jdbc()
+        .sql(
+            """
+            select * from portal.operation
+            where state = 'running' and cancel <> 'asked' and kind = :kind and subject = :subject
+            order by id limit 1
+            """)
+        .param("kind", kind)
+        .param("subject", subject)
+        .query(WorkStore::stored)
+        .optional();
+  }
+
   Optional<Stored> progress(
       long number, String owner, int done, int total, String detail, Instant now) {
     return database

@@ -137,6 +137,38 @@ final class DeskRoutesTest {
     assertThat(scene.get("vera", "/api/v1/operations?state=odd").statusCode()).isEqualTo(422);
   }
 
+  private static HttpResponse<String> retry(int message) throws Exception {
+    return scene.post("otto", "/api/v1/messages/0x" + "%064x".formatted(message) + "/retry", "");
+  }
+
+  @Test
+  void aMessageIsFollowedOnceAndTriedAlsoWhenThereIsNoPlaceToFollowIt() throws Exception {
+    scene.views.asked = true;
+    try {
+      HttpResponse<String> first = retry(0);
+      assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
+      JsonNode operation = PortalScene.json(first).path("operation");
+      assertThat(operation.path("cancellable").asBoolean()).isTrue();
+      assertThat(PortalScene.json(retry(0)).at("/operation/id")).isEqualTo(operation.path("id"));
+      for (int other = 1; other < 20; other++) {
+        assertThat(PortalScene.json(retry(other)).has("operation")).as("%d", other).isTrue();
+      }
+      int before = scene.views.retries.get();
+      HttpResponse<String> last = retry(20);
+      assertThat(last.statusCode()).as(last.body()).isEqualTo(202);
+      assertThat(PortalScene.json(last).has("operation")).isFalse();
+      assertThat(scene.views.retries).hasValue(before + 1);
+
+      String id = operation.path("id").asString();
+      assertThat(scene.post("otto", "/api/v1/operations/" + id + "/cancel", "").statusCode())
+          .isEqualTo(200);
+      Until.holds(() -> get("/operations/" + id).path("state").asString().equals("cancelled"));
+    } finally {
+      scene.views.asked = false;
+    }
+    Until.holds(() -> get("/operations?state=running").toString().indexOf("message.retry") < 0);
+  }
+
   /** A review that the desk drafted of an incident that was reported and resolved. */
   private static String drafted() throws Exception {
     String incident =

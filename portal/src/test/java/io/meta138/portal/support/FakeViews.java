@@ -32,6 +32,9 @@ public final class FakeViews implements Feeds, Nodes, Lanes, Network, Incidents,
   /** Incidents of the test instead of the usual ones. */
   public volatile List<Told> told = List.of();
 
+  /** Whether every message is asked to be tried again. */
+  public volatile boolean asked;
+
   public volatile String silent = "";
 
   /** Whether there are lanes. */
@@ -251,7 +254,7 @@ public final class FakeViews implements Feeds, Nodes, Lanes, Network, Incidents,
   public Known<Optional<MessageDetail>> message(String id) {
     return known(
         Optional.of(message())
-            .filter(one -> one.id().equals(id))
+            .filter(one -> one.id().equals(id) || asked)
             .map(one ->
                 new MessageDetail(
                     one,
@@ -270,7 +273,7 @@ public final class FakeViews implements Feeds, Nodes, Lanes, Network, Incidents,
                     Optional.empty(),
                     "no",
                     true,
-                    false,
+                    asked,
                     Optional.of(explain("0x")))));
   }
 
