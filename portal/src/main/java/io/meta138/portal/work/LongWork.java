@@ -123,6 +123,16 @@ public final class LongWork implements Service {
       interrupted(stored);
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
+      if (stopping) {
+        // what the interrupt broke, such as a query, says nothing of the work
+        boolean interrupted = Thread.interrupted();
+        LOG.info("operation {} ended with the portal: {}", stored.number(), e.toString());
+        interrupted(stored);
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+        return;
+      }
       LOG.error("operation {} ({}) failed", stored.number(), stored.kind(), e);
       end(stored, "failed", "the portal failed; its log says more");
     } finally {
@@ -131,10 +141,17 @@ public final class LongWork implements Service {
   }
 
   private void interrupted(WorkStore.Stored stored) {
-    if (resumable.containsKey(stored.kind())) {
-      store.leave(stored.number(), owner);
-    } else {
+    if (!resumable.containsKey(stored.kind())) {
       end(stored, "interrupted", "the portal ended in the middle of it");
+      return;
+    }
+    try {
+      store.leave(stored.number(), owner);
+    } catch (DataAccessException e) {
+      LOG.warn(
+          "operation {} goes on only when it counts as lost: {}",
+          stored.number(),
+          e.getMostSpecificCause().getMessage());
     }
   }
 

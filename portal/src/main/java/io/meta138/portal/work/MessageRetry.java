@@ -7,12 +7,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /** Follows a message that is tried again, until it arrived or there is nothing left to try. */
 public final class MessageRetry implements Task {
   /** Kind of this work. */
   public static final String KIND = "message.retry";
 
+  private static final Logger LOG = LoggerFactory.getLogger(MessageRetry.class);
   private static final Duration EVERY = Duration.ofMillis(500);
   private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -30,27 +34,45 @@ public final class MessageRetry implements Task {
   @Override
   public End run(Progress progress) throws InterruptedException {
     Instant until = clock.instant().plus(LONGEST);
+    boolean answered = true;
     while (clock.instant().isBefore(until)) {
-      if (progress.cancelled().getAsBoolean()) {
-        return new End.Cancelled("nobody follows it any more; the message is tried all the same");
-      }
-      switch (lanes.message(id)) {
-        case Known.Missing<Optional<Lanes.MessageDetail>>(String reason) ->
-            progress.report(0, 0, "not known now: " + reason);
-        case Known.Here<Optional<Lanes.MessageDetail>>(var found, Instant _) -> {
-          if (found.isEmpty()) {
-            return new End.Failed("there is no such message any more");
-          }
-          Optional<End> end = end(found.get());
-          if (end.isPresent()) {
-            return end.get();
-          }
-          told(progress, found.get());
+      try {
+        Optional<End> end = look(progress);
+        if (end.isPresent()) {
+          return end.get();
         }
+        answered = true;
+      } catch (DataAccessException e) {
+        if (answered) {
+          LOG.warn("the database does not say how message {} does: {}", id, e.getMessage());
+        }
+        answered = false;
       }
       TimeUnit.NANOSECONDS.sleep(EVERY.toNanos());
     }
     return new End.Failed("nothing came of it within an hour");
+  }
+
+  private Optional<End> look(Progress progress) {
+    if (progress.cancelled().getAsBoolean()) {
+      return Optional.of(
+          new End.Cancelled("nobody follows it any more; the message is tried all the same"));
+    }
+    return switch (lanes.message(id)) {
+      case Known.Missing<Optional<Lanes.MessageDetail>>(String reason) -> {
+        progress.report(0, 0, "not known now: " + reason);
+        yield Optional.empty();
+      }
+      case Known.Here<Optional<Lanes.MessageDetail>>(var found, Instant _) when found.isEmpty() ->
+          Optional.of(new End.Failed("there is no such message any more"));
+      case Known.Here<Optional<Lanes.MessageDetail>>(var found, Instant _) -> {
+        Optional<End> end = end(found.get());
+        if (end.isEmpty()) {
+          told(progress, found.get());
+        }
+        yield end;
+      }
+    };
   }
 
   private static Optional<End> end(Lanes.MessageDetail detail) {

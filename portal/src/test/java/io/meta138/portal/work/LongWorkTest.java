@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meta138.platform.db.Database;
 import io.meta138.portal.api.WorkDocuments.LongOperation;
 import io.meta138.portal.stream.Events;
+import io.meta138.portal.support.FakeViews;
 import io.meta138.portal.support.Until;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +15,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 final class LongWorkTest {
   private static final LongWork.Wanted WANTED =
@@ -166,6 +169,59 @@ final class LongWorkTest {
 
     assertThat(state(work, begun.id())).isEqualTo("interrupted");
     assertThat(work.begin(WANTED, _ -> new Task.End.Succeeded(""))).isEmpty();
+  }
+
+  @Test
+  void whatAnOrderlyEndBreaksGoesOnInTheNextProcess() throws Exception {
+    LongWork work = work("broken", new Events("test"));
+    work.resume("goes.on.broken", _ -> _ -> new Task.End.Succeeded(""));
+    CountDownLatch begun = new CountDownLatch(1);
+    LongOperation broken =
+        work.begin(
+                new LongWork.Wanted("goes.on.broken", "it", "goes on", "otto", "", false),
+                _ -> {
+                  begun.countDown();
+                  try {
+                    new CountDownLatch(1).await();
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException("a query was interrupted", e);
+                  }
+                  return new Task.End.Succeeded("");
+                })
+            .orElseThrow();
+    begun.await();
+
+    work.stop();
+    assertThat(state(work, broken.id())).isEqualTo("running");
+    LongWork next = work("after broken", new Events("test"));
+    next.resume("goes.on.broken", _ -> _ -> new Task.End.Succeeded("went on"));
+    next.start();
+
+    Until.holds(() -> state(next, broken.id()).equals("succeeded"));
+  }
+
+  @Test
+  void aDatabaseThatFailsOnceEndsNoFollowing() throws Exception {
+    FakeViews views = new FakeViews();
+    views.asked = true;
+    Task.Progress progress =
+        new Task.Progress() {
+          @Override
+          public void report(int done, int total, String detail) {
+            views.asked = false;
+            throw new DataAccessResourceFailureException("no connection");
+          }
+
+          @Override
+          public BooleanSupplier cancelled() {
+            return () -> false;
+          }
+        };
+
+    Task.End end = new MessageRetry(views, FakeViews.MESSAGE, now::get).run(progress);
+
+    assertThat(end).isInstanceOf(Task.End.Failed.class);
+    assertThat(end.toString()).contains("its receiver reverted");
   }
 
   @Test
