@@ -53,9 +53,14 @@ public final class StatusExporter extends Background {
   @Override
   protected void run() throws InterruptedException {
     while (true) {
-      switch (export((_, _) -> {}, () -> false)) {
-        case Task.End.Failed(String detail) -> LOG.warn("the status page's export: {}", detail);
-        case Task.End.Succeeded _, Task.End.Cancelled _ -> LOG.debug("the status page is written");
+      try {
+        switch (export((_, _) -> {}, () -> false)) {
+          case Task.End.Failed(String detail) -> LOG.warn("the status page's export: {}", detail);
+          case Task.End.Succeeded _, Task.End.Cancelled _ ->
+              LOG.debug("the status page is written");
+        }
+      } catch (RuntimeException e) {
+        LOG.error("the status page's export failed", e);
       }
       TimeUnit.NANOSECONDS.sleep(settings.every().toNanos());
     }

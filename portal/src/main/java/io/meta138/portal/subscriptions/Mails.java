@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -121,11 +122,22 @@ public final class Mails implements Service {
           deliver();
         } catch (DataAccessException | TransactionException e) {
           LOG.warn("mails wait for the database: {}", e.getClass().getSimpleName());
+        } catch (RuntimeException e) {
+          LOG.error("a turn of mails failed: {}", where(e));
         }
       } while (!end.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** What was thrown and where, without its message, which may name a mailbox. */
+  private static String where(RuntimeException thrown) {
+    return thrown.getClass().getName()
+        + Stream.of(thrown.getStackTrace())
+            .limit(5)
+            .map(frame -> " at " + frame)
+            .collect(Collectors.joining());
   }
 
   /** Writes mails for what is new in the status, once, to whoever was subscribed by then. */

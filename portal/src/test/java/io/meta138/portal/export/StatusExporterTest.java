@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,18 +26,21 @@ final class StatusExporterTest {
   private StatusExporter exporter(Duration every, String... then) {
     return new StatusExporter(
         new ExportSettings(folder.resolve("out"), every, Optional.empty(), List.of(then)),
-        () ->
-            new StatusSummary(
-                Instant.parse("2026-01-05T09:00:00Z"),
-                State.OK,
-                "Everything works",
-                List.of(),
-                true,
-                List.of(),
-                List.of(),
-                List.of(),
-                false),
+        StatusExporterTest::status,
         _ -> Optional.empty());
+  }
+
+  private static StatusSummary status() {
+    return new StatusSummary(
+        Instant.parse("2026-01-05T09:00:00Z"),
+        State.OK,
+        "Everything works",
+        List.of(),
+        true,
+        List.of(),
+        List.of(),
+        List.of(),
+        false);
   }
 
   /** Keeps what was told. */
@@ -66,6 +70,28 @@ final class StatusExporterTest {
     }
     assertThat(Files.readString(folder.resolve("out/index.html")))
         .contains("Everything works", "made anew every 5 minutes", "href=\"feed.atom\"");
+  }
+
+  @Test
+  void whatNobodyExpectedEndsOneExportAndNotAllThatFollow() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    StatusExporter exporter =
+        new StatusExporter(
+            new ExportSettings(
+                folder.resolve("out"), Duration.ofMillis(50), Optional.empty(), List.of()),
+            () -> {
+              if (asked.incrementAndGet() == 1) {
+                throw new IllegalStateException("unexpected");
+              }
+              return status();
+            },
+            _ -> Optional.empty());
+    exporter.start();
+    try {
+      Until.holds(() -> Files.exists(folder.resolve("out/index.html")));
+    } finally {
+      exporter.stop();
+    }
   }
 
   @Test

@@ -21,9 +21,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -236,6 +239,33 @@ final class SubscriptionsTest {
         .update();
     assertThat(form(scene, confirm, "").statusCode()).isEqualTo(404);
     assertThat(confirmed("slow@example.org")).isFalse();
+  }
+
+  @Test
+  void whatNobodyExpectedEndsOneTurnOfMailsAndNotAllThatFollow() throws Exception {
+    CountDownLatch failed = new CountDownLatch(1);
+    scene.views.told =
+        new AbstractList<>() {
+          @Override
+          public Told get(int index) {
+            throw new IndexOutOfBoundsException(index);
+          }
+
+          @Override
+          public int size() {
+            if (Thread.currentThread().getName().equals("portal-mails")) {
+              failed.countDown();
+              throw new IllegalStateException("unexpected");
+            }
+            return 0;
+          }
+        };
+    assertThat(failed.await(1, TimeUnit.MINUTES)).isTrue();
+    scene.views.told = List.of();
+
+    subscribe("undaunted@example.org");
+
+    assertThat(mail("undaunted@example.org", 0).getSubject()).contains("Do you want mails");
   }
 
   @Test
