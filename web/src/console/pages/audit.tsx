@@ -47,12 +47,12 @@ export function Audit() {
                 },
                 {
                   name: 'Proof',
-                  cell: (row) => (
-                    <StateMark
-                      state={row.proven ? 'ok' : 'unknown'}
-                      word={row.proven ? 'under a checkpoint' : 'not yet under one'}
-                    />
-                  ),
+                  cell: (row) =>
+                    row.proven ? (
+                      <StateMark state="ok" word="under a checkpoint" />
+                    ) : (
+                      <span className="muted">not yet under one</span>
+                    ),
                 },
                 {
                   name: 'When',
@@ -74,25 +74,35 @@ export function Audit() {
   );
 }
 
-function Checkpoint({ checkpoint }: { checkpoint: Doc<'Checkpoint'> }) {
+/** How far the log is signed; that nobody has signed it yet is known, and said so. */
+export function Checkpoint({ checkpoint }: { checkpoint: Doc<'Checkpoint'> }) {
   return (
     <Panel title="Checkpoint of the log">
-      <Facts
-        left
-        rows={[
-          ['covers', <Num key="size" value={checkpoint.size} unit="entries" />],
-          ['root', <Hash key="root" text={checkpoint.root} what="the root" />],
-          ['made', <Age key="at" at={checkpoint.at} />],
-          [
-            'on chain',
-            <StateMark
-              key="chain"
-              state={checkpoint.onChain ? 'ok' : 'unknown'}
-              word={checkpoint.onChain ? 'yes' : 'not written yet'}
-            />,
-          ],
-        ]}
-      />
+      {checkpoint.size === 0 ? (
+        <p className="muted">
+          There is none yet: the desk signs the log shortly after it has grown, and nothing proves it until
+          then.
+        </p>
+      ) : (
+        <Facts
+          left
+          rows={[
+            ['covers', <Num key="size" value={checkpoint.size} unit="entries" />],
+            ['root', <Hash key="root" text={checkpoint.root} what="the root" />],
+            ['signed', <Age key="at" at={checkpoint.at} />],
+            [
+              'on chain',
+              checkpoint.onChain ? (
+                <StateMark key="chain" state="ok" word="yes" />
+              ) : (
+                <span key="chain" className="muted">
+                  not yet
+                </span>
+              ),
+            ],
+          ]}
+        />
+      )}
     </Panel>
   );
 }

@@ -55,7 +55,10 @@ final class DeskLog {
           .ifPresent(stored ->
               newest =
                   new Incidents.Checkpoint(
-                      stored.size(), root(stored), Optional.empty(), stored.anchor().isPresent()));
+                      stored.size(),
+                      root(stored),
+                      Optional.of(stored.signedAt()),
+                      stored.anchor().isPresent()));
     }
     return new Known.Here<>(newest, now);
   }

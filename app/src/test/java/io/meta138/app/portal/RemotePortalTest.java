@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Order;
@@ -123,6 +124,11 @@ final class RemotePortalTest {
       });
       JsonNode audit = call(shared, portal, "GET", "/api/v1/audit");
       assertThat(audit.toString()).contains("account.reset", "person:operator");
+      eventually(() -> {
+        JsonNode checkpoint = call(shared, portal, "GET", "/api/v1/audit").path("checkpoint");
+        assertThat(checkpoint.path("size").asLong()).isPositive();
+        assertThat(Instant.parse(checkpoint.path("at").asString())).isAfter(Instant.EPOCH);
+      });
     } finally {
       portal.stop();
     }

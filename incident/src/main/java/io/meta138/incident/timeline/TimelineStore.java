@@ -3,6 +3,7 @@ package io.meta138.incident.timeline;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.types.Hash;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -37,9 +38,11 @@ public final class TimelineStore implements Timeline {
    *
    * @param size entries it covers
    * @param note the signed note
+   * @param signedAt when it was signed
    * @param anchor where the root stands on a chain; empty while it does not
    */
-  public record StoredCheckpoint(long size, String note, Optional<Anchor> anchor) {}
+  public record StoredCheckpoint(
+      long size, String note, Instant signedAt, Optional<Anchor> anchor) {}
 
   /**
    * Where a root stands.
@@ -156,17 +159,18 @@ public final class TimelineStore implements Timeline {
   private List<StoredCheckpoint> read(String order) {
     return jdbc()
         .sql(
-            "select size, note, anchor_transaction, anchor_block from incident.timeline_checkpoint"
-                + " order by size"
+            "select size, note, signed_at, anchor_transaction, anchor_block from"
+                + " incident.timeline_checkpoint order by size"
                 + order)
         .query((row, _) -> {
-          String transaction = row.getString(3);
+          String transaction = row.getString(4);
           return new StoredCheckpoint(
               row.getLong(1),
               row.getString(2),
+              row.getObject(3, OffsetDateTime.class).toInstant(),
               transaction == null
                   ? Optional.empty()
-                  : Optional.of(new Anchor(Hash.parse(transaction), row.getLong(4))));
+                  : Optional.of(new Anchor(Hash.parse(transaction), row.getLong(5))));
         })
         .list();
   }

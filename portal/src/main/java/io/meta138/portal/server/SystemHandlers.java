@@ -225,17 +225,17 @@ final class SystemHandlers {
               boolean more = found.size() > cursor.limit();
               List<Incidents.AuditEntry> shown =
                   new ArrayList<>(more ? found.subList(0, cursor.limit()) : found);
-              yield Answer.of(
-                  new Documents.Audit(
-                      shown,
-                      more
-                          ? Optional.of(Cursor.close(Long.toString(shown.getLast().index())))
-                          : Optional.empty(),
-                      asOf,
-                      views
-                          .incidents()
-                          .checkpoint()
-                          .or(new Incidents.Checkpoint(0, "", Optional.empty(), false))));
+              Optional<String> next =
+                  more
+                      ? Optional.of(Cursor.close(Long.toString(shown.getLast().index())))
+                      : Optional.empty();
+              // what is not known must not read as a log that nobody has signed yet
+              yield switch (views.incidents().checkpoint()) {
+                case Known.Missing<Incidents.Checkpoint>(String reason) ->
+                    Answer.refused(Problem.unavailable(reason));
+                case Known.Here<Incidents.Checkpoint>(var newest, Instant _) ->
+                    Answer.of(new Documents.Audit(shown, next, asOf, newest));
+              };
             }
           };
         });

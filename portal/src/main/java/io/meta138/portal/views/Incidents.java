@@ -109,7 +109,7 @@ public interface Incidents {
    *
    * @param size entries it covers
    * @param root of the Merkle tree; empty before the first
-   * @param at when it was signed
+   * @param at when it was signed; empty before the first
    * @param onChain whether its root is written to a chain
    */
   record Checkpoint(long size, String root, Optional<Instant> at, boolean onChain) {}
