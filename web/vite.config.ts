@@ -22,5 +22,12 @@ export default defineConfig({
     },
   },
   server: { proxy: { '/api': portal, '/status/summary.json': portal, '/status/feed': portal } },
-  test: { environment: 'happy-dom', include: ['test/**/*.test.{ts,tsx}'], restoreMocks: true },
+  test: {
+    environment: 'happy-dom',
+    include: ['test/**/*.test.{ts,tsx}'],
+    restoreMocks: true,
+    // For what is meant not to happen: no test depends on how fast a machine is.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
+  },
 });

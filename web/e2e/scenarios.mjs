@@ -121,11 +121,8 @@ export const scenarios = {
     await page.getByLabel(/What people say/).fill('a breaker stayed open');
     run.fixture.world.review.revision = 5;
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('somebody changed it').waitFor();
-    await page.reload();
-    await page.getByRole('button', { name: /Write.*causes/ }).click();
-    await page.getByLabel(/What people say/).fill('a breaker stayed open');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Revision 5 is shown above' }).waitFor();
+    await page.getByRole('button', { name: 'Save mine' }).click();
     await page.getByText('written by ada').waitFor();
     return wrong;
   },

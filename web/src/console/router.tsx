@@ -69,7 +69,7 @@ const incident = createRoute({
   getParentRoute: () => root,
   path: '/incidents/$id',
   validateSearch: texts('part'),
-  component: lazyRouteComponent(() => import('./pages/incident'), 'IncidentPage'),
+  component: lazyRouteComponent(() => import('./pages/incident/incident'), 'IncidentPage'),
 });
 const runbooks = createRoute({
   getParentRoute: () => root,
@@ -90,7 +90,7 @@ const run = createRoute({
 const review = createRoute({
   getParentRoute: () => root,
   path: '/reviews/$id',
-  component: lazyRouteComponent(() => import('./pages/review'), 'ReviewPage'),
+  component: lazyRouteComponent(() => import('./pages/review/review'), 'ReviewPage'),
 });
 const onCall = createRoute({
   getParentRoute: () => root,

@@ -1,0 +1,90 @@
+import { Button, Textarea } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { api, once, take } from '../../api/client';
+import { timeline as timelineQuery } from '../../api/desk';
+import type { Doc, Incident } from '../../api/types';
+import { useAct } from '../../parts/act';
+import { Failure, Loaded, Notice, Panel } from '../../parts/blocks';
+import { useMay } from '../../shell/session';
+import { clock, moment, who, words } from '../../../shared/format';
+
+/** What happened, and a form for what people have to say about it. */
+export function Timeline({ incident }: { incident: Incident }) {
+  const query = useQuery(timelineQuery(incident.id));
+  return (
+    <Panel title="Timeline, newest first (UTC)" bare right="each entry is in the tamper-evident log">
+      <NoteForm incident={incident} />
+      <Loaded query={query} what="the timeline">
+        {(data) => (
+          <>
+            {data.complete ? null : <Notice kind="warn">Only the first 2,000 entries are shown.</Notice>}
+            <ol className="log" reversed>
+              {[...data.items].reverse().map((entry) => (
+                <LogEntry key={entry.index} entry={entry} />
+              ))}
+            </ol>
+          </>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}
+
+function LogEntry({ entry }: { entry: Doc<'Entry'> }) {
+  return (
+    <li id={`entry-${entry.index}`}>
+      <time dateTime={entry.at} title={moment(entry.at)}>
+        {clock(entry.at)}
+      </time>
+      <div>
+        <span className="break prewrap">{entry.text}</span>{' '}
+        <span className="by">
+          {who(entry.actor)} · {words(entry.kind.replaceAll('.', ' '))} · #{entry.index}
+        </span>
+      </div>
+    </li>
+  );
+}
+
+function NoteForm({ incident }: { incident: Incident }) {
+  const allowed = useMay('act');
+  const [text, setText] = useState('');
+  const note = useAct(
+    (words: string) =>
+      take(
+        api.POST('/api/v1/desk/incidents/{id}/note', {
+          params: { path: { id: incident.id }, header: once() },
+          body: { text: words },
+        }),
+      ),
+    () => 'The note is in the timeline.',
+    () => setText(''),
+  );
+  if (!allowed) {
+    return null;
+  }
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() !== '') {
+      note.mutate(text);
+    }
+  };
+  return (
+    <form className="body stack tight" onSubmit={send}>
+      <Textarea
+        label="Note for the timeline"
+        rows={2}
+        maxLength={4000}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      {note.isError ? <Failure error={note.error} /> : null}
+      <div className="row end">
+        <Button type="submit" size="xs" loading={note.isPending} disabled={text.trim() === ''}>
+          Write note
+        </Button>
+      </div>
+    </form>
+  );
+}
