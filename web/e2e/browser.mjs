@@ -23,11 +23,14 @@ export function launch() {
   });
 }
 
-/** A page that collects what is wrong with it: policy violations, errors, requests to elsewhere. */
+/**
+ * A page that collects what is wrong with it: policy violations, errors, requests to elsewhere. When
+ * it may go to pages elsewhere, what they ask others for is theirs, and is not fetched.
+ */
 export async function openPage(
   browser,
   base,
-  { width = 1440, height = 900, scheme = 'light', ...more } = {},
+  { width = 1440, height = 900, scheme = 'light', elsewhere, ...more } = {},
 ) {
   const context = await browser.newContext({
     viewport: { width, height },
@@ -49,11 +52,20 @@ export async function openPage(
     }
   });
   page.on('pageerror', (error) => wrong.push(String(error)));
+  const ours = (url) => url.startsWith(base()) || /^(data|blob|about):/.test(url);
+  const theirs = (url) => elsewhere !== undefined && url.startsWith(elsewhere);
   page.on('request', (request) => {
-    if (!request.url().startsWith(base()) && !/^(data|blob|about):/.test(request.url())) {
-      wrong.push(`a request to ${request.url()}`);
+    const url = request.url();
+    if (!ours(url) && !theirs(url) && !(elsewhere !== undefined && theirs(request.frame().url()))) {
+      wrong.push(`a request to ${url}`);
     }
   });
+  if (elsewhere !== undefined) {
+    await page.route(
+      ({ href }) => !ours(href) && !theirs(href),
+      (route) => route.abort(),
+    );
+  }
   return { page, context, wrong };
 }
 

@@ -1,37 +1,20 @@
 // A real `./meta138 up` with a state of its own, and what can be done to it from outside.
 import { spawn, spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort, MailServer, OpenIdProvider } from './outside.mjs';
+import { until } from './waiting.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const SHIPPED = join(ROOT, 'incident/src/main/resources/io/meta138/incident');
 const PID_FILES = ['chain/anvil.pid', 'second/anvil.pid', 'database/data/postmaster.pid'];
 const START_LIMIT = 600_000;
 const END_LIMIT = 60_000;
-
-/** Waits until something is there; what fails counts as not yet. */
-export async function until(what, limit, attempt) {
-  const end = Date.now() + limit;
-  let last;
-  while (Date.now() < end) {
-    try {
-      const found = await attempt();
-      if (found !== undefined && found !== false) {
-        return found;
-      }
-      last = undefined;
-    } catch (error) {
-      last = error;
-      if (error.final) {
-        throw error;
-      }
-    }
-    await new Promise((next) => setTimeout(next, 100));
-  }
-  throw new Error(`not within ${limit / 1000} s: ${what}${last === undefined ? '' : ` (${last.message})`}`);
-}
+/** What the sign-in page calls the OpenID provider. */
+export const PROVIDER = 'the company';
 
 function running(pid) {
   try {
@@ -47,7 +30,7 @@ function running(pid) {
  * The people of the devnet's own desk, with rules by which nothing is over unless somebody says so,
  * and the shipped runbook about stale prices with shorter holds: the drive waits for people alone.
  */
-function writeDesk(folder) {
+function writeDesk(folder, mailPort) {
   const rules = readFileSync(join(SHIPPED, 'rules.yaml'), 'utf8');
   writeFileSync(join(folder, 'rules.yaml'), `${rules}\ntiming: {quiet: 30m}\n`);
   mkdirSync(join(folder, 'runbooks'));
@@ -60,7 +43,9 @@ function writeDesk(folder) {
     join(folder, 'desk.yaml'),
     `rules: ../rules.yaml
 runbooks: {folder: ../runbooks}
-channels: {webhooks: false}
+channels:
+  webhooks: false
+  email: {host: 127.0.0.1, port: ${mailPort}, from: status@meta138.example, start-tls: never}
 directory:
   people:
     operator:
@@ -94,15 +79,50 @@ reviews:
   );
 }
 
+/** Where browsers reach the portal, and who else than it signs people in. */
+function writePortal(folder, port, issuer) {
+  writeFileSync(join(folder, 'oidc.secret'), OpenIdProvider.client.secret, { mode: 0o600 });
+  writeFileSync(
+    join(folder, 'portal.yaml'),
+    `public-url: "${origin(port)}"
+oidc:
+  issuer: "${issuer}"
+  client-id: ${OpenIdProvider.client.id}
+  client-secret-file: oidc.secret
+  person-claim: preferred_username
+  scopes: [openid, profile]
+  name: ${PROVIDER}
+`,
+  );
+}
+
+function origin(port) {
+  return `http://127.0.0.1:${port}`;
+}
+
 export class Devnet {
   #process;
   #runs = 0;
   #halted = false;
+  mail = new MailServer();
+  provider = new OpenIdProvider();
 
   constructor() {
     this.folder = mkdtempSync(join(tmpdir(), 'meta138-drive-'));
     this.state = join(this.folder, 'state');
-    writeDesk(this.folder);
+  }
+
+  /** Builds what is older than its sources, for as long as that takes, and starts what is outside. */
+  async #prepare() {
+    spawnSync(join(ROOT, 'meta138'), ['--version'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    await this.mail.start();
+    writeDesk(this.folder, this.mail.port);
+    // The provider is told before where the portal is going to be.
+    const port = await freePort();
+    await this.provider.start(`${origin(port)}/api/v1/session/oidc/callback`);
+    writePortal(this.folder, port, this.provider.issuer);
+    mkdirSync(this.state, { mode: 0o700 });
+    writeFileSync(join(this.state, 'portal.port'), String(port));
   }
 
   #log(kind) {
@@ -113,8 +133,7 @@ export class Devnet {
   async start() {
     this.#runs++;
     if (this.#runs === 1) {
-      // Builds what is older than its sources, for as long as that takes.
-      spawnSync(join(ROOT, 'meta138'), ['--version'], { stdio: ['ignore', 'ignore', 'inherit'] });
+      await this.#prepare();
     }
     const child = spawn(join(ROOT, 'meta138'), ['up', '--state', this.state], {
       stdio: ['ignore', openSync(this.#log('out'), 'w'), openSync(this.#log('err'), 'w')],
@@ -174,6 +193,23 @@ export class Devnet {
     return result;
   }
 
+  /** Signals of a program of somebody's own, signed with the desk's key. */
+  async signal(...signals) {
+    const body = JSON.stringify({ signals });
+    const now = Math.floor(Date.now() / 1000);
+    const key = readFileSync(join(this.state, 'webhook.key'), 'utf8').trim();
+    const mac = createHmac('sha256', key).update(`${now}.${body}`).digest('hex');
+    const port = readFileSync(join(this.state, 'desk.port'), 'utf8').trim();
+    const response = await fetch(`http://127.0.0.1:${port}/v1/alerts/webhook`, {
+      method: 'POST',
+      headers: { 'meta138-timestamp': String(now), 'meta138-signature': `v1=${mac}` },
+      body,
+    });
+    if (!response.ok) {
+      throw new Error(`the desk takes no signals: ${response.status} ${await response.text()}`);
+    }
+  }
+
   async #ended(limit) {
     await until(
       'the end of up',
@@ -209,6 +245,7 @@ export class Devnet {
     for (const file of PID_FILES) {
       await this.#endLeft(file);
     }
+    await Promise.all([this.mail.close(), this.provider.close()]);
     rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -1,8 +1,12 @@
 // What people do with the pages of a running devnet, from the first sign-in over an incident to a
 // server that is killed: each act goes on from the one before.
-import { until } from './devnet.mjs';
 import { LIMIT, openPage } from './browser.mjs';
+import { PROVIDER } from './devnet.mjs';
 import { PAGES, settled } from './looks.mjs';
+import { mergeBack, splitOff } from './regrouping.mjs';
+import { expect, fill, Person } from './people.mjs';
+import { subscribe, toldByMail, unsubscribe } from './subscriber.mjs';
+import { until } from './waiting.mjs';
 
 const FEED = 'BTC/USD';
 /** Pages that the story takes pictures of where it comes by. */
@@ -10,62 +14,6 @@ const VISITED = new Set(['overview', 'feeds', 'feed', 'lanes']);
 const RUNBOOK = 'Prices are not put on chain';
 const CHAIN = 'The home chain is disturbed';
 const LATEST_ROUND_DATA = '0xfeaf968c';
-
-function expect(held, otherwise) {
-  if (!held) {
-    throw new Error(otherwise);
-  }
-}
-
-async function fill(page, name, text, where = page) {
-  await where.getByRole('textbox', { name, exact: true }).fill(text);
-}
-
-/** A person at a browser, who signs in with a password for one use and chooses another. */
-class Person {
-  constructor(name, opened) {
-    this.name = name;
-    Object.assign(this, opened);
-  }
-
-  async signInFirst(base, oneTime, path = '/') {
-    const { page } = this;
-    await page.goto(base + path);
-    await fill(page, 'Person', this.name);
-    await fill(page, 'Password', oneTime);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { name: 'Choose a password' }).waitFor();
-    this.password = `a sentence that is long enough ${this.name.length}`;
-    await fill(page, 'One-time password', oneTime);
-    await fill(page, 'New password', this.password);
-    await fill(page, 'New password again', this.password);
-    await page.getByRole('button', { name: 'Choose this password' }).click();
-    await page.locator('main#main h1').waitFor();
-  }
-
-  /** Whoever reloads the page, or has it reloaded, loses this mark. */
-  mark() {
-    return this.page.evaluate(() => {
-      globalThis.sameSinceTheBeginning = true;
-    });
-  }
-
-  async expectSamePage() {
-    expect(
-      await this.page.evaluate(() => globalThis.sameSinceTheBeginning === true),
-      `the page of ${this.name} was reloaded`,
-    );
-  }
-
-  async menu(name) {
-    await this.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
-    await this.page.locator('h1').filter({ hasText: name }).waitFor();
-  }
-
-  heading(name) {
-    return this.page.getByRole('heading', { level: 1, name }).waitFor();
-  }
-}
 
 /** The number that a label of the overview, or of a feed, stands beside. */
 function big(page, label) {
@@ -102,13 +50,14 @@ export class Story {
     this.opened = [];
   }
 
-  async #person(name) {
-    const person = new Person(name, await openPage(this.browser, this.base));
+  async person(name, options) {
+    const person = new Person(name, await openPage(this.browser, this.base, options));
     this.opened.push(person);
     return person;
   }
 
-  async #status(options) {
+  /** A browser of somebody who is not signed in, on the status page. */
+  async status(options) {
     const opened = await openPage(this.browser, this.base, options);
     this.opened.push({ name: 'the public', ...opened });
     await opened.page.goto(`${this.base()}/status/`);
@@ -136,6 +85,7 @@ export class Story {
   acts() {
     return [
       ['the first administrator signs in with the printed password and chooses another', () => this.signIn()],
+      ["the provider's button signs in who works here, and nobody else", () => this.provider()],
       ['the overview follows the chain without a reload', () => this.overview()],
       ['a feed shows what the chain answers, its rounds, its sources and how to read it', () => this.feed()],
       ["a message's path is told from sent to confirmed", () => this.message()],
@@ -143,11 +93,13 @@ export class Story {
         'the status page says before that the chain works, with scripts and without',
         () => this.statusBefore(),
       ],
+      ['a mailbox is told of incidents once its owner says so', () => subscribe(this)],
       ['a chain that is halted is told on the open overview as an incident', () => this.incident()],
       [
         'the status page says during in plain words what is wrong, without a reload',
         () => this.statusDuring(),
       ],
+      ['the mailbox is told that it began', () => toldByMail(this, 'We noticed a problem')],
       ['the incident is taken on, its roles are given, and a note is written', () => this.takeOn()],
       ['a runbook asks and then waits, and who asked for it can not approve', () => this.runbook()],
       ['a second person gets a password for one use and approves what is shown', () => this.approve()],
@@ -155,6 +107,9 @@ export class Story {
       ['the incident is resolved', () => this.resolve()],
       ['its review is written, sent and closed', () => this.review()],
       ['the status page says after that the chain works again, and what was', () => this.statusAfter()],
+      ['the mailbox is told that it is over, and then no more', () => unsubscribe(this)],
+      ['an alert that has nothing to do with the others is split off', () => splitOff(this)],
+      ['what belongs together after all is merged', () => mergeBack(this)],
       ...(this.touring ? [['the other pages have their pictures taken', () => this.tour()]] : []),
       ['a server that is killed is told at once on the open pages', () => this.kill()],
       ['the server is back, and the pages catch up without a reload', () => this.restart()],
@@ -162,7 +117,7 @@ export class Story {
   }
 
   async signIn() {
-    this.ada = await this.#person('operator');
+    this.ada = await this.person('operator');
     const oneTime = this.devnet.password();
     await this.ada.page.goto(this.base());
     await this.ada.page.getByLabel('Person').waitFor();
@@ -176,6 +131,25 @@ export class Story {
       body: JSON.stringify({ person: 'operator', password: oneTime }),
     });
     expect(again.status === 401, `the password for one use is taken twice: ${again.status}`);
+  }
+
+  async provider() {
+    const enter = async (name) => {
+      const person = await this.person(name, { elsewhere: this.devnet.provider.issuer });
+      await person.signInElsewhere(this.base(), PROVIDER);
+      return person;
+    };
+    const stranger = await enter('mallory');
+    await stranger.page
+      .getByRole('alert')
+      .filter({ hasText: `Not signed in by ${PROVIDER}` })
+      .filter({ hasText: 'nobody of that name works here' })
+      .waitFor();
+    const known = await enter('approver');
+    await known.heading('Overview');
+    const session = await (await known.page.request.get(`${this.base()}/api/v1/session`)).json();
+    expect(session.person === 'approver', `the provider's button signed in ${session.person}`);
+    await Promise.all([stranger, known].map(({ context }) => context.close()));
   }
 
   async overview() {
@@ -237,13 +211,13 @@ export class Story {
   }
 
   async statusBefore() {
-    this.public = await this.#status();
+    this.public = await this.status();
     await chainIs(this.public, 'ok');
     await this.public.evaluate(() => {
       globalThis.sameSinceTheBeginning = true;
     });
     await this.shoot(this.public, 'status');
-    const plain = await this.#status({ javaScriptEnabled: false });
+    const plain = await this.status({ javaScriptEnabled: false });
     await chainIs(plain, 'ok');
     await plain.getByRole('heading', { name: 'Current incidents' }).waitFor();
   }
@@ -342,7 +316,7 @@ export class Story {
     const notice = settings.locator('.notice').filter({ hasText: 'One-time password of approver' });
     const oneTime = await notice.locator('.mono').first().textContent();
     await settings.close();
-    this.bob = await this.#person('approver');
+    this.bob = await this.person('approver');
     await this.bob.signInFirst(this.base(), oneTime.trim(), this.run);
     await this.bob.page.getByText('oracle.restart').first().waitFor();
     await this.bob.page.getByRole('button', { name: 'Approve this plan' }).click();
