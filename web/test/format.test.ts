@@ -8,7 +8,9 @@ import {
   millis,
   moment,
   price,
+  readable,
   short,
+  shortened,
   words,
 } from '../src/shared/format';
 
@@ -64,5 +66,15 @@ describe('other values', () => {
     expect(short(`0x${'ab'.repeat(32)}`)).toBe('0xababab…abab');
     expect(moment('2026-11-23T04:05:06.789Z')).toBe('2026-11-23 04:05:06 UTC');
     expect(clock('2026-11-23T04:05:06Z')).toBe('04:05:06');
+  });
+});
+
+describe('a sentence of the log', () => {
+  it('has times to the second, people by their names, and addresses cut', () => {
+    expect(readable('person:ada has it in hand until 2026-11-23T19:44:50.031791785Z')).toBe(
+      'ada has it in hand until 2026-11-23 19:44:50 UTC',
+    );
+    expect(shortened(`transactions of 0x${'5b'.repeat(20)} move`)).toBe('transactions of 0x5b5b5b…5b5b move');
+    expect(readable('a person: nobody, 0xfeed')).toBe('a person: nobody, 0xfeed');
   });
 });

@@ -1,11 +1,11 @@
 import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { answers } from '../src/console/parts/chart-data';
+import { answers, untilNow } from '../src/console/parts/chart-data';
 import { feedLevel, feedWord } from '../src/console/parts/feed-level';
 import { linePoints } from '../src/console/parts/sparkline';
 import { levelOf, Severity, StateMark } from '../src/console/parts/state';
 import { Table } from '../src/console/parts/table';
-import { Age, Num, Price } from '../src/console/parts/values';
+import { Age, Num, Price, Took } from '../src/console/parts/values';
 
 afterEach(cleanup);
 
@@ -101,5 +101,25 @@ describe('lines', () => {
     ]);
     expect(values).toEqual([1, 2]);
     expect(times[0]).toBeLessThan(times[1] ?? 0);
+  });
+
+  it('hold the newest answer until now, and never go back', () => {
+    expect(untilNow([[1], [5]], 9)).toEqual([
+      [1, 9],
+      [5, 5],
+    ]);
+    expect(untilNow([[1], [5]], 1)).toEqual([[1], [5]]);
+    expect(untilNow([[], []], 9)).toEqual([[], []]);
+  });
+});
+
+describe('what took less than clocks show', () => {
+  it('is no time of nought', () => {
+    const at = '2026-01-01T00:00:01Z';
+    render(<Took from={at} to={at} />);
+    expect(screen.queryByText('under 1 s')).not.toBeNull();
+    cleanup();
+    render(<Took from={at} to="2026-01-01T00:00:03Z" />);
+    expect(screen.queryByText('2.0 s')).not.toBeNull();
   });
 });

@@ -15,4 +15,5 @@ import '@mantine/core/styles/Checkbox.css';
 import '@mantine/core/styles/Modal.css';
 import '@mantine/core/styles/PasswordInput.css';
 import '../shared/tokens.css';
+import '../shared/dark.css';
 import './console.css';

@@ -81,6 +81,18 @@ export function short(text: string): string {
   return text.length <= 14 ? text : `${text.slice(0, 8)}…${text.slice(-4)}`;
 }
 
+/** A sentence of a program with its addresses and hashes cut. */
+export function shortened(text: string): string {
+  return text.replace(/0x[0-9a-f]{40,64}/gi, short);
+}
+
+/** A sentence of the log with times to the second, and people by their names alone. */
+export function readable(text: string): string {
+  return shortened(text)
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, moment)
+    .replace(/\bperson:(?=\w)/g, '');
+}
+
 /** A moment in UTC, to the second. */
 export function moment(iso: string): string {
   const at = new Date(iso);

@@ -6,7 +6,7 @@ import { Facts, Failure, Page, Panel, Waiting } from '../parts/blocks';
 import { StateMark } from '../parts/state';
 import { More, Table } from '../parts/table';
 import { Age, Hash, Num } from '../parts/values';
-import { moment, who, words } from '../../shared/format';
+import { moment, readable, who, words } from '../../shared/format';
 
 /** Who did what, from the log that nobody can change unseen. */
 export function Audit() {
@@ -31,7 +31,15 @@ export function Audit() {
               id={(row) => String(row.index)}
               empty="Nothing has been done yet."
               columns={[
-                { name: 'What', primary: true, cell: (row) => <span className="break">{row.text}</span> },
+                {
+                  name: 'What',
+                  primary: true,
+                  cell: (row) => (
+                    <span className="break" title={row.text}>
+                      {readable(row.text)}
+                    </span>
+                  ),
+                },
                 { name: 'Who', cell: (row) => who(row.actor) },
                 { name: 'Kind', cell: (row) => words(row.kind.replaceAll('.', ' ')) },
                 {

@@ -4,7 +4,7 @@ import type { Doc } from '../api/types';
 import { Facts, Loaded, Page, Panel } from '../parts/blocks';
 import { rowClass, StateMark } from '../parts/state';
 import { Table } from '../parts/table';
-import { Age } from '../parts/values';
+import { Age, Reason } from '../parts/values';
 
 /** Where the system runs, and what of it. */
 export function Environments() {
@@ -54,7 +54,7 @@ function Environment({ environment, asOf }: { environment: Doc<'Environment'>; a
           columns={[
             { name: 'Component', primary: true, cell: (row) => row.name },
             { name: 'State', cell: (row) => <StateMark state={row.standing.state} /> },
-            { name: 'Reason', cell: (row) => <span className="break">{row.standing.reason}</span> },
+            { name: 'Reason', cell: (row) => <Reason text={row.standing.reason} /> },
             { name: 'Version', cell: (row) => row.version },
             { name: 'What', cell: (row) => <span className="break">{row.detail}</span> },
             { name: 'As of', num: true, cell: (row) => <Age at={row.standing.asOf} limit={60} /> },

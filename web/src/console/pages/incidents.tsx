@@ -11,7 +11,7 @@ import { Severity, rowClass } from '../parts/state';
 import { More, Table } from '../parts/table';
 import { Age, Until } from '../parts/values';
 import { useMay } from '../shell/session';
-import { duration, plural, words } from '../../shared/format';
+import { duration, plural, shortened, words } from '../../shared/format';
 
 const route = getRouteApi('/incidents');
 const STATUSES = ['open', 'all', 'detected', 'triaged', 'mitigating', 'monitoring', 'resolved', 'reviewed'];
@@ -78,7 +78,14 @@ export function Incidents() {
                     ? words(row.status)
                     : `${words(row.status)}, part of ${row.parent}`,
               },
-              { name: 'Component', cell: (row) => <span className="break">{row.component}</span> },
+              {
+                name: 'Component',
+                cell: (row) => (
+                  <span className="break" title={row.component}>
+                    {shortened(row.component ?? '')}
+                  </span>
+                ),
+              },
               { name: 'Owner', cell: (row) => row.owner ?? <span className="muted">nobody</span> },
               {
                 name: 'Alerts firing',

@@ -13,7 +13,7 @@ import { Explained } from '../parts/explained';
 import { MessageState } from '../parts/message-state';
 import { rowClass, StateMark } from '../parts/state';
 import { More, Table } from '../parts/table';
-import { Age, Hash, Millis, Num } from '../parts/values';
+import { Age, Hash, Millis, Num, Took } from '../parts/values';
 
 const route = getRouteApi('/lanes');
 const STATES = [
@@ -201,7 +201,7 @@ function Messages({ lanes }: { lanes: Lane[] }) {
                   row.executedAt === undefined ? (
                     <span className="muted">{LEFT[row.state.toLowerCase()] ?? 'under way'}</span>
                   ) : (
-                    <Millis value={Date.parse(row.executedAt) - Date.parse(row.sentAt)} />
+                    <Took from={row.sentAt} to={row.executedAt} />
                   ),
               },
               { name: 'Next', cell: (row) => <span className="small break">{row.next}</span> },

@@ -5,7 +5,7 @@ import { Bigs, Loaded, Notice, Page, Panel } from '../parts/blocks';
 import { rowClass, StateMark, type Level } from '../parts/state';
 import { Table } from '../parts/table';
 import { Age, Hash, Millis, Num, Unknown, Until } from '../parts/values';
-import { bytes, clock, plural } from '../../shared/format';
+import { bytes, clock, plural, shortened } from '../../shared/format';
 
 type Report = Doc<'HealthReport'>;
 
@@ -94,12 +94,19 @@ function Parts({ report }: { report: Report }) {
           rowClass={(row) => rowClass(CHECK_LEVELS[row.state] ?? 'unknown')}
           empty="Nothing is checked."
           columns={[
-            { name: 'Check', primary: true, cell: (row) => `${row.kind} ${row.subject}` },
+            { name: 'Check', primary: true, cell: (row) => shortened(`${row.kind} ${row.subject}`) },
             {
               name: 'State',
               cell: (row) => <StateMark state={row.state} level={CHECK_LEVELS[row.state] ?? 'unknown'} />,
             },
-            { name: 'What is seen', cell: (row) => <span className="break">{row.summary}</span> },
+            {
+              name: 'What is seen',
+              cell: (row) => (
+                <span className="break" title={row.summary}>
+                  {shortened(row.summary)}
+                </span>
+              ),
+            },
             { name: 'Since', num: true, cell: (row) => <Age at={row.since} /> },
           ]}
         />
@@ -107,7 +114,7 @@ function Parts({ report }: { report: Report }) {
       <Nodes nodes={report.nodes} />
       <Validators validators={report.validators} />
       <div className="grid two">
-        <Rounds rounds={report.chain.rounds} />
+        <Rounds chain={report.chain} />
         <div className="stack">
           <Expiries expiries={report.expiries} />
           <Disks disks={report.disks} />
@@ -162,7 +169,7 @@ function Validators({ validators }: { validators: Doc<'Validator'>[] }) {
         rows={validators}
         id={(row) => row.address}
         rowClass={(row) => (row.missedInARow > 0 ? 'warn-row' : '')}
-        empty="No validator is known."
+        empty="No validator is known: blocks name none."
         columns={[
           { name: 'Validator', primary: true, cell: (row) => (row.node === '' ? 'a validator' : row.node) },
           { name: 'Address', cell: (row) => <Hash text={row.address} what="the address" /> },
@@ -192,15 +199,17 @@ function Validators({ validators }: { validators: Doc<'Validator'>[] }) {
   );
 }
 
-function Rounds({ rounds }: { rounds: Doc<'Round'>[] }) {
+function Rounds({ chain }: { chain: Report['chain'] }) {
   return (
     <Panel title="Last blocks" bare>
       <Table<Doc<'Round'>>
         label="Last blocks"
-        rows={rounds.slice(-20).reverse()}
+        rows={chain.rounds.slice(-20).reverse()}
         id={(row) => String(row.block)}
         rowClass={(row) => (row.round > 0 ? 'warn-row' : '')}
-        empty="No block has been seen yet."
+        empty={
+          chain.remark === '' ? 'No block has been seen yet.' : 'Blocks of this chain tell nothing of rounds.'
+        }
         columns={[
           { name: 'Block', primary: true, cell: (row) => <Num value={row.block} /> },
           { name: 'Time (UTC)', cell: (row) => clock(row.time) },

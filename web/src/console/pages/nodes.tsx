@@ -154,6 +154,15 @@ function TransactionState({ row }: { row: Doc<'Transaction'> }) {
   );
 }
 
+/** What a transaction has once it is on its way; one that became needless never has it. */
+function Later({ row, value, yet }: { row: Doc<'Transaction'>; value: number | undefined; yet: string }) {
+  return row.state === 'superseded' && value === undefined ? (
+    <span className="muted">none</span>
+  ) : (
+    <Num value={value} yet={yet} />
+  );
+}
+
 function Transactions() {
   const { transactions: state = 'all' } = route.useSearch();
   const navigate = route.useNavigate();
@@ -203,9 +212,21 @@ function Transactions() {
               },
               { name: 'State', cell: (row) => <TransactionState row={row} /> },
               { name: 'Hash', cell: (row) => <Hash text={row.transaction} what="the hash" /> },
-              { name: 'Block', num: true, cell: (row) => <Num value={row.block} yet="not mined yet" /> },
-              { name: 'Gas', num: true, cell: (row) => <Num value={row.gasUsed} yet="not mined yet" /> },
-              { name: 'Nonce', num: true, cell: (row) => <Num value={row.nonce} yet="not sent yet" /> },
+              {
+                name: 'Block',
+                num: true,
+                cell: (row) => <Later row={row} value={row.block} yet="not mined yet" />,
+              },
+              {
+                name: 'Gas',
+                num: true,
+                cell: (row) => <Later row={row} value={row.gasUsed} yet="not mined yet" />,
+              },
+              {
+                name: 'Nonce',
+                num: true,
+                cell: (row) => <Later row={row} value={row.nonce} yet="not sent yet" />,
+              },
               { name: 'Asked for', num: true, cell: (row) => <Age at={row.submittedAt} /> },
             ]}
           />
@@ -242,9 +263,18 @@ export function TransactionPage() {
                 rows={[
                   ['hash', <Hash key="hash" text={transaction.transaction} what="the hash" />],
                   ['asked for', <Age key="at" at={transaction.submittedAt} />],
-                  ['nonce', <Num key="nonce" value={transaction.nonce} yet="not sent yet" />],
-                  ['block', <Num key="block" value={transaction.block} yet="not mined yet" />],
-                  ['gas used', <Num key="gas" value={transaction.gasUsed} yet="not mined yet" />],
+                  [
+                    'nonce',
+                    <Later key="nonce" row={transaction} value={transaction.nonce} yet="not sent yet" />,
+                  ],
+                  [
+                    'block',
+                    <Later key="block" row={transaction} value={transaction.block} yet="not mined yet" />,
+                  ],
+                  [
+                    'gas used',
+                    <Later key="gas" row={transaction} value={transaction.gasUsed} yet="not mined yet" />,
+                  ],
                   ['group', transaction.group ?? <span className="muted">none</span>],
                   ['to be cancelled', transaction.cancelRequested ? 'yes' : 'no'],
                   [

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { overview as overviewQuery } from '../api/queries';
 import type { Doc, Feed, Lane, Overview as OverviewDoc } from '../api/types';
 import { Bigs, Loaded, Page, Panel } from '../parts/blocks';
@@ -218,12 +219,22 @@ function OraclePanel({ part }: { part: OverviewDoc['oracle'] }) {
 }
 
 function NetworkPanel({ part }: { part: OverviewDoc['network'] }) {
-  const why = part.standing.reason || 'the blocks of this chain tell nothing of it';
+  const why = part.standing.reason;
+  // A chain whose blocks name no validators is well without them; what fails to be read is unknown.
+  const named = part.validators !== undefined || part.standing.state !== 'ok';
+  const validators: [string, ReactNode] = [
+    'validators',
+    <Num key="validators" value={part.validators} why={why} />,
+  ];
+  const changes: [string, ReactNode] = [
+    'round changes',
+    <Num key="changes" value={part.roundChanges} why={why} />,
+  ];
   return (
     <Panel title={<Link to="/network">Network</Link>} standing={part.standing}>
       <Bigs
         items={[
-          ['validators', <Num key="validators" value={part.validators} why={why} />],
+          ...(named ? [validators] : []),
           [
             'nodes well',
             <span key="well">
@@ -231,9 +242,10 @@ function NetworkPanel({ part }: { part: OverviewDoc['network'] }) {
               {part.nodes === undefined ? null : <span className="unit"> of {part.nodes}</span>}
             </span>,
           ],
-          ['round changes', <Num key="changes" value={part.roundChanges} why={why} />],
+          ...(named ? [changes] : []),
         ]}
       />
+      {named ? null : <p className="muted small">Its blocks name no validators.</p>}
     </Panel>
   );
 }

@@ -3,7 +3,8 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Doc, Feed } from '../api/types';
 import { clock } from '../../shared/format';
-import { answers } from './chart-data';
+import { shownNow } from '../../shared/time';
+import { answers, LEAST_SPAN, untilNow } from './chart-data';
 import { useScheme } from '../shell/theme';
 
 type Point = number | null;
@@ -28,8 +29,9 @@ export default function Chart({ rounds, sources, band, feed }: ChartProps) {
   const chart = useRef<uPlot | undefined>(undefined);
   const scheme = useScheme();
   const data = useRef<uPlot.AlignedData>([[], []]);
-  const [times, values] = answers(rounds);
-  const now = times.at(-1);
+  const published = answers(rounds);
+  const now = published[0].at(-1);
+  const [times, values] = untilNow(published, shownNow() / 1000);
   const newest = sources
     .map((source) => Number(source.price ?? 'NaN'))
     .filter((value) => Number.isFinite(value));
@@ -82,7 +84,7 @@ export default function Chart({ rounds, sources, band, feed }: ChartProps) {
         className="chart"
         ref={box}
         role="img"
-        aria-label={`Price of ${feed.id}: ${times.length} rounds, the newest at ${now === undefined ? 'no time' : clock(new Date(now * 1000).toISOString())} UTC; the rounds follow as a table`}
+        aria-label={`Price of ${feed.id}: ${published[0].length} rounds, the newest at ${now === undefined ? 'no time' : clock(new Date(now * 1000).toISOString())} UTC; the rounds follow as a table`}
       />
       <p className="legend" aria-hidden="true">
         <span>
@@ -121,7 +123,7 @@ function options(
     cursor: { points: { size: 6 } },
     tzDate: (at) => uPlot.tzDate(new Date(at * 1e3), 'Etc/UTC'),
     scales: {
-      x: { time: true, range: (_, low, high) => [low, high + Math.max(5, (high - low) * 0.06)] },
+      x: { time: true, range: (_, low, high) => span(low, high) },
       y: {
         range: (_, low, high) => {
           const all = [low, high, ...sources()].filter((value) => Number.isFinite(value));
@@ -135,7 +137,7 @@ function options(
     // The last time stands half beside the last line.
     padding: [null, 30, null, null],
     axes: [
-      { ...axis, values: times },
+      { ...axis, values: times, space: 76 },
       {
         ...axis,
         size: 84,
@@ -161,6 +163,12 @@ function options(
     ],
     hooks: { drawClear: [(u) => drawBand(u, band())], draw: [(u) => drawSources(u, sources())] },
   };
+}
+
+/** Room at the right for what the sources say now. */
+function span(low: number, high: number): [number, number] {
+  const first = Math.min(low, high - LEAST_SPAN);
+  return [first, high + (high - first) * 0.06];
 }
 
 /** The band stands for now: it is drawn over the last part of the plot. */

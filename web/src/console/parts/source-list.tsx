@@ -7,7 +7,7 @@ import { plural, words } from '../../shared/format';
 import { Loaded, Panel } from './blocks';
 import { levelOf, rowClass, StateMark } from './state';
 import { Table } from './table';
-import { Age, Millis, Num, Price } from './values';
+import { Age, Millis, Num, Price, Reason } from './values';
 
 /** A breaker that is closed lets quotes through, which is how it should be. */
 export function Breaker({ state }: { state: string }) {
@@ -66,10 +66,17 @@ export function Sources({ text }: { text: string }) {
                   {
                     name: 'Latency',
                     num: true,
-                    cell: (row) => <Millis value={row.latencyMillis} why="not measured yet" />,
+                    cell: (row) =>
+                      row.latencyMillis === undefined && row.transport === 'ws' ? (
+                        <span className="muted" title="The venue sends by itself: no answer is waited for.">
+                          pushed
+                        </span>
+                      ) : (
+                        <Millis value={row.latencyMillis} why="not measured yet" />
+                      ),
                   },
                   { name: 'Rejected', num: true, cell: (row) => <Rejected counts={row.rejected} /> },
-                  { name: 'Reason', cell: (row) => <span className="small break">{row.reason}</span> },
+                  { name: 'Reason', cell: (row) => <Reason text={row.reason} /> },
                 ]}
               />
             </Panel>

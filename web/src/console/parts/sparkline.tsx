@@ -22,6 +22,9 @@ export function linePoints(values: readonly number[], width = WIDTH, height = HE
 /** How a price went lately; the box keeps its size when there is nothing to draw. */
 export function Sparkline({ spark }: { spark: Feed['spark'] }) {
   const points = linePoints((spark?.prices ?? []).map(Number));
+  if (points === '') {
+    return <span className="spark muted small">too new</span>;
+  }
   return (
     <svg
       className="spark"
@@ -30,15 +33,7 @@ export function Sparkline({ spark }: { spark: Feed['spark'] }) {
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       aria-hidden="true"
     >
-      {points === '' ? null : (
-        <polyline
-          points={points}
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="1.4"
-          strokeLinejoin="round"
-        />
-      )}
+      <polyline points={points} fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinejoin="round" />
     </svg>
   );
 }

@@ -52,6 +52,17 @@ export function Until({ at }: { at: string }) {
   );
 }
 
+/** Why something is as it is; most things need none. */
+export function Reason({ text }: { text: string }) {
+  return text === '' ? <span className="muted">none</span> : <span className="small break">{text}</span>;
+}
+
+/** How long something took by clocks that show whole seconds. */
+export function Took({ from, to }: { from: string; to: string }) {
+  const value = Date.parse(to) - Date.parse(from);
+  return value < 1_000 ? <span className="nowrap">under 1 s</span> : <Millis value={value} />;
+}
+
 /** A number with its unit. */
 export function Num({
   value,

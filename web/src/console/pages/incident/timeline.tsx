@@ -7,7 +7,7 @@ import type { Doc, Incident } from '../../api/types';
 import { useAct } from '../../parts/act';
 import { Failure, Loaded, Notice, Panel } from '../../parts/blocks';
 import { useMay } from '../../shell/session';
-import { clock, moment, who, words } from '../../../shared/format';
+import { clock, moment, readable, who, words } from '../../../shared/format';
 
 /** What happened, and a form for what people have to say about it. */
 export function Timeline({ incident }: { incident: Incident }) {
@@ -38,7 +38,9 @@ function LogEntry({ entry }: { entry: Doc<'Entry'> }) {
         {clock(entry.at)}
       </time>
       <div>
-        <span className="break prewrap">{entry.text}</span>{' '}
+        <span className="break prewrap" title={entry.text}>
+          {readable(entry.text)}
+        </span>{' '}
         <span className="by">
           {who(entry.actor)} · {words(entry.kind.replaceAll('.', ' '))} · #{entry.index}
         </span>

@@ -9,7 +9,7 @@ import { useAct } from '../../parts/act';
 import { Failure, Notice, Panel } from '../../parts/blocks';
 import { useMay } from '../../shell/session';
 import type { Review } from './review';
-import { who, words } from '../../../shared/format';
+import { readable, who, words } from '../../../shared/format';
 
 const TITLES: Record<string, string> = {
   incident: 'Incident',
@@ -63,7 +63,7 @@ export function Section({ review, section, lines }: { review: Review; section: s
       <ul className="lines">
         {lines.map((line, i) => (
           <li key={i} className={line.kind}>
-            <span className="break">{line.text}</span>{' '}
+            <span className="break">{line.kind === 'recorded' ? readable(line.text) : line.text}</span>{' '}
             <span className="muted small">
               {KINDS[line.kind] ?? line.kind}
               {line.by === undefined ? '' : ` by ${who(line.by)}`}
