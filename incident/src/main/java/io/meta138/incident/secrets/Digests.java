@@ -20,7 +20,7 @@ public final class Digests {
   }
 
   /** The HMAC-SHA256 of the parts in a row, 32 bytes. */
-  static byte[] hmacSha256(Secret key, byte[]... parts) {
+  public static byte[] hmacSha256(Secret key, byte[]... parts) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key.bytes(), "HmacSHA256"));

@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +45,7 @@ public final class Mails implements Service {
   private static final Duration GIVEN_UP = Duration.ofDays(2);
   private static final Duration NEWS = Duration.ofDays(1);
   private static final int AT_ONCE = 20;
+  private static final long NONE = -1;
 
   private final Supplier<StatusSummary> status;
   private final Database database;
@@ -55,6 +56,9 @@ public final class Mails implements Service {
   private final MeterRegistry metrics;
   private final Set<String> told = new HashSet<>();
   private @Nullable Running running;
+
+  /** The mail that is claimed and whose end is not written down; of the mails' thread alone. */
+  private long claimed = NONE;
 
   private record Running(Thread thread, CountDownLatch end) {}
 
@@ -127,6 +131,20 @@ public final class Mails implements Service {
         }
       } while (!end.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      leave();
+    }
+  }
+
+  private void leave() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      release();
+    } catch (DataAccessException e) {
+      LOG.warn("a mail waits for its lease's end: {}", e.getClass().getSimpleName());
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
@@ -203,24 +221,65 @@ public final class Mails implements Service {
         .update();
   }
 
+  /** Sends what is due, one after another: what waits for its turn is nobody's yet. */
   private void deliver() throws InterruptedException {
-    for (Due due : claim()) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException("mails stop");
+    release();
+    for (int sent = 0; sent < AT_ONCE; sent++) {
+      Optional<Due> due = claim();
+      if (due.isEmpty()) {
+        return;
       }
-      Provider.Answer answer = postman.send(letter(due), SEND_LIMIT);
-      switch (answer) {
-        case Provider.Taken _ -> settle(due, "sent");
-        case Provider.Refused _ -> {
-          LOG.warn("a subscriber's mail is refused for good");
-          settle(due, "refused");
-        }
-        case Provider.Later _ when clock.instant().isAfter(due.createdAt().plus(GIVEN_UP)) -> {
-          LOG.warn("a subscriber's mail is given up after {} attempts", due.attempts());
-          settle(due, "given-up");
-        }
-        case Provider.Later _ -> later(due);
+      claimed = due.get().id();
+      deliver(due.get());
+      claimed = NONE;
+    }
+  }
+
+  private void deliver(Due due) throws InterruptedException {
+    Provider.Answer answer = send(due);
+    // a query of an interrupted thread fails, and what was taken has to be written down
+    boolean stopping = Thread.interrupted();
+    switch (answer) {
+      case Provider.Taken _ -> settle(due, "sent");
+      case Provider.Refused _ -> {
+        LOG.warn("a subscriber's mail is refused for good");
+        settle(due, "refused");
       }
+      case Provider.Later _ when stopping -> release();
+      case Provider.Later _ when clock.instant().isAfter(due.createdAt().plus(GIVEN_UP)) -> {
+        LOG.warn("a subscriber's mail is given up after {} attempts", due.attempts());
+        settle(due, "given-up");
+      }
+      case Provider.Later _ -> later(due);
+    }
+    if (stopping) {
+      claimed = NONE;
+      throw new InterruptedException("mails stop");
+    }
+  }
+
+  /** A mail that fails unexpectedly waits like one that is not taken, and stops no other. */
+  private Provider.Answer send(Due due) {
+    try {
+      return postman.send(letter(due), SEND_LIMIT);
+    } catch (DataAccessException | TransactionException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("a subscriber's mail failed: {}", where(e));
+      return new Provider.Later("it failed", Optional.empty());
+    }
+  }
+
+  /** Gives back what was claimed and came to no end, for it need not wait for the lease's. */
+  private void release() {
+    if (claimed != NONE) {
+      database
+          .jdbc()
+          .sql("update portal.mail set due_at = :now where id = :id")
+          .param("now", utc(clock.instant()))
+          .param("id", claimed)
+          .update();
+      claimed = NONE;
     }
   }
 
@@ -228,14 +287,14 @@ public final class Mails implements Service {
     String end =
         site
             + "/status/subscriptions/end?token="
-            + subscribers.link(due.subscriber(), Subscribers.Purpose.END);
+            + subscribers.link(due.subscriber(), Subscribers.Purpose.END, due.key());
     String text =
         due.confirms()
             ? due.body()
                 + "\n\nIf that was you, confirm it within a day:\n"
                 + site
                 + "/status/subscriptions/confirm?token="
-                + subscribers.link(due.subscriber(), Subscribers.Purpose.CONFIRM)
+                + subscribers.link(due.subscriber(), Subscribers.Purpose.CONFIRM, due.key())
                 + "\n\nIf not, do nothing, and no mail about incidents comes."
                 + "\nTo have this mailbox forgotten at once: "
                 + end
@@ -254,28 +313,25 @@ public final class Mails implements Service {
   }
 
   /**
-   * Takes some for a while, oldest first, so that nobody hears of an end before its beginning; a
-   * process that dies with them leaves them to the next.
+   * Takes the oldest for a while, so that nobody hears of an end before its beginning; a process
+   * that dies with it leaves it to the next.
    */
-  private List<Due> claim() {
+  private Optional<Due> claim() {
     Instant now = clock.instant();
     return database
         .jdbc()
         .sql(
             """
-            with claimed as (
-              update portal.mail mail
-              set due_at = :lease, attempts = attempts + 1
-              from portal.subscriber subscriber
-              where subscriber.id = mail.subscriber and mail.id in (
-                select id from portal.mail where due_at <= :now order by due_at, id limit :most
-                for update skip locked)
-              returning mail.*, subscriber.address)
-            select * from claimed order by id
+            update portal.mail mail
+            set due_at = :lease, attempts = attempts + 1
+            from portal.subscriber subscriber
+            where subscriber.id = mail.subscriber and mail.id = (
+              select id from portal.mail where due_at <= :now order by due_at, id limit 1
+              for update skip locked)
+            returning mail.*, subscriber.address
             """)
         .param("now", utc(now))
         .param("lease", utc(now.plus(LEASE)))
-        .param("most", AT_ONCE)
         .query((row, _) ->
             new Due(
                 row.getLong("id"),
@@ -287,7 +343,7 @@ public final class Mails implements Service {
                 row.getString("body"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getInt("attempts")))
-        .list();
+        .optional();
   }
 
   private void settle(Due due, String outcome) {

@@ -1,6 +1,7 @@
 package io.meta138.portal.subscriptions;
 
 import io.meta138.incident.secrets.Digests;
+import io.meta138.incident.secrets.Secret;
 import io.meta138.platform.db.Database;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -34,13 +35,17 @@ public final class Subscribers {
 
   private final Database database;
   private final InstantSource clock;
-  private final SecureRandom random;
+
+  /** Of which the links' secrets are made; with this process it is gone. */
+  private final Secret seed;
 
   /** Subscribers in this database. */
   public Subscribers(Database database, InstantSource clock, SecureRandom random) {
     this.database = database;
     this.clock = clock;
-    this.random = random;
+    byte[] bytes = new byte[32];
+    random.nextBytes(bytes);
+    this.seed = new Secret(Base64.getEncoder().encodeToString(bytes));
   }
 
   /** What a link does. */
@@ -117,19 +122,25 @@ public final class Subscribers {
   }
 
   /**
-   * Makes a link's secret. Those of mails before stay good: of two mails under one Message-ID a
-   * mailbox may show only the first.
+   * A link's secret, the same whenever a mail is sent again by this process. Those of mails before
+   * stay good: of two mails under one Message-ID a mailbox may show only the first.
+   *
+   * @param mail key of the mail
    */
-  String link(long subscriber, Purpose purpose) {
-    byte[] made = new byte[32];
-    random.nextBytes(made);
-    String token = Base64.getUrlEncoder().withoutPadding().encodeToString(made);
+  String link(long subscriber, Purpose purpose, String mail) {
+    String token =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(
+                Digests.hmacSha256(
+                    seed, (purpose.word() + ":" + mail).getBytes(StandardCharsets.UTF_8)));
     database
         .jdbc()
         .sql(
             """
             insert into portal.subscriber_link (hash, subscriber, purpose, ends_at)
             values (:hash, :subscriber, :purpose, :ends)
+            on conflict (hash) do update set ends_at = excluded.ends_at
             """)
         .param("hash", hash(token))
         .param("subscriber", subscriber)

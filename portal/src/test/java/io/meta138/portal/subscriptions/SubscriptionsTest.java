@@ -15,6 +15,7 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -25,6 +26,7 @@ import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -296,26 +298,74 @@ final class SubscriptionsTest {
         .isEqualTo(403);
   }
 
-  /** Ends each connection before a word is said, until the socket is closed. */
-  private static void hangUp(ServerSocket socket) {
-    while (!socket.isClosed()) {
-      try {
-        socket.accept().close();
+  /** A port that stays the test's own: it hangs up, says nothing, or leads to the server. */
+  private static final class Door implements AutoCloseable {
+    enum Way {
+      SHUT,
+      SILENT,
+      OPEN
+    }
+
+    private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final List<Socket> connections = new CopyOnWriteArrayList<>();
+    private volatile Way way;
+
+    Door(Way way) throws IOException {
+      this.way = way;
+      Thread.ofVirtual().start(this::serve);
+    }
+
+    int port() {
+      return socket.getLocalPort();
+    }
+
+    private void serve() {
+      while (!socket.isClosed()) {
+        try {
+          take(socket.accept());
+        } catch (IOException e) {
+          assertThat(socket.isClosed()).as(e.toString()).isTrue();
+        }
+      }
+    }
+
+    private void take(Socket connection) throws IOException {
+      connections.add(connection);
+      switch (way) {
+        case SHUT -> connection.close();
+        case SILENT -> {}
+        case OPEN -> {
+          Socket behind = new Socket(InetAddress.getLoopbackAddress(), server.getSmtp().getPort());
+          connections.add(behind);
+          Thread.ofVirtual().start(() -> pass(connection, behind));
+          Thread.ofVirtual().start(() -> pass(behind, connection));
+        }
+      }
+    }
+
+    private static void pass(Socket from, Socket to) {
+      try (to) {
+        from.getInputStream().transferTo(to.getOutputStream());
       } catch (IOException e) {
-        assertThat(socket.isClosed()).as(e.toString()).isTrue();
+        // either side may end a connection as it likes
+        return;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+      for (Socket connection : connections) {
+        connection.close();
       }
     }
   }
 
   @Test
   void aMailWaitsForItsServer() throws Exception {
-    // nobody else gets its port in the meantime
-    ServerSocket away = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(() -> hangUp(away));
-    int port = away.getLocalPort();
     Path other = java.nio.file.Files.createDirectory(folder.resolve("other"));
-    try (away;
-        PortalScene alone = new PortalScene(other, 100_000, 50, 4, outside(port))) {
+    try (Door door = new Door(Door.Way.SHUT);
+        PortalScene alone = new PortalScene(other, 100_000, 50, 4, outside(door.port()))) {
       int[] statuses =
           java.util.stream.IntStream.range(0, 6)
               .map(i -> {
@@ -331,18 +381,58 @@ final class SubscriptionsTest {
               })
               .toArray();
       assertThat(statuses).containsExactly(200, 200, 200, 200, 429, 429);
-      Until.holds(
-          () -> alone.metrics.counter("meta138_portal_mails", "outcome", "later").count() >= 4);
-      away.close();
-      GreenMail back = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
-      back.start();
-      try {
-        Until.holds(() -> back.getReceivedMessages().length >= 4);
-      } finally {
-        back.stop();
+      Until.holds(() ->
+          alone.metrics.counter("meta138_portal_mails", "outcome", "later").count() >= 8
+              && count(alone, "portal.mail where attempts < 2") == 0);
+      // one of each kind for each mailbox, however often its mail is tried
+      assertThat(count(alone, "portal.subscriber_link")).isEqualTo(8);
+      door.way = Door.Way.OPEN;
+      for (int i = 0; i < 4; i++) {
+        mail("patient" + i + "@example.org", 0);
       }
       assertThat(alone.send(HttpRequest.newBuilder(alone.uri("/status/")).GET()).body())
           .contains("action=\"/api/v1/status/subscriptions\"");
     }
+  }
+
+  private static int count(PortalScene scene, String rows) {
+    return scene.database.jdbc().sql("select count(*) from " + rows).query(Integer.class).single();
+  }
+
+  @Test
+  void whatIsNotSentWhenThePortalStopsIsDueAtItsNextStart() throws Exception {
+    Path other = java.nio.file.Files.createDirectory(folder.resolve("stopped"));
+    try (Door door = new Door(Door.Way.SILENT);
+        PortalScene alone = new PortalScene(other, 100_000, 50, 4, outside(door.port()))) {
+      for (int i = 0; i < 3; i++) {
+        form(alone, "/api/v1/status/subscriptions", "email=left" + i + "%40example.org");
+      }
+      Until.holds(() -> !door.connections.isEmpty());
+
+      alone.portal.stop();
+
+      assertThat(count(alone, "portal.mail where due_at <= now()")).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void theLinkOfAMailStaysGoodWhenAnotherIsSent() throws Exception {
+    subscribe("twice@example.org");
+    String first = link(mail("twice@example.org", 0), "confirm");
+    scene
+        .database
+        .jdbc()
+        .sql(
+            """
+            insert into portal.mail
+              (key, subscriber, confirms, subject, body, created_at, due_at)
+            select 'again:' || id, id, true, 'again', 'again', now(), now()
+            from portal.subscriber where address = 'twice@example.org'
+            """)
+        .update();
+    mail("twice@example.org", 1);
+
+    assertThat(form(scene, first, "").statusCode()).isEqualTo(200);
+    assertThat(confirmed("twice@example.org")).isTrue();
   }
 }
