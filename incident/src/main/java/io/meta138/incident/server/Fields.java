@@ -26,6 +26,11 @@ final class Fields {
     this.body = body;
   }
 
+  /** Whether a time is one that there can be anything about, and that the database can hold. */
+  static boolean ofThisCentury(Instant time) {
+    return time.isAfter(EARLIEST) && time.isBefore(LATEST);
+  }
+
   /** A text that has to be there, of 1 to so many characters. */
   String text(String name, int most) {
     JsonNode value = body.path(name);
@@ -90,7 +95,7 @@ final class Fields {
     }
     try {
       Instant time = OffsetDateTime.parse(body.path(name).asString("")).toInstant();
-      if (time.isAfter(EARLIEST) && time.isBefore(LATEST)) {
+      if (ofThisCentury(time)) {
         return time;
       }
       wrong.add("expected a time of this century as " + name);

@@ -141,7 +141,11 @@ final class RecordRoutes {
   }
 
   private static Instant time(String text) {
-    return OffsetDateTime.parse(text).toInstant();
+    Instant time = OffsetDateTime.parse(text).toInstant();
+    if (!Fields.ofThisCentury(time)) {
+      throw new DateTimeException("not of this century: " + time);
+    }
+    return time;
   }
 
   private static Map<String, Object> document(Statistics.Report report) {

@@ -268,6 +268,9 @@ final class ReviewRoutesTest {
     assertThat(now.path("rules").get(0).path("rule").asString()).isNotEmpty();
     assertThat(then.path("all").path("incidents").asInt()).isZero();
     assertThat(scene.get("/v1/statistics?from=yesterday", viewer).statusCode()).isEqualTo(422);
+    for (String to : List.of("%2B999999999-12-31T23:59:59Z", "-99999-01-01T00:00:00Z")) {
+      assertThat(scene.get("/v1/statistics?to=" + to, viewer).statusCode()).as(to).isEqualTo(422);
+    }
     assertThat(scene.get("/v1/statistics?from=2020-01-01T00:00:00Z", viewer).statusCode())
         .isEqualTo(422);
   }
