@@ -74,7 +74,7 @@ public final class DeskScene implements AutoCloseable {
    */
   public DeskScene(Path folder, String more) throws Exception {
     this.folder = folder;
-    postgres = EmbeddedPostgres.builder().start();
+    postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
     secret("webhook.key", "key-of-this-test");
     write(more);
     node = start();

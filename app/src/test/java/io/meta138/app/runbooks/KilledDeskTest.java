@@ -50,7 +50,7 @@ class KilledDeskTest {
 
   @BeforeEach
   void prepare() throws Exception {
-    postgres = EmbeddedPostgres.builder().start();
+    postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
     client = HttpClient.newHttpClient();
     world = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     world.createContext("/", this::answer);
@@ -95,12 +95,14 @@ class KilledDeskTest {
     Files.writeString(key, "key-of-this-test");
     String act = "use: http.send, with: {url: \"http://127.0.0.1:%d/%s\", method: POST}";
     String look = "use: http.look-up, with: {url: \"http://127.0.0.1:%d/%s\"}";
-    String verified = "action: {%s, after: {%s, expect: [\"json.times == %d\"], within: 10s}}";
+    String verified = "action: {%s, after: {%s, expect: [\"json.times == %d\"], within: %s}}";
     runbook(
-        "seen", verified.formatted(act.formatted(port, "seen"), look.formatted(port, "seen"), 1));
+        "seen",
+        verified.formatted(act.formatted(port, "seen"), look.formatted(port, "seen"), 1, "10m"));
     runbook(
         "unseen",
-        verified.formatted(act.formatted(port, "unseen"), look.formatted(port, "unseen"), 2));
+        verified.formatted(
+            act.formatted(port, "unseen"), look.formatted(port, "unseen"), 2, "10s"));
     runbook(
         "waiting",
         "wait: {%s, expect: [\"json.open == yes\"], within: 10m}"
@@ -165,7 +167,7 @@ class KilledDeskTest {
     if (!body.isEmpty()) {
       request.POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
     }
-    if (!(new BoundedHttp(client).send(request.build(), Duration.ofSeconds(10), 1 << 20)
+    if (!(new BoundedHttp(client).send(request.build(), Duration.ofMinutes(1), 1 << 20)
         instanceof BoundedHttp.Response answer)) {
       throw new AssertionError("the desk does not answer " + path);
     }

@@ -50,7 +50,7 @@ final class RunbookScene implements AutoCloseable {
   private final EmbeddedPostgres postgres;
   private final SimulatedCloud cloud;
   private final HttpClient client =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder().connectTimeout(Duration.ofMinutes(1)).build();
   private final Set<String> dead = new HashSet<>();
   private final Map<Integer, Integer> waiting = new ConcurrentHashMap<>();
   private final Thread world;
@@ -67,7 +67,7 @@ final class RunbookScene implements AutoCloseable {
                 new ChainId(138), PODS, 2, Duration.ofSeconds(2), Duration.ofSeconds(4)),
             clock);
     besu.start();
-    postgres = EmbeddedPostgres.builder().start();
+    postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
     cloud = new SimulatedCloud();
     new SceneFiles(folder, PODS)
         .write(oracle, besu, cluster.url(), cloud.url(), postgres.getPort());

@@ -4,6 +4,7 @@ import io.meta138.platform.db.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 
 /** One PostgreSQL for all tests of a run, durable as in production. */
 public final class TestDatabase {
@@ -14,6 +15,7 @@ public final class TestDatabase {
   private static EmbeddedPostgres startServer() {
     try {
       return EmbeddedPostgres.builder()
+          .setPGStartupWait(Duration.ofMinutes(1))
           .setServerConfig("fsync", "on")
           .setServerConfig("synchronous_commit", "on")
           .setServerConfig("full_page_writes", "on")

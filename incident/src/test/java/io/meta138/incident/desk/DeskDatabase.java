@@ -4,6 +4,7 @@ import io.meta138.platform.db.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 
 /** One PostgreSQL for the tests of the desk, durable as in production, emptied for each. */
 final class DeskDatabase {
@@ -14,6 +15,7 @@ final class DeskDatabase {
   private static EmbeddedPostgres startServer() {
     try {
       return EmbeddedPostgres.builder()
+          .setPGStartupWait(Duration.ofMinutes(1))
           .setServerConfig("fsync", "on")
           .setServerConfig("synchronous_commit", "on")
           .setServerConfig("full_page_writes", "on")

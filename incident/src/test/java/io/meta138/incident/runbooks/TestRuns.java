@@ -82,7 +82,7 @@ final class TestRuns implements AutoCloseable {
 
   TestRuns() {
     try {
-      server = EmbeddedPostgres.builder().start();
+      server = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

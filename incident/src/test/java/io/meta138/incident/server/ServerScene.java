@@ -91,7 +91,7 @@ final class ServerScene implements AutoCloseable {
   final JsonMapper json = JsonMapper.shared();
 
   ServerScene(Path folder, ServerLimits limits) throws Exception {
-    postgres = EmbeddedPostgres.builder().start();
+    postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
     database =
         Database.connect(
             "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres", "postgres", "", 8);

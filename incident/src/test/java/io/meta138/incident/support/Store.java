@@ -4,6 +4,7 @@ import io.meta138.platform.db.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 
 /** One PostgreSQL for all tests of a run that keep people, tokens and notices. */
 public final class Store {
@@ -13,7 +14,7 @@ public final class Store {
 
   private static EmbeddedPostgres startServer() {
     try {
-      return EmbeddedPostgres.builder().start();
+      return EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

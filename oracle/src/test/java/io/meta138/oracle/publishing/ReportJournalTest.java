@@ -33,7 +33,7 @@ class ReportJournalTest {
 
   @BeforeAll
   static void startServer() throws IOException {
-    server = EmbeddedPostgres.builder().start();
+    server = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
     database =
         Database.connect(server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres", 2);
     database.migrate("oracle");

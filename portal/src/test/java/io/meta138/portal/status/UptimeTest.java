@@ -27,7 +27,7 @@ final class UptimeTest {
 
   @BeforeAll
   static void begin() throws Exception {
-    postgres = EmbeddedPostgres.builder().start();
+    postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
     database =
         Database.connect(
             "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres", "postgres", "", 3);

@@ -131,7 +131,7 @@ public final class PortalScene implements AutoCloseable {
       Duration bodyLimit,
       String environment)
       throws Exception {
-    postgres = EmbeddedPostgres.builder().start();
+    postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
     database =
         Database.connect(
             "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres", "postgres", "", 12);
@@ -217,7 +217,7 @@ public final class PortalScene implements AutoCloseable {
       return Optional.of(Problem.unavailable("the log is not written"));
     }
     try {
-      return desk.submit(new Input.Happened("", actor, kind, text, data)).get(5, TimeUnit.SECONDS)
+      return desk.submit(new Input.Happened("", actor, kind, text, data)).get(1, TimeUnit.MINUTES)
               instanceof Outcome.Done
           ? Optional.empty()
           : Optional.of(Problem.unavailable("not written"));
