@@ -64,7 +64,7 @@ final class OidcTest {
         "preferred_username",
         List.of("openid", "profile"),
         "The Company",
-        Duration.ofSeconds(20));
+        Duration.ofMinutes(1));
   }
 
   @AfterAll

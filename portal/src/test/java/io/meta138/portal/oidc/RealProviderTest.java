@@ -79,7 +79,7 @@ final class RealProviderTest {
                         "preferred_username",
                         List.of("openid", "profile"),
                         "The Company",
-                        Duration.ofSeconds(30))),
+                        Duration.ofMinutes(1))),
                 folder));
   }
 

@@ -120,7 +120,7 @@ final class OutsideBytesTest {
 
   @Test
   void whateverIsAskedIsAnswered() throws Exception {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("meta138.seed", 138L);
     Random random = new Random(seed);
     String cookie = "Cookie: " + scene.browser("vera").cookie();
     List<Operation> gets =

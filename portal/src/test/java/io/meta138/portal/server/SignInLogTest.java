@@ -7,6 +7,8 @@ import io.meta138.portal.support.PortalScene;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,6 +96,7 @@ final class SignInLogTest {
 
   @Test
   void whoIsNotLetInIsWrittenDownAsFarAsItIsFew() throws Exception {
+    Instant began = Instant.now();
     assertThat(attempt("vera")).isEqualTo(401);
     assertThat(entries("session.refused").getFirst().entry().data())
         .containsEntry("person", "vera")
@@ -102,7 +105,9 @@ final class SignInLogTest {
     for (int i = 0; i < 12; i++) {
       attempt("otto");
     }
-    assertThat(entries("session.refused").size()).isBetween(3, 7);
+    // five at once, and one more every twelve seconds, of which a slow machine may need some
+    int more = (int) Duration.between(began, Instant.now()).toSeconds() / 12;
+    assertThat(entries("session.refused").size()).isBetween(3, 7 + more);
     assertThat(scene.timeline.before(scene.timeline.head().size(), 200).toString())
         .doesNotContain("my secret by mistake", WRONG);
     assertThat(
