@@ -88,9 +88,9 @@ final class DashboardsTest {
   }
 
   private static boolean stalled(LinkedBlockingQueue<Signal> signals) throws InterruptedException {
-    for (Signal next = signals.poll(20, TimeUnit.SECONDS);
+    for (Signal next = signals.poll(1, TimeUnit.MINUTES);
         next != null;
-        next = signals.poll(20, TimeUnit.SECONDS)) {
+        next = signals.poll(1, TimeUnit.MINUTES)) {
       if (next.kind().equals("chain.stalled") && next.state() == Signal.State.RAISED) {
         return true;
       }

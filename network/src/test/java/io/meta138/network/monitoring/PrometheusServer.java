@@ -50,8 +50,13 @@ public final class PrometheusServer implements AutoCloseable {
   /** The queries among these that return no series, after waiting for a while. */
   public List<MonitoringFiles.Query> withoutSeries(List<MonitoringFiles.Query> queries)
       throws InterruptedException {
-    ServerProcess.until(() -> Optional.of(empty(queries)).filter(List::isEmpty));
-    return empty(queries);
+    List<MonitoringFiles.Query> left = new ArrayList<>();
+    ServerProcess.until(() -> {
+      left.clear();
+      left.addAll(empty(queries));
+      return Optional.of(left).filter(List::isEmpty);
+    });
+    return left;
   }
 
   private List<MonitoringFiles.Query> empty(List<MonitoringFiles.Query> queries)
@@ -74,7 +79,7 @@ public final class PrometheusServer implements AutoCloseable {
     try {
       HttpResponse<byte[]> response =
           client.send(
-              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
+              HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(1)).build(),
               BodyHandlers.ofByteArray());
       if (response.statusCode() != 200) {
         return 0;

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 final class ServerProcess implements AutoCloseable {
   private static final Pattern LISTENING =
       Pattern.compile("msg=\"Listening on\" address=\"?(?:\\[::\\]|[\\d.]+):(\\d+)");
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Process process;
   private final int port;

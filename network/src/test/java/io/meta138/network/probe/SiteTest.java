@@ -137,7 +137,7 @@ final class SiteTest {
       var node =
           NetworkConfig.NodeConfig.rpc(
               "rpc-1", URI.create("https://localhost:" + server.getLocalPort() + "/"));
-      var expiry = new ExpiryProbe(Duration.ofSeconds(10)).endpoint(node).orElseThrow();
+      var expiry = new ExpiryProbe(Duration.ofMinutes(1)).endpoint(node).orElseThrow();
       Instant ends = ((X509Certificate) store.getCertificate("a")).getNotAfter().toInstant();
       assertThat(expiry.subject()).isEqualTo("certificate:rpc-1");
       assertThat(expiry.ends().toOptional()).contains(ends);

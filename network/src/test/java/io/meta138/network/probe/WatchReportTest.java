@@ -94,7 +94,7 @@ final class WatchReportTest {
         new NodeProbe(
             byPage,
             new ChainId(138),
-            Duration.ofSeconds(2),
+            Duration.ofMinutes(1),
             java.net.http.HttpClient.newHttpClient(),
             () -> Watched.BEGINNING,
             network.metrics,

@@ -27,6 +27,9 @@ final class Watched implements AutoCloseable {
   private final AtomicReference<Instant> time = new AtomicReference<>(BEGINNING);
   private final HttpClient client = HttpClient.newHttpClient();
 
+  /** Calls to nodes may take so long in real time, which no test is meant to wait for. */
+  private static final Duration PATIENT = Duration.ofMinutes(1);
+
   Watched(SimulatedBesu.Settings settings, UnaryOperator<NetworkConfig> change, Duration skew) {
     this(settings, change, skew, RandomGenerator.of("L64X128MixRandom"));
   }
@@ -36,14 +39,32 @@ final class Watched implements AutoCloseable {
       UnaryOperator<NetworkConfig> change,
       Duration skew,
       RandomGenerator random) {
+    this(settings, change, skew, random, PATIENT);
+  }
+
+  /** One whose nodes do not answer at all, and are given up after so long. */
+  static Watched impatient(Duration deadline) {
+    return new Watched(
+        SimulatedBesu.Settings.USUAL,
+        c -> c,
+        Duration.ZERO,
+        RandomGenerator.of("L64X128MixRandom"),
+        deadline);
+  }
+
+  private Watched(
+      SimulatedBesu.Settings settings,
+      UnaryOperator<NetworkConfig> change,
+      Duration skew,
+      RandomGenerator random,
+      Duration deadline) {
     besu = new SimulatedBesu(settings, time::get);
     besu.start();
     InstantSource ours = () -> time.get().plus(skew);
     watch =
         new NetworkWatch(
             change.apply(besu.config()),
-            new NetworkWatch.Settings(
-                Duration.ofSeconds(1), Duration.ofMillis(700), Duration.ofSeconds(30)),
+            new NetworkWatch.Settings(Duration.ofSeconds(1), deadline, Duration.ofSeconds(30)),
             client,
             signals::add,
             metrics,

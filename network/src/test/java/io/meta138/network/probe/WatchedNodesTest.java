@@ -124,6 +124,7 @@ final class WatchedNodesTest {
 
   @Test
   void aNodeThatHangsOrServesAnotherChainIsUnreachable() throws InterruptedException {
+    use(Watched.impatient(Duration.ofMillis(700)));
     network.pass(20);
     network.besu.setMisbehaviour("rpc-1", Optional.of(Misbehaviour.HANG));
     network.pass(8);
@@ -186,11 +187,11 @@ final class WatchedNodesTest {
     use(
         new Watched(
             SimulatedBesu.Settings.USUAL,
-            c -> withLimits(c, Duration.ofMillis(150)),
+            c -> withLimits(c, Duration.ofMillis(400)),
             Duration.ZERO));
     network.pass(20);
-    network.besu.setDelay("rpc-2", Duration.ofMillis(200));
-    network.pass(30);
+    network.besu.setDelay("rpc-2", Duration.ofMillis(500));
+    assertThat(network.secondsUntil("rpc.slow", State.RAISED, 40)).isPresent();
     assertThat(network.raised()).containsExactly("rpc.slow node:rpc-2");
   }
 
