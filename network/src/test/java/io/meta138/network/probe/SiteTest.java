@@ -14,6 +14,8 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +49,10 @@ final class SiteTest {
         Duration.ZERO);
   }
 
-  /** A key store with a certificate of its own that ends after so many days from now. */
+  /**
+   * A key store with a certificate of its own that begins with the watched network: the days until
+   * its end are passed by the simulation, so that they do not depend on today.
+   */
   private KeyStore certified(int days) throws Exception {
     Path file = folder.resolve("store.p12");
     Process made =
@@ -60,6 +65,9 @@ final class SiteTest {
                 "EC",
                 "-dname",
                 "CN=localhost",
+                "-startdate",
+                DateTimeFormatter.ofPattern("yyyy/MM/dd HH:mm:ss")
+                    .format(Watched.BEGINNING.atZone(ZoneId.systemDefault())),
                 "-validity",
                 Integer.toString(days),
                 "-storetype",
@@ -71,7 +79,7 @@ final class SiteTest {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("keytool.txt").toFile())
             .start();
-    assertThat(made.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(made.waitFor(1, TimeUnit.MINUTES)).isTrue();
     assertThat(made.exitValue()).isZero();
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (var in = Files.newInputStream(file)) {
@@ -82,7 +90,7 @@ final class SiteTest {
 
   @Test
   void certificatesAndKeysThatEndSoonOrAreMissingAreTold() throws Exception {
-    X509Certificate certificate = (X509Certificate) certified(400).getCertificate("a");
+    X509Certificate certificate = (X509Certificate) certified(24).getCertificate("a");
     Path der = Files.write(folder.resolve("node.der"), certificate.getEncoded());
     Path key = Files.writeString(folder.resolve("key.json"), "{}");
     Files.setLastModifiedTime(key, FileTime.from(Watched.BEGINNING.minus(Duration.ofDays(80))));
