@@ -53,7 +53,7 @@ class DeskPipelineTest {
   private void add(List<Notice> notices) {
     committing.countDown();
     try {
-      assertThat(released.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(released.await(5, TimeUnit.MINUTES)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -69,13 +69,13 @@ class DeskPipelineTest {
   }
 
   private static Outcome result(CompletableFuture<Outcome> outcome) throws Exception {
-    return outcome.get(20, TimeUnit.SECONDS);
+    return outcome.get(1, TimeUnit.MINUTES);
   }
 
   private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("within 20 s").isLessThan(deadline);
+      assertThat(System.nanoTime()).as("within a minute").isLessThan(deadline);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
   }
@@ -87,7 +87,7 @@ class DeskPipelineTest {
   @Test
   void nothingIsAnsweredBeforeEverythingItRestsOnIsCommitted() throws Exception {
     CompletableFuture<Outcome> first = desk.submit(fires("chain.stalled"));
-    assertThat(committing.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(committing.await(1, TimeUnit.MINUTES)).isTrue();
     CompletableFuture<Outcome> same = desk.submit(fires("chain.stalled"));
     CompletableFuture<Outcome> other = desk.submit(fires("tx.stuck", "account", "a"));
     awaitAllTaken();
@@ -104,7 +104,7 @@ class DeskPipelineTest {
   @Test
   void aCommitThatFailsTakesWithItWhateverWasDecidedSince() throws Exception {
     CompletableFuture<Outcome> first = desk.submit(fires("chain.stalled"));
-    assertThat(committing.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(committing.await(1, TimeUnit.MINUTES)).isTrue();
     CompletableFuture<Outcome> same = desk.submit(fires("chain.stalled"));
     CompletableFuture<Outcome> other = desk.submit(fires("tx.stuck", "account", "a"));
     awaitAllTaken();
@@ -127,7 +127,7 @@ class DeskPipelineTest {
   @Test
   void aDeskThatIsStoppedCommitsWhatItHasDecided() throws Exception {
     CompletableFuture<Outcome> first = desk.submit(fires("chain.stalled"));
-    assertThat(committing.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(committing.await(1, TimeUnit.MINUTES)).isTrue();
     CompletableFuture<Outcome> other = desk.submit(fires("tx.stuck", "account", "a"));
     awaitAllTaken();
     Thread stopping =

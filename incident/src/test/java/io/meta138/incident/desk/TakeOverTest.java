@@ -66,7 +66,7 @@ class TakeOverTest {
         desk.submit(
                 new Input.Signals(
                     List.of(TestDesk.signal("chain.stalled", true, now, Optional.empty()))))
-            .get(20, TimeUnit.SECONDS);
+            .get(1, TimeUnit.MINUTES);
       } finally {
         desk.stop();
       }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class CollectorTest {
   private static final Instant NOW = Recorded.OPENED;
   private static final Scope SCOPE = Scope.opening(Recorded.open("I-1"), NOW);
@@ -68,7 +68,7 @@ class CollectorTest {
             InstantSource.fixed(NOW))) {
       found = collector.collect(SCOPE, NOW);
       // before the collector is closed, which ends everything
-      assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(interrupted.await(1, TimeUnit.MINUTES)).isTrue();
     }
 
     assertThat(found).extracting(Collected::source).containsExactly("venue", "node");
@@ -82,7 +82,7 @@ class CollectorTest {
     Body meet =
         _ -> {
           both.countDown();
-          assertThat(both.await(30, TimeUnit.SECONDS)).isTrue();
+          assertThat(both.await(1, TimeUnit.MINUTES)).isTrue();
           return List.of(text("met", "yes"));
         };
 

@@ -312,6 +312,6 @@ class KubernetesActionsTest {
     return actions
         .find(action)
         .orElseThrow()
-        .run(arguments, dryRun, "R-1.step", Duration.ofSeconds(20));
+        .run(arguments, dryRun, "R-1.step", Duration.ofMinutes(1));
   }
 }

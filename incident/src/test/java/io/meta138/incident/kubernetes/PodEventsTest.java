@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class PodEventsTest {
   private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final Scope SCOPE =

@@ -121,7 +121,7 @@ class OutOfTheHouseTest {
     scene.add(scene.page("a", Channel.PAGERDUTY));
     Delivery killed = scene.delivery();
     killed.start();
-    assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(answered.await(1, TimeUnit.MINUTES)).isTrue();
     killed.stop();
     scene.clock.advance(Duration.ofMinutes(4));
     scene.delivery().deliverDue();

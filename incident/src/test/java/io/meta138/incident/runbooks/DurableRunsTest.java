@@ -269,13 +269,13 @@ class DurableRunsTest {
                   Thread.currentThread().interrupt();
                 }
               });
-      assertThat(acting.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(acting.await(1, TimeUnit.MINUTES)).isTrue();
 
       proxy.cut();
       Reply reply = engine.abort(run, ALICE, "wrong validator");
 
       assertThat(reply).isInstanceOf(Reply.Pending.class);
-      assertThat(ended.await(20, TimeUnit.SECONDS)).as("the action was ended at once").isTrue();
+      assertThat(ended.await(1, TimeUnit.MINUTES)).as("the action was ended at once").isTrue();
       worker.join();
       assertThat(runs.view(run).run().status()).isEqualTo(Run.Status.RUNNING);
 

@@ -48,7 +48,7 @@ class KilledRunsTest {
 
   @Test
   void noRunIsLostStuckOrDoneTwiceWhenItsProcessIsKilled() throws Exception {
-    long seed = Long.getLong("meta138.seed", System.nanoTime());
+    long seed = Long.getLong("meta138.seed", 138L);
     Random random = new Random(seed);
     int kills = Math.max(6, 60 / Integer.getInteger("meta138.scale", 10));
     try (TestRuns runs = new TestRuns()) {
@@ -132,7 +132,7 @@ class KilledRunsTest {
       throw new AssertionError("the process ended by itself: " + said);
     } finally {
       process.destroyForcibly();
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meta138.incident.secrets.RequestSignature;
 import io.meta138.incident.secrets.Secret;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -58,9 +59,9 @@ final class AlertHooksTest {
   }
 
   private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("within 30 s").isLessThan(deadline);
+      assertThat(System.nanoTime()).as("within a minute").isLessThan(deadline);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
   }
@@ -102,7 +103,7 @@ final class AlertHooksTest {
       assertThat(answer).isNotDone();
       other.rollback();
     }
-    assertThat(answer.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    assertThat(answer.get(1, TimeUnit.MINUTES).statusCode()).isEqualTo(200);
     assertThat(alerts("aa02")).isEqualTo(1);
   }
 
@@ -146,19 +147,27 @@ final class AlertHooksTest {
             .formatted(ServerScene.ALERTMANAGER);
     try (ServerScene hurried = new ServerScene(folder, ServerScene.hurried(Duration.ofSeconds(1)));
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), hurried.server.port())) {
-      socket.setSoTimeout(30_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
       InputStream in = socket.getInputStream();
       int sent = 0;
-      while (in.available() == 0 && sent < 1_000) {
-        socket.getOutputStream().write(' ');
-        socket.getOutputStream().flush();
+      while (in.available() == 0 && sent < 900 && drips(socket)) {
         sent++;
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
       }
       byte[] first = in.readNBytes(12);
       assertThat(new String(first, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 408");
-      assertThat(sent).isLessThan(1_000);
+      assertThat(sent).isLessThan(900);
+    }
+  }
+
+  /** Sends one more byte; false when the other side has ended already. */
+  private static boolean drips(Socket socket) {
+    try {
+      socket.getOutputStream().write(' ');
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

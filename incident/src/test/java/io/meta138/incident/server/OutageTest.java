@@ -84,7 +84,7 @@ final class OutageTest {
         new ServerLimits(
             new IntakeLimits(bytes, 100, 64, 128, 1_024, 4_096),
             ServerScene.LIMITS.body(),
-            Duration.ofSeconds(20),
+            Duration.ofMinutes(1),
             ServerScene.LIMITS.commit(),
             100);
     List<Socket> strangers = new ArrayList<>();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** The parser against mutated bodies: 100,000 in soak, a tenth of it otherwise. */
 class WebhookFuzzTest {
-  private static final long SEED = Long.getLong("meta138.seed", new SplittableRandom().nextLong());
+  private static final long SEED = Long.getLong("meta138.seed", 138);
   private static final int COUNT = 100_000 / Integer.getInteger("meta138.scale", 10);
   private static final Instant NOW = Instant.parse("2026-03-04T12:00:00Z");
   private static final IntakeLimits LIMITS = new IntakeLimits(100_000, 20, 8, 16, 50, 80);

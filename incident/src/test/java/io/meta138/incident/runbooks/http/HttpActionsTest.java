@@ -16,9 +16,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import io.meta138.incident.runbooks.Actions;
 import io.meta138.incident.secrets.Secret;
-import io.meta138.platform.lifecycle.FreePorts;
 import io.meta138.platform.runbook.RunbookAction;
 import io.meta138.platform.runbook.RunbookAction.Result;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,15 +153,21 @@ class HttpActionsTest {
 
   @Test
   void aBackendThatIsAwayIsNotReachable() throws Exception {
-    int free = FreePorts.next();
+    try (Socket held = new Socket()) {
+      // nobody listens at it, and nobody else gets it
+      held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      assertThat(probed(held.getLocalPort())).containsEntry("reachable", "false");
+    }
+  }
+
+  private Map<String, String> probed(int free) throws InterruptedException {
     List<Allowed> allowed = List.of(new Allowed("http", "127.0.0.1", free, List.of()));
     actions =
         new Actions(
             List.of(
                 BackendProbe.of(allowed, (SSLSocketFactory) SSLSocketFactory.getDefault(), TIME)));
 
-    assertThat(values("backend.probe", Map.of("host", "127.0.0.1", "port", String.valueOf(free))))
-        .containsEntry("reachable", "false");
+    return values("backend.probe", Map.of("host", "127.0.0.1", "port", String.valueOf(free)));
   }
 
   @Test
