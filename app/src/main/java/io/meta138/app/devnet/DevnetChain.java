@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class DevnetChain implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(DevnetChain.class);
-  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final Duration START_LIMIT = Duration.ofMinutes(1);
   private static final String STATE_SECONDS = "2";
   private static final int USUAL_BLOCK_SECONDS = 2;
   private static final Duration SAVE_EVERY = Duration.ofSeconds(5);
@@ -146,7 +146,7 @@ public final class DevnetChain implements Service {
   /**
    * Waits until everything mined so far is on disk, so that a kill can't undo it.
    *
-   * @throws IOException when the chain writes nothing within 30 s
+   * @throws IOException when the chain writes nothing within a minute
    */
   public void awaitSaved() throws IOException, InterruptedException {
     long from = System.nanoTime();

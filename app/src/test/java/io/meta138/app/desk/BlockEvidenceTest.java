@@ -120,7 +120,7 @@ final class BlockEvidenceTest {
   private Finding found(URI... nodes) throws InterruptedException {
     Scope scope = Scope.review(incident(OPENED.plusSeconds(600)), OPENED.plusSeconds(600));
     return new BlockEvidence(List.of(nodes), Duration.ofSeconds(2), new BoundedHttp(client))
-        .collect(scope, Duration.ofSeconds(10))
+        .collect(scope, Duration.ofMinutes(1))
         .getFirst();
   }
 

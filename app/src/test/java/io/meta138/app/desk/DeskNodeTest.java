@@ -91,9 +91,9 @@ final class DeskNodeTest {
 
     Incident incident = incident("gateway.broken");
 
-    Message message = scene.sent.poll(30, TimeUnit.SECONDS);
+    Message message = scene.sent.poll(1, TimeUnit.MINUTES);
     while (message != null && !message.notice().incident().equals(incident.id())) {
-      message = scene.sent.poll(30, TimeUnit.SECONDS);
+      message = scene.sent.poll(1, TimeUnit.MINUTES);
     }
     assertThat(message).isNotNull();
     assertThat(message.notice().kind()).isEqualTo(Notice.Kind.PAGE);

@@ -337,12 +337,12 @@ final class DevnetPartsTest {
                 HttpRequest.BodyPublishers.ofString(
                     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":[]}"))
             .build();
-    var outcome = http.send(request, Duration.ofSeconds(5), 1 << 16);
+    var outcome = http.send(request, Duration.ofMinutes(1), 1 << 16);
     return new String(((BoundedHttp.Response) outcome).body(), StandardCharsets.UTF_8);
   }
 
   private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("time is up").isLessThan(deadline);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));

@@ -92,7 +92,7 @@ public final class SharedDevnet implements AutoCloseable {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(call))
             .build();
-    if (!(new BoundedHttp(client).send(request, Duration.ofSeconds(10), 1 << 20)
+    if (!(new BoundedHttp(client).send(request, Duration.ofMinutes(1), 1 << 20)
         instanceof BoundedHttp.Response answer)) {
       throw new AssertionError("the chain does not answer " + method);
     }

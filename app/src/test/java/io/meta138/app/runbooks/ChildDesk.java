@@ -47,6 +47,6 @@ record ChildDesk(Process process, URI at) implements AutoCloseable {
   /** Ends it as {@code kill -9} does. */
   @Override
   public void close() {
-    assertThat(process.destroyForcibly().onExit()).succeedsWithin(Duration.ofSeconds(20));
+    assertThat(process.destroyForcibly().onExit()).succeedsWithin(Duration.ofMinutes(1));
   }
 }

@@ -337,6 +337,7 @@ final class ShippedRunbooksTest {
           .isInstanceOfAny(IntentStatus.Failed.class, IntentStatus.Superseded.class);
       succeeded.add("transaction-stuck");
     } finally {
+      shared.rpc("evm_setAutomine", true);
       shared.rpc("evm_setIntervalMining", 2);
     }
   }

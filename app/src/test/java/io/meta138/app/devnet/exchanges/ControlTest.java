@@ -53,6 +53,8 @@ class ControlTest {
           "{'method':'subscribe','params':{'channel':'ticker','symbol':['A0001/USD'],"
               + "'snapshot':false}}");
       kraken.text("'success':true");
+      // what its path names is subscribed once it answers
+      binance.send("{'method':'LIST_SUBSCRIPTIONS','id':1}").text("'id':1");
       Instant before = Instant.now();
       JsonNode stepped = ok(harness.post("/control/price", "{'asset':'A0001','usd':'77.5'}"));
       assertThat(stepped.get("complete").booleanValue()).isTrue();

@@ -42,14 +42,14 @@ class ExchangesCommandTest {
       Thread thread = Thread.ofPlatform().daemon().start(task);
       check.of(StreamClient.JSON.readTree(lines.readLine()), http);
       thread.interrupt();
-      assertThat(task.get(20, TimeUnit.SECONDS)).isZero();
+      assertThat(task.get(1, TimeUnit.MINUTES)).isZero();
     }
   }
 
   private static JsonNode get(HttpClient http, String uri)
       throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(uri)).timeout(Duration.ofSeconds(20)).build();
+        HttpRequest.newBuilder(URI.create(uri)).timeout(Duration.ofMinutes(1)).build();
     return StreamClient.JSON.readTree(
         http.send(request, HttpResponse.BodyHandlers.ofString()).body());
   }

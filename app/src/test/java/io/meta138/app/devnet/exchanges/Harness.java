@@ -46,8 +46,7 @@ final class Harness implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path, String... headers) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(rest(path)).timeout(Duration.ofSeconds(20));
+    HttpRequest.Builder request = HttpRequest.newBuilder(rest(path)).timeout(Duration.ofMinutes(1));
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -57,7 +56,7 @@ final class Harness implements AutoCloseable {
   HttpResponse<String> post(String path, String json) {
     return send(
         HttpRequest.newBuilder(rest(path))
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Duration.ofMinutes(1))
             .POST(HttpRequest.BodyPublishers.ofString(json.replace('\'', '"')))
             .build());
   }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class StreamClient implements AutoCloseable, WebSocket.Listener {
   static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   private final StringBuilder partial = new StringBuilder();
@@ -99,6 +100,18 @@ final class StreamClient implements AutoCloseable, WebSocket.Listener {
   /** The first frame that contains something, as JSON. */
   JsonNode json(String containing) {
     return JSON.readTree(text(containing));
+  }
+
+  /** How the connection ended under more and more of the same. */
+  String closedBy(String text) {
+    for (int i = 0; i < 10_000 && !socket.isInputClosed() && !socket.isOutputClosed(); i++) {
+      try {
+        send(text);
+      } catch (CompletionException e) {
+        break;
+      }
+    }
+    return closed();
   }
 
   /** How the connection ended. */
