@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** How others read a feed: {@code cast}, and a proxy of Chainlink's that points at it. */
 final class ChainReaders {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final String LATEST = "latestRoundData()(uint80,int256,uint256,uint256,uint80)";
   private static final int ROUND_BITS = 64; // the phase of Chainlink's proxy stands above them
 

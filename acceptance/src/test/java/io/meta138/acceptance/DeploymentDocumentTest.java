@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 /** The deployment document, followed to the letter on a local chain. */
 class DeploymentDocumentTest {
   private static final Duration LIMIT = Duration.ofMinutes(4);
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final String HUNDRED_COINS = "0x56bc75e2d63100000";
 
   @TempDir Path directory;

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The incident desk of a running devnet, asked under its operator's token. */
 record DeskOfDevnet(Path state) {
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   int port() throws IOException {
     return Integer.parseInt(Files.readString(state.resolve("desk.port")).strip());

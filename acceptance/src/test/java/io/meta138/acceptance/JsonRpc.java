@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The plainest JSON-RPC client, so that checks do not rest on the product's own. */
 final class JsonRpc {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   static final HttpClient CLIENT = HttpClient.newBuilder().connectTimeout(LIMIT).build();
 
   private final URI at;

@@ -27,6 +27,7 @@ class KillTest {
   private static final int CHAIN_KILLS = Math.max(3, 10 / SCALE);
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration RESUME_LIMIT = Duration.ofSeconds(15);
+  private static final Duration AGREE_LIMIT = Duration.ofMinutes(2);
   private static final Duration LONGEST_START = Duration.ofSeconds(15);
   private static final String NODE_STARTS = "starting oracle node";
 
@@ -210,7 +211,7 @@ class KillTest {
     try {
       return Until.present(
           "chain and database agree after " + kill,
-          RESUME_LIMIT,
+          AGREE_LIMIT,
           () -> {
             Ledger.Verdict verdict = ledger.verdict(before);
             last.clear();
@@ -256,7 +257,7 @@ class KillTest {
     Instant end = Instant.now().plusMillis(millis);
     return Until.present(
         "a moment",
-        Duration.ofMillis(millis).plusSeconds(5),
+        Duration.ofMillis(millis).plusMinutes(1),
         () -> Optional.of(Instant.now()).filter(now -> !now.isBefore(end)));
   }
 }

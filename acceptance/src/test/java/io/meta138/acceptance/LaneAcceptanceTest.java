@@ -150,7 +150,7 @@ class LaneAcceptanceTest {
     Instant end = Instant.now().plus(time);
     Until.present(
         "the time",
-        time.plusSeconds(5),
+        time.plusMinutes(1),
         () -> Optional.of(Instant.now()).filter(now -> !now.isBefore(end)));
   }
 }

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A running {@code meta138} command, started by the script that people start. */
 final class Meta138 implements AutoCloseable {
   static final Path ROOT = Path.of(System.getProperty("meta138.root", ".")).toAbsolutePath();
-  private static final Duration END_LIMIT = Duration.ofSeconds(30);
+  private static final Duration END_LIMIT = Duration.ofMinutes(1);
 
   private final Process process;
   private final Path state;

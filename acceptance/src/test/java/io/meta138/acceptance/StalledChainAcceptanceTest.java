@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StalledChainAcceptanceTest {
-  private static final Duration WAIT = Duration.ofSeconds(60);
+  private static final Duration WAIT = Duration.ofMinutes(3);
   private static final Duration DETECTED_WITHIN = Duration.ofSeconds(20);
 
   @TempDir static Path directory;

@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code meta138 up}, as a program, on one state that each test goes on from. */
 class UpAcceptanceTest {
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
-  private static final Duration END_LIMIT = Duration.ofSeconds(30);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration END_LIMIT = Duration.ofMinutes(1);
   private static final String BITCOIN = "BTC/USD";
 
   @TempDir static Path directory;

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  * takes PagerDuty's events.
  */
 final class WatchedDevnet {
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
-  private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
   private static final String KEY = "00112233445566778899aabbccddeeff";
 
   private final Path directory;
