@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A chain of the test, with an account that everything is done from. */
 final class LocalChain implements AutoCloseable {
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofMinutes(1);
   private static final long GAS = 12_000_000;
 
   private final Anvil anvil;

@@ -204,7 +204,7 @@ final class ContractAgreementTest {
   private static String deliver(
       List<byte[]> all, int first, int end, SortedSet<Integer> places, Tampering tampering) {
     Command command = command(all, first, end, places, tampering);
-    EthCalls calls = new EthCalls(chains.destination().rpc(), Duration.ofSeconds(10));
+    EthCalls calls = new EthCalls(chains.destination().rpc(), Duration.ofMinutes(1));
     return switch (calls.call(
         EthCalls.Message.read(chains.far(), command.data()), EthCalls.At.LATEST)) {
       case Answer.Value<byte[]> ignored -> "ok";

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What deliverers, the read API and people ask of the store, on messages that a scanner read. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class MessageStoreTest {
   private static final Pauses TEN_SECONDS =
       new Pauses(Duration.ofSeconds(10), Duration.ofSeconds(10));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is amiss with a lane becomes one signal when it begins and one when it ends. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class MonitorTest {
   private static final byte[] PAYLOAD = {1};
   private static final Instant SENT = Instant.ofEpochSecond(FakeChain.GENESIS_TIME);
@@ -323,7 +323,7 @@ final class MonitorTest {
     store.database().close();
     monitor.start();
     try {
-      Until.holds(Duration.ofSeconds(20), "unknown", () -> Double.isNaN(oldest()));
+      Until.holds(Duration.ofMinutes(1), "unknown", () -> Double.isNaN(oldest()));
       assertThat(waiting()).isNaN();
     } finally {
       monitor.stop();

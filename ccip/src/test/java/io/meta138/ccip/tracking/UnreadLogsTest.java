@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * A log that a node garbles or leaves out is lost only until the node, or another one, tells it.
  */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class UnreadLogsTest {
   private static final byte[] PAYLOAD = {1};
 
