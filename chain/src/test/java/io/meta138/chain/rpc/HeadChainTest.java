@@ -35,7 +35,7 @@ class HeadChainTest {
 
   @Test
   void offer_randomForks_findsTheTrueAncestorOrNoneBeyondTheWindow() {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("meta138.seed", 138);
     Random random = new Random(seed);
     List<Head> node = new ArrayList<>();
     mine(node, 40, 0);

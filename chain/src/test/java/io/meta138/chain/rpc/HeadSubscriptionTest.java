@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Heads over subscriptions that tell, fall silent, break, or are of another chain. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class HeadSubscriptionTest extends WithTracker {
   @Test
   void subscription_newBlocks_areToldInOrderOnce() throws Exception {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Several calls at once, to nodes that do with batches as they like. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class RpcPoolBatchTest extends WithTwoNodes {
   @Test
   void batch_answersOutOfOrder_keepTheirPlaces() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a pool thinks of nodes by their chain, their heads and their limits. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class RpcPoolHealthTest extends WithTwoNodes {
   @Test
   void call_endpointOfAnotherChain_isNeverAskedAndNamed() throws Exception {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Calls through several nodes, some of which misbehave. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class RpcPoolTest extends WithTwoNodes {
   static List<Arguments> misbehaviours() {
     return List.of(

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Calls with an effect, which may have had it although nobody said so. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class RpcPoolWriteTest extends WithTwoNodes {
   @Test
   void write_timeoutOnOneAndRefusalOnTheOther_isUnknown() throws Exception {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A scripted node and a tracker of its heads. */
 abstract class WithTracker {
-  static final Duration LIMIT = Duration.ofSeconds(20);
+  static final Duration LIMIT = Duration.ofMinutes(1);
   static final RpcSettings SETTINGS =
       RpcSettings.defaults()
           .withProbes(Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(5));
@@ -83,7 +83,7 @@ abstract class WithTracker {
   }
 
   HeadEvent next() throws InterruptedException {
-    HeadEvent event = events.poll(20, TimeUnit.SECONDS);
+    HeadEvent event = events.poll(1, TimeUnit.MINUTES);
     assertThat(event).isNotNull();
     return event;
   }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** Two nodes over real sockets, and pools of them. */
 abstract class WithTwoNodes {
-  static final Duration LIMIT = Duration.ofSeconds(20);
-  static final Duration DEADLINE = Duration.ofSeconds(6);
+  static final Duration LIMIT = Duration.ofMinutes(1);
+  static final Duration DEADLINE = Duration.ofMinutes(1);
   static final RpcRequest READ = RpcRequest.of("eth_getBalance", "0x00", "latest");
   static final RpcRequest WRITE = RpcRequest.of("eth_sendRawTransaction", "0x02");
   static final RpcSettings SETTINGS =
@@ -26,7 +26,7 @@ abstract class WithTwoNodes {
           .withProbes(Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofMillis(300));
 
   private final HttpClient client =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+      HttpClient.newBuilder().connectTimeout(Duration.ofMinutes(1)).build();
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final List<RpcPool> pools = new ArrayList<>();
   ScriptedNode a;

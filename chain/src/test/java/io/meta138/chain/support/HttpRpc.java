@@ -41,7 +41,7 @@ public final class HttpRpc implements Rpc {
 
   /** The result of a call that must succeed. */
   public JsonNode result(String method, Object... params) {
-    RpcOutcome outcome = call(RpcRequest.of(method, params), Duration.ofSeconds(30));
+    RpcOutcome outcome = call(RpcRequest.of(method, params), Duration.ofMinutes(1));
     if (outcome instanceof RpcOutcome.Result(var value)) {
       return value;
     }

@@ -298,7 +298,7 @@ class PriceBoardTest {
 
   @Test
   void whatIsKeptCurrentEqualsWhatIsComputedAfresh() {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("meta138.seed", 138);
     Random random = new Random(seed);
     FeedCatalog catalog =
         catalog(

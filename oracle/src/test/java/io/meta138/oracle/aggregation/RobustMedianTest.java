@@ -33,7 +33,7 @@ class RobustMedianTest {
   @ParameterizedTest
   @EnumSource(Lie.class)
   void aThirdOfArbitraryVoicesNeverMovesTheMedianOutOfTheHonestRange(Lie lie) {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("meta138.seed", 138);
     Random random = new Random(seed);
     for (int round = 0; round < ROUNDS / Lie.values().length; round++) {
       int n = 1 + random.nextInt(15);

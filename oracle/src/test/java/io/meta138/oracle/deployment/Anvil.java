@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 /** A local chain of a test: a process of its own on a port of the system's choice. */
 final class Anvil implements AutoCloseable {
   private static final String LISTENING = "Listening on ";
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private final Process process;
   private final HttpClient client = HttpClient.newHttpClient();

@@ -348,8 +348,7 @@ class DeploymentTest {
     return new Deployment(
         chain.rpc(),
         RecordFile.in(directory, ChainId.META),
-        new Deployment.Limits(
-            Duration.ofSeconds(20), Duration.ofMinutes(1), Duration.ofMillis(300)),
+        new Deployment.Limits(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(300)),
         InstantSource.system());
   }
 
@@ -387,7 +386,7 @@ class DeploymentTest {
   }
 
   private ChainReader reader() {
-    return new ChainReader(chain.rpc(), Duration.ofSeconds(20), KnownErrors.ALL);
+    return new ChainReader(chain.rpc(), Duration.ofMinutes(1), KnownErrors.ALL);
   }
 
   private AggregatorClient client(DeploymentRecord record) {

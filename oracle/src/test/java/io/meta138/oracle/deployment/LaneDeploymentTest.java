@@ -323,7 +323,7 @@ final class LaneDeploymentTest {
             Optional.of(ReportGas.limit(expected).orElseThrow()),
             Optional.empty()));
     IntentStatus.Receipt receipt =
-        ((IntentStatus.Mined) account.await("report", Duration.ofSeconds(20)).orElseThrow())
+        ((IntentStatus.Mined) account.await("report", Duration.ofMinutes(1)).orElseThrow())
             .receipt();
     assertThat(receipt.gasUsed()).isLessThanOrEqualTo(expected);
     return receipt;
@@ -366,7 +366,7 @@ final class LaneDeploymentTest {
   }
 
   private <R> R read(Address contract, io.meta138.chain.abi.Query<R> query) {
-    return new ChainReader(chain.rpc(), Duration.ofSeconds(10), KnownErrors.ALL)
+    return new ChainReader(chain.rpc(), Duration.ofMinutes(1), KnownErrors.ALL)
         .read(contract, query);
   }
 

@@ -121,7 +121,7 @@ final class ReportGasTest {
             Optional.of(ReportGas.limit(expected).orElseThrow()),
             Optional.empty()));
     IntentStatus.Receipt receipt =
-        ((IntentStatus.Mined) account.await(key, Duration.ofSeconds(20)).orElseThrow()).receipt();
+        ((IntentStatus.Mined) account.await(key, Duration.ofMinutes(1)).orElseThrow()).receipt();
     assertThat(receipt.success()).as(what).isTrue();
     assertThat(receipt.gasUsed()).as(what).isLessThanOrEqualTo(expected);
   }

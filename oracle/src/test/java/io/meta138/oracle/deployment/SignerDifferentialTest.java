@@ -67,7 +67,7 @@ class SignerDifferentialTest {
     int threshold = (n + (n - 1) / 3) / 2 + 1;
     Address aggregator = deploy(chain, signers, threshold);
     CommitteeDomain domain = new CommitteeDomain(ChainId.META, aggregator);
-    ChainReader reader = new ChainReader(chain.rpc(), Duration.ofSeconds(20), KnownErrors.ALL);
+    ChainReader reader = new ChainReader(chain.rpc(), Duration.ofMinutes(1), KnownErrors.ALL);
     AggregatorClient client = new AggregatorClient(reader, aggregator);
     long now =
         Hex.number(
@@ -94,8 +94,7 @@ class SignerDifferentialTest {
     }
     for (int from = 0; from < cases; from += 100) {
       int to = Math.min(cases, from + 100);
-      List<RpcOutcome> outcomes =
-          chain.rpc().batch(calls.subList(from, to), Duration.ofSeconds(30));
+      List<RpcOutcome> outcomes = chain.rpc().batch(calls.subList(from, to), Duration.ofMinutes(1));
       for (int i = from; i < to; i++) {
         String found = found(outcomes.get(i - from));
         assertThat(found)

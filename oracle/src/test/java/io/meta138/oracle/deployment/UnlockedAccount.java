@@ -71,7 +71,7 @@ final class UnlockedAccount implements TransactionManager {
     call.put("data", Hex.encode(intent.data()));
     intent.gasLimit().ifPresent(gas -> call.put("gas", Hex.quantity(gas)));
     RpcOutcome outcome =
-        chain.rpc().call(RpcRequest.of("eth_sendTransaction", call), Duration.ofSeconds(20));
+        chain.rpc().call(RpcRequest.of("eth_sendTransaction", call), Duration.ofMinutes(1));
     if (outcome instanceof RpcOutcome.Result(JsonNode hash)) {
       sent.put(intent.key(), Hash.parse(hash.stringValue()));
       int asked = 0;

@@ -78,7 +78,7 @@ class TriggersTest {
 
   @Test
   void aRowMovesAtMostOnceASecondAndNeverSaysTwoThingsOfOne() {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("meta138.seed", 138);
     Random random = new Random(seed);
     Simulation market = new Simulation(Simulation.PAIR_IN_ONE_ROW, Simulation.WEDNESDAY);
     market.price("ETH/USD", "3200");
@@ -118,7 +118,7 @@ class TriggersTest {
 
   @Test
   void everyPublishedAnswerLiesWithinTheHonestRangeOfItsSecond() {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("meta138.seed", 138);
     Random random = new Random(seed);
     Simulation market = new Simulation(Simulation.PAIR_IN_ONE_ROW, Simulation.WEDNESDAY);
     market.price("ETH/USD", "3200");

@@ -36,7 +36,7 @@ class ReportCodecTest {
 
   @Test
   void whatIsEncodedIsDecoded() {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("meta138.seed", 138);
     Random random = new Random(seed);
     for (int i = 0; i < 10_000; i++) {
       List<Report.Row> rows = new ArrayList<>();

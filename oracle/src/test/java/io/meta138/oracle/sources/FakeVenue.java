@@ -43,7 +43,7 @@ final class FakeVenue {
     socket = new Socket(new InetSocketAddress(loopback, 0));
     socket.setReuseAddr(true);
     socket.start();
-    if (!listening.await(30, TimeUnit.SECONDS)) {
+    if (!listening.await(1, TimeUnit.MINUTES)) {
       throw new IOException("the WebSocket server did not start");
     }
     http = HttpServer.create(new InetSocketAddress(loopback, 0), 0);

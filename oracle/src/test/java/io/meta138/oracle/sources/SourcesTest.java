@@ -44,14 +44,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(300)
 class SourcesTest {
   private static final SourceId BTC = source("binance", "BTC/USDT");
   private static final Duration LIFE = Duration.ofSeconds(3);
   private static final SourcesConfig.Timing QUICK =
       new SourcesConfig.Timing(
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(10),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
           Duration.ofMillis(20),
           Duration.ofMillis(200),
           Duration.ofMillis(500));
