@@ -27,7 +27,8 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     restoreMocks: true,
     // For what is meant not to happen: no test depends on how fast a machine is.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
     expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -53,7 +53,7 @@ function follow(silence = 25_000): void {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  await expect.poll(condition, { timeout: 5_000, interval: 5 }).toBe(true);
+  await expect.poll(condition, { interval: 5 }).toBe(true);
 }
 
 function open(response: ServerResponse): ServerResponse {

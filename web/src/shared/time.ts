@@ -35,12 +35,15 @@ export function shownNow(): number {
 /** Calls back once a second, on the same beat for the whole page. */
 export function onBeat(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(() => {
-    now = Date.now();
-    for (const one of listeners) {
-      one();
-    }
-  }, 1000);
+  if (timer === undefined) {
+    now = Date.now(); // nobody has moved it since the last one left
+    timer = setInterval(() => {
+      now = Date.now();
+      for (const one of listeners) {
+        one();
+      }
+    }, 1000);
+  }
   return () => {
     listeners.delete(listener);
     if (listeners.size === 0 && timer !== undefined) {
