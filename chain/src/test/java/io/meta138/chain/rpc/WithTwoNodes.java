@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** Two nodes over real sockets, and pools of them. */
 abstract class WithTwoNodes {
   static final Duration LIMIT = Duration.ofMinutes(1);
-  static final Duration DEADLINE = Duration.ofMinutes(1);
+  static final Duration DEADLINE = Duration.ofSeconds(6);
   static final RpcRequest READ = RpcRequest.of("eth_getBalance", "0x00", "latest");
   static final RpcRequest WRITE = RpcRequest.of("eth_sendRawTransaction", "0x02");
   static final RpcSettings SETTINGS =

@@ -195,7 +195,7 @@ class InterruptedDeploymentTest {
     return new Deployment(
         chain.rpc(),
         RecordFile.in(directory, ChainId.META),
-        new Deployment.Limits(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(300)),
+        new Deployment.Limits(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofMillis(300)),
         InstantSource.system());
   }
 

@@ -50,8 +50,8 @@ class SourcesTest {
   private static final Duration LIFE = Duration.ofSeconds(3);
   private static final SourcesConfig.Timing QUICK =
       new SourcesConfig.Timing(
-          Duration.ofMinutes(1),
-          Duration.ofMinutes(1),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
           Duration.ofMillis(20),
           Duration.ofMillis(200),
           Duration.ofMillis(500));
