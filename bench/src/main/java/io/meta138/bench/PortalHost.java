@@ -16,6 +16,7 @@ import io.meta138.platform.db.Database;
 import io.meta138.platform.types.FeedId;
 import io.meta138.portal.accounts.Accounts;
 import io.meta138.portal.server.Portal;
+import io.meta138.portal.server.PortalLimits;
 import io.meta138.portal.server.PortalSettings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -119,7 +120,8 @@ public final class PortalHost {
     PortalData.await("the desk", () -> desk.desk().unready().isEmpty());
     LocalPortal portal =
         new LocalPortal(
-            PortalSettings.usual(InetAddress.getLoopbackAddress(), 0, "0.1.0"),
+            PortalSettings.usual(InetAddress.getLoopbackAddress(), 0, "0.1.0")
+                .with(PortalLimits.usual().withStreams(1_000, 1_000)),
             new LocalPortal.Parts(
                 node, this::statuses, Optional.of(lanes), desk, database, client, metrics, clock),
             Portal.Outside.none());

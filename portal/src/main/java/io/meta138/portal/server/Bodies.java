@@ -48,8 +48,9 @@ final class Bodies {
     byte[] raw = new byte[0];
     if (request.content().hasEntity()) {
       Problem slow =
-          Problem.slow("expected the whole body within " + settings.bodyLimit().toSeconds() + " s");
-      long deadline = System.nanoTime() + settings.bodyLimit().toNanos();
+          Problem.slow(
+              "expected the whole body within " + settings.limits().body().toSeconds() + " s");
+      long deadline = System.nanoTime() + settings.limits().body().toNanos();
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       long read = 0;
       byte[] chunk = new byte[8 * 1024];

@@ -183,14 +183,15 @@ public final class Portal implements Service {
                     clock,
                     parts.metrics()));
     Events events = new Events("b" + Long.toString(clock.instant().toEpochMilli(), 36));
-    this.streams = new Streams(events, settings.streams());
+    this.streams = new Streams(events, settings.limits());
     this.looker =
         new Looker(parts.views(), overviews, events, () -> streams.count() > 0, this::besides);
     DeskHandler desk =
         new DeskHandler(new DeskGateway(parts.http(), parts.desk(), clock), sessions);
     Handlers handlers = new Handlers(desk::answer);
     SignInLog log = new SignInLog(parts.journal(), parts.metrics(), clock);
-    Buckets attempts = new Buckets(settings.signInsPerMinute() * 3L, Duration.ofMinutes(1), clock);
+    Buckets attempts =
+        new Buckets(settings.limits().signInsPerMinute() * 3L, Duration.ofMinutes(1), clock);
     new SessionHandlers(
             accounts, sessions, parts.directory(), settings, parts.journal(), log, attempts, clock)
         .bind(handlers);
@@ -255,7 +256,6 @@ public final class Portal implements Service {
   }
 
   private void besides() {
-    streams.cutSlow();
     uptime.note(status.now());
     work.tend();
     Instant now = clock.instant();

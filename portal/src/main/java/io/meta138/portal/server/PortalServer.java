@@ -6,9 +6,11 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
 import io.meta138.incident.people.Caller;
 import io.meta138.incident.server.Problem;
 import io.meta138.platform.lifecycle.Service;
+import io.meta138.portal.api.Json;
 import io.meta138.portal.api.Operation;
 import io.meta138.portal.api.Operations;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +42,7 @@ final class PortalServer implements Service {
   private final Handlers handlers;
   private final Replays replays;
   private final Streams streams;
+  private final SlowCallers slow;
   private final Pages pages;
   private final InstantSource clock;
   private final MeterRegistry metrics;
@@ -61,10 +64,12 @@ final class PortalServer implements Service {
     this.handlers = handlers;
     this.replays = replays;
     this.streams = streams;
+    this.slow = new SlowCallers(settings.limits().head(), streams);
     this.pages = pages;
     this.clock = clock;
     this.metrics = metrics;
-    this.requests = new Buckets(settings.requestsPerMinute(), Duration.ofMinutes(1), clock);
+    this.requests =
+        new Buckets(settings.limits().requestsPerMinute(), Duration.ofMinutes(1), clock);
   }
 
   @Override
@@ -80,7 +85,9 @@ final class PortalServer implements Service {
             .port(settings.port())
             .maxPayloadSize(PortalSettings.BODY + 1L)
             .maxTcpConnections(CONNECTIONS)
-            .idleConnectionTimeout(Duration.ofMinutes(2))
+            .idleConnectionTimeout(settings.limits().head().multipliedBy(2))
+            .idleConnectionPeriod(settings.limits().head())
+            .addProtocol(Http1Config.builder().addReceiveListener(slow).build())
             .connectionOptions(options -> options.readTimeout(SILENT_PEER).tcpNoDelay(true))
             .shutdownHook(false)
             .featuresDiscoverServices(false)
@@ -89,14 +96,19 @@ final class PortalServer implements Service {
             .update(builder -> settings.tls().ifPresent(context -> builder.tls(tls(context))))
             .build()
             .start();
+    slow.start();
   }
 
   @Override
-  public void stop() {
+  public void stop() throws InterruptedException {
     streams.end();
-    if (server != null) {
-      server.stop();
-      server = null;
+    try {
+      if (server != null) {
+        server.stop();
+        server = null;
+      }
+    } finally {
+      slow.stop();
     }
   }
 
@@ -151,7 +163,8 @@ final class PortalServer implements Service {
       status =
           refuse(
               response,
-              Problems.tooMany("at most %d a minute".formatted(settings.requestsPerMinute())));
+              Problems.tooMany(
+                  "at most %d a minute".formatted(settings.limits().requestsPerMinute())));
     } else {
       switch (router.find(method.equals("HEAD") ? "GET" : method, raw)) {
         case Router.Match.Found(Operation operation, Map<String, String> path) -> {
@@ -203,12 +216,14 @@ final class PortalServer implements Service {
 
   private int stream(
       Operation operation, Gate.Entry.Open open, ServerRequest request, ServerResponse response) {
-    if (!streams.begin()) {
-      return Responses.send(
-          response, Answer.refused(Problems.tooMany("there are too many streams")));
+    String person = open.caller().map(Caller::person).orElse("");
+    Optional<Problem> full = streams.begin(person);
+    if (full.isPresent()) {
+      return Responses.send(response, Answer.refused(full.get()));
     }
     streams.run(
         response,
+        person,
         Gate.header(request, "last-event-id"),
         clock.instant(),
         () -> gate.still(operation, open, request));
@@ -289,20 +304,17 @@ final class PortalServer implements Service {
             : made;
     switch (answer) {
       case Answer.Given given ->
-          replays.keep(
-              person,
-              key,
-              given.status(),
-              "application/json",
-              io.meta138.portal.api.Json.bytes(given.document()));
+          replays.keep(person, key, given.status(), Replays.JSON, Json.bytes(given.document()));
       case Answer.Begun begun ->
           replays.keep(
               person,
               key,
-              202,
-              "application/json",
-              io.meta138.portal.api.Json.bytes(begun.document()));
-      case Answer.Bytes raw -> replays.keep(person, key, raw.status(), raw.type(), raw.bytes());
+              new Answer.Bytes(
+                  202,
+                  Replays.JSON,
+                  Json.bytes(begun.document()),
+                  Map.of("Location", begun.location())));
+      case Answer.Bytes raw -> replays.keep(person, key, raw);
       case Answer.Done _ -> replays.keep(person, key, 204, "", new byte[0]);
       case Answer.Moved _ -> replays.drop(person, key); // only GET is answered so, without a key
       case Answer.Refused(Problem problem) ->
@@ -311,7 +323,7 @@ final class PortalServer implements Service {
               key,
               problem.status(),
               "application/problem+json",
-              io.meta138.portal.api.Json.bytes(problem.document()));
+              Json.bytes(problem.document()));
     }
   }
 

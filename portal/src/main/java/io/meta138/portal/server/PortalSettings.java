@@ -1,7 +1,6 @@
 package io.meta138.portal.server;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
@@ -13,10 +12,7 @@ import javax.net.ssl.SSLContext;
  * @param port to listen on; 0 takes a free one
  * @param https whether browsers reach it by https alone, behind something that ends TLS
  * @param version of the program
- * @param requestsPerMinute of one address
- * @param signInsPerMinute of one person, and thrice as many of one address
- * @param streams at once
- * @param bodyLimit for a body to arrive
+ * @param limits for callers
  * @param tls certificate and key that it listens with; empty for plain HTTP
  * @param proxies addresses of those who end TLS before it and say whom they speak for
  */
@@ -25,10 +21,7 @@ public record PortalSettings(
     int port,
     boolean https,
     String version,
-    int requestsPerMinute,
-    int signInsPerMinute,
-    int streams,
-    Duration bodyLimit,
+    PortalLimits limits,
     Optional<SSLContext> tls,
     Set<String> proxies) {
   /** Most bytes of a body. */
@@ -39,33 +32,21 @@ public record PortalSettings(
     proxies = Set.copyOf(proxies);
   }
 
-  /** Plain HTTP, with nothing before it. */
-  public PortalSettings(
-      InetAddress address,
-      int port,
-      boolean https,
-      String version,
-      int requestsPerMinute,
-      int signInsPerMinute,
-      int streams,
-      Duration bodyLimit) {
-    this(
+  /** What is usual: plain HTTP, with nothing before it. */
+  public static PortalSettings usual(InetAddress address, int port, String version) {
+    return new PortalSettings(
         address,
         port,
-        https,
+        false,
         version,
-        requestsPerMinute,
-        signInsPerMinute,
-        streams,
-        bodyLimit,
+        PortalLimits.usual(),
         Optional.empty(),
         Set.of());
   }
 
-  /** What is usual. */
-  public static PortalSettings usual(InetAddress address, int port, String version) {
-    return new PortalSettings(
-        address, port, false, version, 6_000, 10, 1_000, Duration.ofSeconds(20));
+  /** The same with other limits. */
+  public PortalSettings with(PortalLimits other) {
+    return new PortalSettings(address, port, https, version, other, tls, proxies);
   }
 
   /** The same, reached by https alone. */
@@ -85,16 +66,7 @@ public record PortalSettings(
 
   private PortalSettings secured(Optional<SSLContext> context, Set<String> addresses) {
     return new PortalSettings(
-        address,
-        port,
-        true,
-        version,
-        requestsPerMinute,
-        signInsPerMinute,
-        streams,
-        bodyLimit,
-        context,
-        addresses);
+        address, port, true, version, limits, context, addresses);
   }
 
   /** Name of the session's cookie: one that only this host can have set, where that is possible. */

@@ -99,8 +99,8 @@ final class PublicHandlers {
             new Documents.Limits(
                 PortalSettings.BODY,
                 200,
-                settings.streams(),
-                settings.requestsPerMinute(),
-                settings.signInsPerMinute())));
+                settings.limits().streams(),
+                settings.limits().requestsPerMinute(),
+                settings.limits().signInsPerMinute())));
   }
 }

@@ -2,6 +2,7 @@ package io.meta138.portal.server;
 
 import io.meta138.incident.secrets.Digests;
 import io.meta138.platform.db.Database;
+import io.meta138.portal.api.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,13 +11,19 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.core.type.TypeReference;
 
 /** Answers of requests that carried a key: a repetition is given the first one's answer. */
 final class Replays {
   /** How long an answer is kept. */
   static final Duration KEPT = Duration.ofHours(24);
+
+  /** Kind of most answers. */
+  static final String JSON = "application/json";
 
   /** Status of what may have been done. */
   private static final int UNKNOWN = Problems.neverAnswered().status();
@@ -33,7 +40,12 @@ final class Replays {
   }
 
   private record Row(
-      byte[] request, Optional<Integer> status, String type, byte[] body, Instant createdAt) {}
+      byte[] request,
+      Optional<Integer> status,
+      String type,
+      byte[] body,
+      Map<String, String> headers,
+      Instant createdAt) {}
 
   /** What has to happen before the request is done. */
   sealed interface Claim {
@@ -77,6 +89,7 @@ final class Replays {
                     Optional.ofNullable((Integer) found.getObject("status")),
                     Optional.ofNullable(found.getString("media_type")).orElse(""),
                     Optional.ofNullable(found.getBytes("body")).orElse(new byte[0]),
+                    headers(found.getString("headers")),
                     found.getObject("created_at", OffsetDateTime.class).toInstant()))
             .optional();
     if (row.isEmpty()) {
@@ -93,7 +106,7 @@ final class Replays {
                     status,
                     row.get().type(),
                     row.get().body(),
-                    Map.of("Idempotency-Replayed", "true")))
+                    with(row.get().headers(), "Idempotency-Replayed", "true")))
             .orElseGet(() ->
                 Answer.refused(
                     row.get().createdAt().isAfter(now.minus(LOST))
@@ -115,9 +128,24 @@ final class Replays {
         .update();
   }
 
-  /** Keeps an answer; what is worth another try, as surely nothing was done, is not kept. */
+  private static Map<String, String> headers(String json) {
+    return Json.MAPPER.readValue(json, new TypeReference<Map<String, String>>() {});
+  }
+
+  private static Map<String, String> with(Map<String, String> headers, String name, String value) {
+    Map<String, String> all = new HashMap<>(headers);
+    all.put(name, value);
+    return all;
+  }
+
+  /** Keeps an answer without headers of its own. */
   void keep(String person, String key, int status, String type, byte[] body) {
-    if ((status >= 500 && status != UNKNOWN) || status == 429) {
+    keep(person, key, new Answer.Bytes(status, type, body, Map.of()));
+  }
+
+  /** Keeps an answer; what is worth another try, as surely nothing was done, is not kept. */
+  void keep(String person, String key, Answer.Bytes answer) {
+    if ((answer.status() >= 500 && answer.status() != UNKNOWN) || answer.status() == 429) {
       drop(person, key);
       return;
     }
@@ -125,12 +153,14 @@ final class Replays {
         .jdbc()
         .sql(
             """
-            update portal.answered set status = :status, media_type = :type, body = :body
+            update portal.answered
+            set status = :status, media_type = :type, body = :body, headers = :headers
             where person = :person and key = :key
             """)
-        .param("status", status)
-        .param("type", type)
-        .param("body", body)
+        .param("status", answer.status())
+        .param("type", answer.type())
+        .param("body", answer.bytes())
+        .param("headers", Json.MAPPER.writeValueAsString(answer.headers()))
         .param("person", person)
         .param("key", key)
         .update();
@@ -159,7 +189,7 @@ final class Replays {
     bytes.writeBytes(
         (call.operation().id()
                 + "\n"
-                + new java.util.TreeMap<>(call.path())
+                + new TreeMap<>(call.path())
                 + "\n"
                 + call.header("if-match")
                 + "\n")

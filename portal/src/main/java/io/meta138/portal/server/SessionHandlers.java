@@ -41,7 +41,7 @@ final class SessionHandlers {
     this.journal = journal;
     this.log = log;
     this.cookies = new Cookies(settings);
-    this.byPerson = new Buckets(settings.signInsPerMinute(), Duration.ofMinutes(1), clock);
+    this.byPerson = new Buckets(settings.limits().signInsPerMinute(), Duration.ofMinutes(1), clock);
     this.byAddress = byAddress;
   }
 

@@ -2,6 +2,7 @@ package io.meta138.portal.server;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
+import io.meta138.incident.server.Problem;
 import io.meta138.portal.api.Json;
 import io.meta138.portal.stream.Events;
 import java.io.IOException;
@@ -10,10 +11,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -22,12 +24,12 @@ import java.util.function.BooleanSupplier;
 final class Streams {
   private static final Duration ALIVE_EVERY = Duration.ofSeconds(10);
   private static final Duration ASKED_EVERY = Duration.ofSeconds(5);
-  private static final Duration LONGEST_WRITE = Duration.ofSeconds(20);
   private static final byte[] ALIVE = ": alive\n\n".getBytes(StandardCharsets.UTF_8);
 
   private final Events events;
-  private final int most;
-  private final AtomicInteger open = new AtomicInteger();
+  private final PortalLimits limits;
+  private final Map<String, Integer> byPerson = new HashMap<>();
+  private int open;
   private final Set<Writing> writing = ConcurrentHashMap.newKeySet();
 
   private static final class Writing {
@@ -35,13 +37,13 @@ final class Streams {
     private volatile long since;
   }
 
-  Streams(Events events, int most) {
+  Streams(Events events, PortalLimits limits) {
     this.events = events;
-    this.most = most;
+    this.limits = limits;
   }
 
-  int count() {
-    return open.get();
+  synchronized int count() {
+    return open;
   }
 
   /** Cuts those whose other side does not read. */
@@ -49,7 +51,7 @@ final class Streams {
     long now = System.nanoTime();
     for (Writing one : writing) {
       long since = one.since;
-      if (since != 0 && now - since > LONGEST_WRITE.toNanos()) {
+      if (since != 0 && now - since > limits.reading().toNanos()) {
         one.thread.interrupt();
       }
     }
@@ -60,22 +62,36 @@ final class Streams {
     writing.forEach(one -> one.thread.interrupt());
   }
 
-  /** Takes a place for one more; false when there is none. */
-  boolean begin() {
-    if (open.incrementAndGet() > most) {
-      open.decrementAndGet();
-      return false;
+  /** Takes a place for one more of a person; why there is none, when there is none. */
+  synchronized Optional<Problem> begin(String person) {
+    if (open >= limits.streams()) {
+      return Optional.of(Problems.tooMany("there are too many streams"));
     }
-    return true;
+    int theirs = byPerson.getOrDefault(person, 0);
+    if (theirs >= limits.streamsPerPerson()) {
+      return Optional.of(
+          Problems.tooMany(
+              "at most %d streams of one person".formatted(limits.streamsPerPerson())));
+    }
+    byPerson.put(person, theirs + 1);
+    open++;
+    return Optional.empty();
+  }
+
+  private synchronized void over(String person) {
+    open--;
+    byPerson.computeIfPresent(person, (_, theirs) -> theirs > 1 ? theirs - 1 : null);
   }
 
   /**
    * Streams until the other side goes, or must not see more; called after {@link #begin}.
    *
+   * @param person whose it is
    * @param lastSeen identifier of the last event that it saw; empty for none
    * @param still whether it may go on
    */
-  void run(ServerResponse response, String lastSeen, Instant now, BooleanSupplier still) {
+  void run(
+      ServerResponse response, String person, String lastSeen, Instant now, BooleanSupplier still) {
     Writing mine = new Writing();
     writing.add(mine);
     response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
@@ -90,7 +106,7 @@ final class Streams {
       Thread.currentThread().interrupt();
     } finally {
       writing.remove(mine);
-      open.decrementAndGet();
+      over(person);
     }
   }
 

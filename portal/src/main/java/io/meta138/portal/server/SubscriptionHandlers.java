@@ -30,7 +30,7 @@ final class SubscriptionHandlers {
       Optional<Subscribers> subscribers, PortalSettings settings, Site site, InstantSource clock) {
     this.subscribers = subscribers;
     this.site = site;
-    this.byAddress = new Buckets(settings.signInsPerMinute(), Duration.ofHours(1), clock);
+    this.byAddress = new Buckets(settings.limits().signInsPerMinute(), Duration.ofHours(1), clock);
     this.all = new Buckets(OF_ALL, Duration.ofHours(1), clock);
   }
 

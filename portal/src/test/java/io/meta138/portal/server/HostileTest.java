@@ -98,6 +98,9 @@ final class HostileTest {
     assertThat(first.statusCode()).isEqualTo(202);
     assertThat(again.statusCode()).isEqualTo(202);
     assertThat(again.body()).isEqualTo(first.body());
+    assertThat(first.headers().firstValue("location")).isPresent();
+    assertThat(again.headers().firstValue("location"))
+        .isEqualTo(first.headers().firstValue("location"));
     assertThat(again.headers().firstValue("idempotency-replayed")).hasValue("true");
     assertThat(scene.views.retries.get()).isEqualTo(before + 1);
   }
@@ -177,6 +180,50 @@ final class HostileTest {
       InputStream in = socket.getInputStream();
       byte[] line = in.readNBytes(12);
       assertThat(new String(line, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 408");
+    }
+  }
+
+  @Test
+  void aHeadThatNeverEndsIsGivenUp(@TempDir Path other) throws Exception {
+    Duration ample = Duration.ofMinutes(1);
+    PortalLimits hurried = PortalLimits.usual().waiting(Duration.ofSeconds(1), ample, ample);
+    try (PortalScene hasty =
+            new PortalScene(other, PortalScene.plain().with(hurried), Portal.Outside.none());
+        Socket line = new Socket(InetAddress.getLoopbackAddress(), hasty.portal.port());
+        Socket headers = new Socket(InetAddress.getLoopbackAddress(), hasty.portal.port())) {
+      drip(line, "GET /");
+      drip(headers, "GET /status/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
+      assertThatItEnds(headers);
+      assertThatItEnds(line);
+    }
+  }
+
+  /** A beginning, and then a byte now and then for a minute, unless the other side has enough. */
+  private static void drip(Socket socket, String beginning) {
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < 600; i++) {
+              socket.getOutputStream().write('a');
+              java.util.concurrent.locks.LockSupport.parkNanos(100_000_000L);
+            }
+          } catch (java.io.IOException e) {
+            // the portal has given up, as it should
+            return;
+          }
+        });
+  }
+
+  private static void assertThatItEnds(Socket socket) throws Exception {
+    socket.setSoTimeout(45_000);
+    try {
+      byte[] answer = socket.getInputStream().readAllBytes();
+      assertThat(new String(answer, StandardCharsets.US_ASCII)).doesNotStartWith("HTTP/1.1 2");
+    } catch (java.net.SocketTimeoutException e) {
+      throw new AssertionError("the portal still listens", e);
+    } catch (java.net.SocketException e) {
+      assertThat(e).hasMessageContaining("reset");
     }
   }
 

@@ -9,10 +9,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +29,12 @@ final class StreamTest {
 
   @BeforeAll
   static void begin() throws Exception {
-    scene = new PortalScene(folder, 100_000, 20);
+    scene =
+        new PortalScene(
+            folder,
+            PortalScene.plain()
+                .with(PortalLimits.usual().withRequests(100_000, 10).withStreams(13, 10)),
+            Portal.Outside.none());
   }
 
   @AfterAll
@@ -44,7 +52,11 @@ final class StreamTest {
     final int status;
 
     Stream(String lastSeen) throws Exception {
-      HttpRequest.Builder request = scene.request("vera", "/api/v1/stream");
+      this(scene, "vera", lastSeen);
+    }
+
+    Stream(PortalScene scene, String person, String lastSeen) throws Exception {
+      HttpRequest.Builder request = scene.request(person, "/api/v1/stream");
       if (!lastSeen.isEmpty()) {
         request.header("last-event-id", lastSeen);
       }
@@ -150,16 +162,28 @@ final class StreamTest {
     }
   }
 
+  /** Streams of somebody until there are no more; how many there were. */
+  private static int exhaust(String person, List<Stream> open, String reason) throws Exception {
+    int before = open.size();
+    while (true) {
+      Stream stream = new Stream(scene, person, "");
+      open.add(stream);
+      if (stream.status != 200) {
+        assertThat(stream.status).isEqualTo(429);
+        assertThat(new String(stream.in.readAllBytes(), StandardCharsets.UTF_8))
+            .contains("urn:meta138:problem:too-many", reason);
+        return open.size() - before - 1;
+      }
+      assertThat(open.size()).isLessThanOrEqualTo(20);
+    }
+  }
+
   @Test
-  void thereAreOnlySoManyStreams() throws Exception {
+  void onePersonHasOnlySoManyStreamsAndLeavesPlaceForOthers() throws Exception {
     List<Stream> open = new ArrayList<>();
     try {
-      Until.holds(() -> {
-        Stream stream = new Stream("");
-        open.add(stream);
-        return stream.status == 429;
-      });
-      assertThat(open.size()).isLessThanOrEqualTo(21);
+      assertThat(exhaust("vera", open, "of one person")).isLessThanOrEqualTo(10);
+      assertThat(exhaust("otto", open, "too many streams")).isBetween(1, 10);
     } finally {
       for (Stream stream : open) {
         stream.close();
@@ -171,5 +195,30 @@ final class StreamTest {
         return stream.status == 200;
       }
     });
+  }
+
+  @Test
+  void whoDoesNotReadIsCutAndOthersAreNotHeldUp(@TempDir Path other) throws Exception {
+    Duration ample = Duration.ofMinutes(1);
+    PortalLimits limits = PortalLimits.usual().waiting(ample, ample, Duration.ofSeconds(2));
+    try (PortalScene strict =
+            new PortalScene(other, PortalScene.plain().with(limits), Portal.Outside.none());
+        Socket idle = new Socket(InetAddress.getLoopbackAddress(), strict.portal.port())) {
+      idle.setSoTimeout(60_000);
+      idle.getOutputStream()
+          .write(
+              "GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\n\r\n"
+                  .formatted(strict.browser("vera").cookie())
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(idle.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 200");
+      try (Stream reader = new Stream(strict, "otto", "")) {
+        // more than sockets hold back
+        strict.views.feeds.set(0, FakeViews.feed("x".repeat(20_000_000), 0, 1));
+        assertThat(reader.next("feeds").data()).hasSizeGreaterThan(20_000_000);
+        Until.holds(() -> strict.metrics.get("meta138_portal_streams").gauge().value() == 1);
+        assertThat(reader.next("overview").data()).contains("\"chain\"");
+      }
+    }
   }
 }

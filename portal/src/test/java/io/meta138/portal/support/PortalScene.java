@@ -27,6 +27,7 @@ import io.meta138.platform.http.BoundedHttp;
 import io.meta138.portal.accounts.Accounts;
 import io.meta138.portal.accounts.Passwords;
 import io.meta138.portal.server.Portal;
+import io.meta138.portal.server.PortalLimits;
 import io.meta138.portal.server.PortalSettings;
 import io.meta138.portal.server.Site;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -108,7 +109,11 @@ public final class PortalScene implements AutoCloseable {
 
   /** The portal and the desk of one environment; the directory's file is the same everywhere. */
   public PortalScene(Path folder, String environment) throws Exception {
-    this(folder, 100_000, 50, 10, Portal.Outside.none(), Duration.ofMinutes(1), environment);
+    this(
+        folder,
+        plain().with(PortalLimits.usual().withRequests(100_000, 10)),
+        Portal.Outside.none(),
+        environment);
   }
 
   public PortalScene(
@@ -119,17 +124,29 @@ public final class PortalScene implements AutoCloseable {
       Portal.Outside outside,
       Duration bodyLimit)
       throws Exception {
-    this(folder, requestsPerMinute, streams, signIns, outside, bodyLimit, "test");
+    this(
+        folder,
+        plain()
+            .with(
+                PortalLimits.usual()
+                    .withRequests(requestsPerMinute, signIns)
+                    .withStreams(streams, streams)
+                    .waiting(Duration.ofMinutes(1), bodyLimit, Duration.ofMinutes(1))),
+        outside);
+  }
+
+  /** Settings with nothing before the portal, and usual limits. */
+  public static PortalSettings plain() {
+    return PortalSettings.usual(InetAddress.getLoopbackAddress(), 0, "1");
+  }
+
+  public PortalScene(Path folder, PortalSettings settings, Portal.Outside outside)
+      throws Exception {
+    this(folder, settings, outside, "test");
   }
 
   private PortalScene(
-      Path folder,
-      int requestsPerMinute,
-      int streams,
-      int signIns,
-      Portal.Outside outside,
-      Duration bodyLimit,
-      String environment)
+      Path folder, PortalSettings settings, Portal.Outside outside, String environment)
       throws Exception {
     postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
     database =
@@ -185,15 +202,7 @@ public final class PortalScene implements AutoCloseable {
     runbooks.start();
     portal =
         new Portal(
-            new PortalSettings(
-                InetAddress.getLoopbackAddress(),
-                0,
-                false,
-                "1",
-                requestsPerMinute,
-                signIns,
-                streams,
-                bodyLimit),
+            settings,
             new Portal.Parts(
                 database,
                 directory,
