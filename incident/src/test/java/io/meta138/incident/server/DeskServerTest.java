@@ -3,11 +3,15 @@ package io.meta138.incident.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meta138.incident.people.Right;
+import io.meta138.incident.timeline.TimelineEntry;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -211,5 +215,61 @@ final class DeskServerTest {
       String wish = "{\"schedule\":\"primary\",\"from\":\"%s\",\"seconds\":600}".formatted(from);
       assertThat(act("/v1/overrides", wish, administrator).statusCode()).as(from).isEqualTo(422);
     }
+  }
+
+  private static String entry(String actor, String kind, String data) {
+    return "{\"actor\":\"%s\",\"kind\":\"%s\",\"text\":\"signed in\",\"data\":%s}"
+        .formatted(actor, kind, data);
+  }
+
+  @Test
+  void anAdministratorsProgramWritesTheLogForPeopleAndSaysSo() throws Exception {
+    String wish = entry("person:vera", "session.begun", "{\"way\":\"password\"}");
+    for (String token : List.of(viewer, operator)) {
+      assertThat(act("/v1/journal", wish, token).statusCode()).isEqualTo(403);
+    }
+    assertThat(act("/v1/journal", wish, "").statusCode()).isEqualTo(401);
+    long before = scene.records.timeline().head().size();
+
+    HttpResponse<String> written = act("/v1/journal", wish, administrator);
+
+    assertThat(written.statusCode()).as(written.body()).isEqualTo(200);
+    TimelineEntry found = scene.records.timeline().at(before).orElseThrow();
+    assertThat(found.entry().actor()).isEqualTo("person:vera");
+    assertThat(found.entry().kind()).isEqualTo("session.begun");
+    assertThat(found.entry().incident()).isEmpty();
+    assertThat(found.entry().data())
+        .containsOnly(Map.entry("way", "password"), Map.entry("via", "person:ada"));
+    JsonNode shown = scene.read(scene.get("/v1/timeline/" + before, viewer));
+    assertThat(shown.path("text").asString()).isEqualTo("signed in");
+  }
+
+  @Test
+  void whatIsNoEntryOfTheLogIsRefusedAndNotWritten() throws Exception {
+    long before = scene.records.timeline().head().size();
+    for (String wrong :
+        List.of(
+            "{}",
+            entry("person:nobody", "session.begun", "{}"),
+            entry("desk", "session.begun", "{}"),
+            entry("person:vera", "Session", "{}"),
+            entry("person:vera", "session.begun", "{\"n\":5}"),
+            entry("person:vera", "session.begun", "{\"n\":\"%s\"}".formatted("x".repeat(501))),
+            entry("person:vera", "session.begun", many(21)),
+            entry("person:vera", "session.begun", "{}").replace("signed in", "x".repeat(501)))) {
+      HttpResponse<String> refused = act("/v1/journal", wrong, administrator);
+      assertThat(refused.statusCode()).as(wrong).isEqualTo(422);
+      assertThat(scene.read(refused).path("detail").asString()).as(wrong).contains("expected");
+    }
+    assertThat(scene.records.timeline().head().size()).isEqualTo(before);
+    HttpResponse<String> most =
+        act("/v1/journal", entry("portal", "session.begun", many(20)), administrator);
+    assertThat(most.statusCode()).as(most.body()).isEqualTo(200);
+  }
+
+  private static String many(int texts) {
+    return IntStream.range(0, texts)
+        .mapToObj("\"k%d\":\"v\""::formatted)
+        .collect(Collectors.joining(",", "{", "}"));
   }
 }

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,39 @@ final class DeskRoutesTest {
 
   private static JsonNode get(String path) throws Exception {
     return PortalScene.json(scene.get("vera", "/api/v1" + path));
+  }
+
+  /** A list, one item at a time. */
+  private static List<JsonNode> paged(String path) throws Exception {
+    List<JsonNode> all = new ArrayList<>();
+    String cursor = "";
+    do {
+      JsonNode page = get(path + "?limit=1" + cursor);
+      assertThat(page.path("items").size()).isEqualTo(1);
+      all.add(page.path("items").get(0));
+      String next = page.path("next").asString("");
+      cursor = next.isEmpty() ? "" : "&cursor=" + next;
+    } while (!cursor.isEmpty());
+    return all;
+  }
+
+  @Test
+  void whatBelongsToAnIncidentIsReadToItsEndPageByPage() throws Exception {
+    String incident =
+        PortalScene.json(scene.post("otto", "/api/v1/desk/reports", "{\"summary\":\"long\"}"))
+            .path("incident")
+            .asString();
+    String place = "/desk/incidents/" + incident;
+    for (int i = 0; i < 5; i++) {
+      String note = "{\"text\":\"note %d\"}".formatted(i);
+      assertThat(scene.post("otto", "/api/v1" + place + "/note", note).statusCode()).isEqualTo(200);
+    }
+    for (String list : List.of("/timeline", "/alerts")) {
+      List<JsonNode> whole = new ArrayList<>();
+      get(place + list + "?limit=200").path("items").forEach(whole::add);
+      assertThat(paged(place + list)).as(list).isEqualTo(whole);
+    }
+    assertThat(paged(place + "/timeline")).hasSizeGreaterThan(5);
   }
 
   @Test
