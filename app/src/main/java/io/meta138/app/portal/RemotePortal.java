@@ -1,18 +1,11 @@
 package io.meta138.app.portal;
 
 import io.meta138.app.desk.DeskClient;
-import io.meta138.app.node.AdminClient;
 import io.meta138.app.node.Databases;
-import io.meta138.app.node.NodeAccess;
 import io.meta138.app.node.NodeException;
-import io.meta138.app.node.NodeFiles;
 import io.meta138.ccip.attest.TlsIdentity;
-import io.meta138.ccip.tracking.MessageStore;
 import io.meta138.incident.people.Tokens;
-import io.meta138.incident.server.Problem;
 import io.meta138.incident.timeline.TimelineStore;
-import io.meta138.network.health.HealthReport;
-import io.meta138.network.probe.NetworkWatch;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.http.AdminServer;
 import io.meta138.platform.http.BoundedHttp;
@@ -21,17 +14,10 @@ import io.meta138.platform.lifecycle.Service;
 import io.meta138.platform.lifecycle.ServiceGroup;
 import io.meta138.portal.accounts.Accounts;
 import io.meta138.portal.export.ExportSettings;
-import io.meta138.portal.server.Journal;
 import io.meta138.portal.server.Portal;
 import io.meta138.portal.server.PortalSettings;
 import io.meta138.portal.server.Site;
-import io.meta138.portal.views.Incidents.OpenIncidents;
-import io.meta138.portal.views.Known;
-import io.meta138.portal.views.Network;
-import io.meta138.portal.views.Standing;
-import io.meta138.portal.views.State;
 import io.meta138.portal.views.Views;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,14 +25,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -56,13 +40,11 @@ import org.springframework.dao.DataAccessException;
 public final class RemotePortal implements Service {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final int CONNECTIONS = 12;
-  private static final int LOOKING = 4;
 
   private final PortalFiles files;
   private final With with;
   private final List<Database> databases = new ArrayList<>();
   private final List<Service> services = new ArrayList<>();
-  private final RemoteIncidents incidents;
   private final AdminServer admin;
   private final Portal portal;
   private final ServiceGroup group;
@@ -99,12 +81,14 @@ public final class RemotePortal implements Service {
             .orElse(desk);
     DeskClient client =
         new DeskClient(new BoundedHttp(with.client()), files.deskUrl(), files.deskToken());
-    this.incidents =
+    RemoteIncidents incidents =
         new RemoteIncidents(client, new DeskLog(new TimelineStore(desk), clock), clock);
     services.add(incidents);
     PortalSettings settings = settings();
-    Oracles oracles = oracles();
-    Optional<LanesElsewhere> follower = follower();
+    RemoteViews views = new RemoteViews(files, with, incidents);
+    Views shown = views.over(settings);
+    services.addAll(views.services());
+    databases.addAll(views.databases());
     this.portal =
         new Portal(
             settings,
@@ -114,8 +98,8 @@ public final class RemotePortal implements Service {
                 new Tokens(desk, files.desk().directory(), clock, new SecureRandom()),
                 files::deskUrl,
                 new BoundedHttp(with.client()),
-                views(settings, oracles, follower),
-                journal(client),
+                shown,
+                new RemoteJournal(client),
                 new Site(),
                 clock,
                 new SecureRandom(),
@@ -171,113 +155,6 @@ public final class RemotePortal implements Service {
         })
         .or(() -> config.proxy().map(proxy -> plain.behind(Set.copyOf(proxy.addresses()))))
         .orElse(plain);
-  }
-
-  private Oracles oracles() {
-    List<OracleSight> all = new ArrayList<>();
-    for (PortalRunConfig.Oracle oracle : files.config().oracles()) {
-      NodeFiles node = files.node(oracle.name());
-      OracleElsewhere sight =
-          new OracleElsewhere(
-              oracle.name(),
-              new NodeAccess(node, with.clock()),
-              new AdminClient(files.admin(oracle), new BoundedHttp(with.client())),
-              Databases.connect(node, LOOKING));
-      services.add(sight);
-      all.add(sight);
-    }
-    return new Oracles(all);
-  }
-
-  private Optional<LanesElsewhere> follower() {
-    return files
-        .lanes()
-        .flatMap(lanes -> files.config().lanes())
-        .map(part -> {
-          AdminClient client =
-              new AdminClient(
-                  part.admin()
-                      .orElseGet(() -> files.lanes().orElseThrow().files().config().admin()),
-                  new BoundedHttp(with.client()));
-          LanesElsewhere made = new LanesElsewhere(client, with.clock());
-          services.add(made);
-          return made;
-        });
-  }
-
-  private Views views(PortalSettings settings, Oracles oracles, Optional<LanesElsewhere> follower) {
-    InstantSource clock = with.clock();
-    Optional<CarriedLanes.Followed> followed =
-        follower.map(process ->
-            new CarriedLanes.Followed(
-                files.lanes().orElseThrow().lanes(),
-                new MessageStore(
-                    opened(Databases.connect(files.lanes().orElseThrow().files(), LOOKING))),
-                process::health));
-    return new Views(
-        new OracleFeeds(oracles, clock),
-        new OracleNodes(oracles, clock),
-        new CarriedLanes(followed, clock),
-        network(),
-        incidents,
-        new HereEnvironment(
-            files.desk().directory().environment(),
-            settings.version(),
-            "self-hosted",
-            oracles,
-            follower.map(process ->
-                new HereEnvironment.Carried(files.lanes().orElseThrow().lanes(), process::health)),
-            this::standing,
-            clock));
-  }
-
-  /** A watch of its own, which tells nobody: signals are the desk's. */
-  private Network network() {
-    return files
-        .desk()
-        .config()
-        .network()
-        .filter(_ -> files.config().watchNetwork())
-        .<Network>map(config -> {
-          NetworkWatch watch =
-              new NetworkWatch(
-                  config,
-                  NetworkWatch.Settings.USUAL,
-                  with.client(),
-                  _ -> {},
-                  new SimpleMeterRegistry(),
-                  with.clock(),
-                  RandomGenerator.getDefault());
-          services.add(watch);
-          return () -> new Known.Here<HealthReport>(watch.report(), watch.report().at());
-        })
-        .orElse(() -> new Known.Missing<>("this portal does not watch the network"));
-  }
-
-  private Standing standing() {
-    return switch (incidents.open()) {
-      case Known.Missing<OpenIncidents>(String reason) ->
-          new Standing(State.UNKNOWN, with.clock().instant(), reason);
-      case Known.Here<OpenIncidents>(OpenIncidents _, Instant asOf) ->
-          new Standing(State.OK, asOf, "");
-    };
-  }
-
-  private static Journal journal(DeskClient desk) {
-    return (actor, kind, text, data) -> {
-      Map<String, Object> entry = Map.of("actor", actor, "kind", kind, "text", text, "data", data);
-      return switch (desk.post("/v1/journal", entry)) {
-        case DeskClient.Answer.Done _ -> Optional.empty();
-        case DeskClient.Answer.Refused(int status, String detail) ->
-            Optional.of(
-                status == 400 || status == 422
-                    ? Problem.invalid(detail)
-                    : Problem.unavailable("the incident desk wrote nothing down: " + detail));
-        case DeskClient.Answer.Tokenless(String reason) -> Optional.of(Problem.unavailable(reason));
-        case DeskClient.Answer.Exposed(String reason) -> Optional.of(Problem.unavailable(reason));
-        case DeskClient.Answer.Missing(String reason) -> Optional.of(Problem.unavailable(reason));
-      };
-    };
   }
 
   private static Health health(Database database) {
