@@ -71,18 +71,24 @@ final class OracleNodes implements Nodes {
     }
     List<String> reasons = new ArrayList<>();
     Instant asOf = clock.instant();
+    int silent = 0;
     for (OracleSight sight : oracles.all()) {
+      // of several, it is told which
+      String of = oracles.all().size() > 1 ? sight.name() + ": " : "";
       switch (sight.health()) {
         case Known.Missing<Health>(String reason) -> {
-          return new Known.Missing<>(reason);
+          silent++;
+          reasons.add(of + reason);
         }
         case Known.Here<Health>(Health health, Instant at) -> {
           asOf = at.isBefore(asOf) ? at : asOf;
-          reasons.addAll(wrong(health));
+          wrong(health).forEach(reason -> reasons.add(of + reason));
         }
       }
     }
-    return new Known.Here<>(new Readiness(reasons.isEmpty(), reasons), asOf);
+    return silent == oracles.all().size()
+        ? new Known.Missing<>(String.join("; ", reasons))
+        : new Known.Here<>(new Readiness(reasons.isEmpty(), reasons), asOf);
   }
 
   @Override

@@ -40,7 +40,7 @@ public record PortalRunConfig(
         DeskPart desk,
     @Doc("PostgreSQL for accounts, sessions and days of the status page; the desk's when missing.")
         Optional<NodeConfig.DatabaseConfig> database,
-    @Doc("Oracle nodes; prices are those of the first that answers.") @Default("[]")
+    @Doc("Oracle nodes; prices are those of the first that answers and is ready.") @Default("[]")
         List<Oracle> oracles,
     @Doc("The process that follows messages between chains.") Optional<LanesPart> lanes,
     @Doc("Looks at the network that the desk's configuration names.") @Default("true")
