@@ -195,7 +195,8 @@ class InterruptedDeploymentTest {
     return new Deployment(
         chain.rpc(),
         RecordFile.in(directory, ChainId.META),
-        new Deployment.Limits(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofMillis(300)),
+        new Deployment.Limits(
+            Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofMillis(300)),
         InstantSource.system());
   }
 

@@ -35,13 +35,7 @@ public record PortalSettings(
   /** What is usual: plain HTTP, with nothing before it. */
   public static PortalSettings usual(InetAddress address, int port, String version) {
     return new PortalSettings(
-        address,
-        port,
-        false,
-        version,
-        PortalLimits.usual(),
-        Optional.empty(),
-        Set.of());
+        address, port, false, version, PortalLimits.usual(), Optional.empty(), Set.of());
   }
 
   /** The same with other limits. */
@@ -65,8 +59,7 @@ public record PortalSettings(
   }
 
   private PortalSettings secured(Optional<SSLContext> context, Set<String> addresses) {
-    return new PortalSettings(
-        address, port, true, version, limits, context, addresses);
+    return new PortalSettings(address, port, true, version, limits, context, addresses);
   }
 
   /** Name of the session's cookie: one that only this host can have set, where that is possible. */

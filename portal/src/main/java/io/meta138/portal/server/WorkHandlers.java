@@ -249,8 +249,7 @@ final class WorkHandlers {
     Optional<LongOperation> operation = work.join(wanted, new MessageRetry(lanes, id, clock));
     return operation.isPresent()
         ? begun(
-            operation,
-            one -> new Retrying(id, true, "it is tried again at once", Optional.of(one)))
+            operation, one -> new Retrying(id, true, "it is tried again at once", Optional.of(one)))
         : new Answer.Given(
             202,
             new Retrying(
