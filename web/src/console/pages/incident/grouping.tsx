@@ -12,8 +12,8 @@ export function Merge({ incident: { id } }: { incident: Incident }) {
   const others = (query.data?.pages ?? [])
     .flatMap((page) => page.items)
     .filter((one) => one.id !== id && one.parent === undefined);
-  const [chosen, setChosen] = useState('');
-  const into = chosen === '' ? (others[0]?.id ?? '') : chosen;
+  // Chosen by hand alone: the list changes while somebody looks at it.
+  const [into, setInto] = useState('');
   return (
     <ActDialog
       button="Merge"
@@ -33,12 +33,16 @@ export function Merge({ incident: { id } }: { incident: Incident }) {
       <p>It is worked on, told of and resolved with the other one.</p>
       <NativeSelect
         label="Becomes a part of"
+        required
         value={into}
-        onChange={(event) => setChosen(event.currentTarget.value)}
-        data={others.map((one) => ({
-          value: one.id,
-          label: `${one.id} · ${one.severity.toUpperCase()} · ${one.title}`,
-        }))}
+        onChange={(event) => setInto(event.currentTarget.value)}
+        data={[
+          { value: '', label: others.length === 0 ? 'No other one is open' : 'Choose one' },
+          ...others.map((one) => ({
+            value: one.id,
+            label: `${one.id} · ${one.severity.toUpperCase()} · ${one.title}`,
+          })),
+        ]}
       />
     </ActDialog>
   );
