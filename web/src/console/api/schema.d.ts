@@ -1633,6 +1633,9 @@ export interface components {
             person: string;
             fullName: string;
             role: string;
+            elsewhere: {
+                [key: string]: string;
+            };
             hasPassword: boolean;
             /** Format: date-time */
             lastSignIn?: string;

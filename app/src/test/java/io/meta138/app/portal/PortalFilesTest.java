@@ -123,7 +123,7 @@ final class PortalFilesTest {
 
     Files.writeString(folder.resolve("desk.yaml"), DESK + "directory-file: people.yaml\n");
     assertThat(problems(portal))
-        .containsExactly("desk.yaml:2 expected one of directory, directory-file");
+        .containsExactly("desk.yaml:3 expected one of directory, directory-file");
     assertThat(problems("environment: staging\n" + portal))
         .anySatisfy(one -> assertThat(one).startsWith("portal.yaml:1 "));
   }

@@ -82,18 +82,6 @@ final class EnvironmentsTest {
   }
 
   @Test
-  void whoLosesTheRoleHereIsSignedOutAtOnce() throws Exception {
-    PortalScene.Browser browser = staging.browser("nora");
-    Tokens tokens = new Tokens(staging.database, lab.directory, InstantSource.system(), random());
-
-    assertThat(sessions(staging, staging.tokens).find(secret(browser))).isPresent();
-    assertThat(
-            new Sessions(staging.database, lab.directory, tokens, InstantSource.system(), random())
-                .find(secret(browser)))
-        .isEmpty();
-  }
-
-  @Test
   void tokensAreMadeWithinTheRoleOfTheEnvironment() throws Exception {
     String body = "{\"person\":\"nora\",\"seconds\":60,\"purpose\":\"test\"%s}";
     HttpResponse<String> there =
@@ -105,8 +93,8 @@ final class EnvironmentsTest {
 
     assertThat(PortalScene.json(there).path("rights").toString()).isEqualTo("[\"act\"]");
     assertThat(PortalScene.json(here).path("rights").toString()).isEqualTo("[\"read\"]");
-    assertThat(tooMuch.statusCode()).isEqualTo(400);
-    assertThat(nowhere.statusCode()).isEqualTo(400);
+    assertThat(tooMuch.statusCode()).isEqualTo(422);
+    assertThat(nowhere.statusCode()).isEqualTo(422);
     assertThat(nowhere.body()).contains("a role in lab");
   }
 
