@@ -65,7 +65,6 @@ class PortalRunTest {
     return Files.writeString(
         directory.resolve(name),
         """
-        environment: acceptance
         listen: {port: 0}
         admin: {port: 0}
         tls: {certificate: %s, key: %s}
@@ -220,7 +219,7 @@ class PortalRunTest {
     try (Browser browser = Browser.of(ready)) {
       HttpResponse<String> known = browser.get("/api/v1/session", session);
       assertThat(known.statusCode()).as(known.body()).isEqualTo(200);
-      assertThat(json(known).path("environment").asString()).isEqualTo("acceptance");
+      assertThat(json(known).path("person").asString()).isEqualTo("operator");
     }
   }
 
