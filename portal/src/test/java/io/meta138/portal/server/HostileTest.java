@@ -198,13 +198,13 @@ final class HostileTest {
     }
   }
 
-  /** A beginning, and then a byte now and then for a minute, unless the other side has enough. */
+  /** A beginning, then a byte now and then for two minutes, unless the other side has enough. */
   private static void drip(Socket socket, String beginning) {
     Thread.ofVirtual()
         .start(() -> {
           try {
             socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
-            for (int i = 0; i < 600; i++) {
+            for (int i = 0; i < 1_200; i++) {
               socket.getOutputStream().write('a');
               java.util.concurrent.locks.LockSupport.parkNanos(100_000_000L);
             }
@@ -216,7 +216,7 @@ final class HostileTest {
   }
 
   private static void assertThatItEnds(Socket socket) throws Exception {
-    socket.setSoTimeout(45_000);
+    socket.setSoTimeout(60_000);
     try {
       byte[] answer = socket.getInputStream().readAllBytes();
       assertThat(new String(answer, StandardCharsets.US_ASCII)).doesNotStartWith("HTTP/1.1 2");
