@@ -7,10 +7,12 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
+import java.net.HttpURLConnection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -154,19 +156,29 @@ public final class MockCluster implements AutoCloseable {
         }
         ready += broken.contains(podName) ? 0 : 1;
       }
-      int up = ready;
+      report(name, ready);
+    }
+  }
+
+  /** Says how many pods are ready; who changed the set meanwhile is seen by the next turn. */
+  private void report(String set, int ready) {
+    try {
       client
           .apps()
           .statefulSets()
           .inNamespace(NAMESPACE)
-          .withName(name)
+          .withName(set)
           .edit(old ->
               new StatefulSetBuilder(old)
                   .editOrNewStatus()
-                  .withReadyReplicas(up)
-                  .withUpdatedReplicas(up)
+                  .withReadyReplicas(ready)
+                  .withUpdatedReplicas(ready)
                   .endStatus()
                   .build());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
     }
   }
 
