@@ -167,6 +167,40 @@ export const scenarios = {
     await focusOn(page, 'main', 'the page after going back');
     return wrong;
   },
+  'a long incident is shown on and on, and what was shown stays when something happens': async (run) => {
+    const { page, wrong } = await enter(run, 'ada', '/incidents/INC-4?part=alerts');
+    const rows = page.getByRole('group', { name: 'Alerts', exact: true }).locator('tbody tr');
+    const shown = (text) => page.locator('.more').getByText(text, { exact: true }).waitFor();
+    await shown('200 of 430 shown');
+    await tabTo(page, 'Show more alerts');
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').getByText('200 more of the alerts: 400 of 430 shown.').waitFor();
+    await page.waitForFunction(() => document.activeElement?.textContent?.startsWith('alert 201 of many'));
+    const before = run.fixture.world.lastId;
+    const bob = await enter(run, 'bob', '/incidents/INC-4');
+    await bob.page.getByLabel('Note for the timeline').fill('written by somebody else');
+    await bob.page.getByRole('button', { name: 'Write note' }).click();
+    await bob.page.locator('.log').getByText('written by somebody else').waitFor();
+    await page.waitForResponse((answer) => answer.url().includes('cursor=200'));
+    const kept = await rows.count();
+    await tabTo(page, 'Show more alerts');
+    await page.keyboard.press('Enter');
+    await shown('all 430 shown');
+    await page.waitForFunction(() => document.activeElement?.textContent?.startsWith('alert 401 of many'));
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    await shown('200 of 451 shown');
+    await page.locator('.log').getByText('written by somebody else').waitFor();
+    await page.getByRole('button', { name: 'Show more entries' }).click();
+    await page.getByRole('button', { name: 'Show more entries' }).click();
+    await page.locator('.log').getByText('opened because feed.stale').waitFor();
+    const told = run.fixture.world.lastId > before;
+    return [
+      ...wrong,
+      ...bob.wrong,
+      ...(kept === 400 ? [] : [`${kept} alerts are shown after an event`]),
+      ...(told ? [] : ['no event was sent']),
+    ];
+  },
   'a viewer sees but can not act': async (run) => {
     const { page, wrong } = await enter(run, 'vic', '/incidents/INC-5');
     await page.getByText('looks on').waitFor();
