@@ -4,14 +4,16 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, take } from '../api/client';
 import { incidents as incidentsQuery, reviews as reviewsQuery, statistics } from '../api/desk';
-import type { Doc, Incident } from '../api/types';
+import type { Incident } from '../api/types';
 import { ActDialog } from '../parts/act';
 import { Bigs, Loaded, Page, Panel } from '../parts/blocks';
 import { Paged } from '../parts/paged';
+import { ReviewTable } from '../parts/review-list';
 import { Severity, rowClass } from '../parts/state';
 import { Table } from '../parts/table';
-import { Age, Until } from '../parts/values';
+import { Age } from '../parts/values';
 import { useMay } from '../shell/session';
+import { open } from './incident/open';
 import { duration, plural, shortened, words } from '../../shared/format';
 
 const route = getRouteApi('/incidents');
@@ -119,35 +121,16 @@ export function Incidents() {
   );
 }
 
-function open(incident: Incident): boolean {
-  return incident.status !== 'resolved' && incident.status !== 'reviewed';
-}
-
 function Reviews() {
   const query = useQuery(reviewsQuery);
   return (
     <Panel title="Reviews to be written" bare>
       <Loaded query={query} what="reviews">
         {(data) => (
-          <Table<Doc<'ReviewBrief'>>
-            label="Reviews"
-            rows={data.items}
-            id={(row) => row.id}
+          <ReviewTable
+            reviews={data.items}
             empty="Every review is closed."
-            columns={[
-              {
-                name: 'Review',
-                primary: true,
-                cell: (row) => (
-                  <Link to="/reviews/$id" params={{ id: row.id }}>
-                    {row.title}
-                  </Link>
-                ),
-              },
-              { name: 'State', cell: (row) => words(row.state) },
-              { name: 'Wanting', num: true, cell: (row) => plural(row.wanting.length, 'thing') },
-              { name: 'Due', num: true, cell: (row) => <Until at={row.dueAt} /> },
-            ]}
+            wanting={{ num: true, cell: (row) => plural(row.wanting.length, 'thing') }}
           />
         )}
       </Loaded>

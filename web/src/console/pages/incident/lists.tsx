@@ -10,10 +10,11 @@ import {
 import type { Doc, Incident } from '../../api/types';
 import { Loaded, Panel } from '../../parts/blocks';
 import { Paged } from '../../parts/paged';
+import { ReviewTable } from '../../parts/review-list';
 import { RunbooksFor, RunState } from '../../parts/runbook-list';
 import { Severity, StateMark } from '../../parts/state';
 import { Table } from '../../parts/table';
-import { Age, Until } from '../../parts/values';
+import { Age } from '../../parts/values';
 import { useMay } from '../../shell/session';
 import { Split } from './grouping';
 import { open } from './open';
@@ -195,28 +196,10 @@ export function Reviews({ id }: { id: string }) {
     <Panel title="Review" bare>
       <Loaded query={query} what="reviews">
         {(data) => (
-          <Table<Doc<'ReviewBrief'>>
-            label="Reviews"
-            rows={data.items}
-            id={(row) => row.id}
+          <ReviewTable
+            reviews={data.items}
             empty="The review is drafted when the incident is resolved."
-            columns={[
-              {
-                name: 'Review',
-                primary: true,
-                cell: (row) => (
-                  <Link to="/reviews/$id" params={{ id: row.id }}>
-                    {row.title}
-                  </Link>
-                ),
-              },
-              { name: 'State', cell: (row) => words(row.state) },
-              {
-                name: 'Wanting',
-                cell: (row) => (row.wanting.length === 0 ? 'nothing' : row.wanting.join('; ')),
-              },
-              { name: 'Due', num: true, cell: (row) => <Until at={row.dueAt} /> },
-            ]}
+            wanting={{ cell: (row) => (row.wanting.length === 0 ? 'nothing' : row.wanting.join('; ')) }}
           />
         )}
       </Loaded>
