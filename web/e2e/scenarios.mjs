@@ -201,6 +201,56 @@ export const scenarios = {
       ...(told ? [] : ['no event was sent']),
     ];
   },
+  'who leaves a page is asked about what is typed and not saved, and about nothing else': async (run) => {
+    const { page, wrong } = await enter(run, 'ada', '/reviews/REV-7');
+    const asked = page.getByRole('dialog', { name: 'Leave without saving?' });
+    const heading = (name) => page.getByRole('heading', { level: 1, name }).waitFor();
+    const menu = (name) =>
+      page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
+    await page.getByRole('button', { name: /Write.*causes/ }).click();
+    await menu('Feeds');
+    await heading('Feeds');
+    await page.goBack();
+    await page.getByRole('button', { name: /Write.*causes/ }).click();
+    const draft = page.getByLabel(/What people say/);
+    await draft.fill('a breaker stayed open');
+    await menu('Feeds');
+    await asked.getByText('Root and contributing causes').waitFor();
+    await focusOn(page, 'Stay', 'the way that loses nothing');
+    await page.keyboard.press('Escape');
+    await asked.waitFor({ state: 'detached' });
+    const kept = await draft.inputValue();
+    let closing = '';
+    page.on('dialog', (dialog) => {
+      closing = dialog.type();
+      void dialog.dismiss();
+    });
+    const told = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    await told;
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('written by ada').waitFor();
+    await menu('Feeds');
+    await heading('Feeds');
+    await menu('Incidents');
+    await page.getByRole('group', { name: 'Incidents', exact: true }).getByRole('link').first().click();
+    await page.getByLabel('Note for the timeline').fill('not yet written');
+    await page.getByRole('tab', { name: 'Evidence' }).click();
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    const note = await page.getByLabel('Note for the timeline').inputValue();
+    await page.getByRole('button', { name: 'Resolve' }).click();
+    await page.getByLabel('What ended it').fill('it is over');
+    await page.goBack();
+    await asked.getByText('the note for INC-5, Say that INC-5 is over').waitFor();
+    await asked.getByRole('button', { name: 'Leave' }).click();
+    await heading('Incidents');
+    return [
+      ...wrong,
+      ...(kept === 'a breaker stayed open' ? [] : [`the draft became ${kept}`]),
+      ...(closing === 'beforeunload' ? [] : ['the tab is closed without a question']),
+      ...(note === 'not yet written' ? [] : ['another part of the page loses the note']),
+    ];
+  },
   'a viewer sees but can not act': async (run) => {
     const { page, wrong } = await enter(run, 'vic', '/incidents/INC-5');
     await page.getByText('looks on').waitFor();

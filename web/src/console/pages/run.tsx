@@ -10,6 +10,7 @@ import { Facts, Failure, Loaded, Notice, Page, Panel } from '../parts/blocks';
 import { RunState, spelled } from '../parts/runbook-list';
 import { Shape, type Level } from '../parts/state';
 import { Age, Until } from '../parts/values';
+import { useUnsaved } from '../parts/unsaved';
 import { useMay, useSession } from '../shell/session';
 import { who, words } from '../../shared/format';
 
@@ -300,7 +301,8 @@ function Looks({ looks }: { looks: unknown[] }) {
 function Question({ run, waits }: { run: Run; waits: Doc<'WaitsFor'> }) {
   const allowed = useMay('run');
   const choices = waits.choices ?? [];
-  const [text, setText] = useState(choices[0] ?? '');
+  const [before] = useState(choices[0] ?? '');
+  const [text, setText] = useState(before);
   const answer = useAct(
     () =>
       take(
@@ -311,6 +313,7 @@ function Question({ run, waits }: { run: Run; waits: Doc<'WaitsFor'> }) {
       ),
     (reply) => reply.text,
   );
+  useUnsaved(`the answer to ${waits.title}`, text !== before && !answer.isSuccess);
   const send = (event: FormEvent) => {
     event.preventDefault();
     answer.mutate(undefined);

@@ -10,6 +10,7 @@ import { ActDialog, useAct } from '../parts/act';
 import { Facts, Failure, Loaded, Notice, Page, Panel } from '../parts/blocks';
 import { Table } from '../parts/table';
 import { tell } from '../parts/toasts';
+import { useUnsaved } from '../parts/unsaved';
 import { Age, Copy, Num, Until } from '../parts/values';
 import { useMay, useSession } from '../shell/session';
 import { bytes, who } from '../../shared/format';
@@ -37,6 +38,7 @@ function Myself() {
   const [current, setCurrent] = useState('');
   const [replacement, setReplacement] = useState('');
   const [busy, setBusy] = useState(false);
+  useUnsaved('the new password', current !== '' || replacement !== '');
   const [error, setError] = useState<unknown>();
   const change = async () => {
     setBusy(true);

@@ -10,12 +10,15 @@ import { More } from '../../parts/paged';
 import { useMay } from '../../shell/session';
 import { clock, moment, readable, who, words } from '../../../shared/format';
 
+/** What is typed for the timeline; the page keeps it while another part of it is shown. */
+export type Note = readonly [text: string, setText: (text: string) => void];
+
 /** What happened, and a form for what people have to say about it. */
-export function Timeline({ incident }: { incident: Incident }) {
+export function Timeline({ incident, note }: { incident: Incident; note: Note }) {
   const query = useQuery(timelineQuery(incident.id));
   return (
     <Panel title="Timeline, newest first (UTC)" bare right="each entry is in the tamper-evident log">
-      <NoteForm incident={incident} />
+      <NoteForm incident={incident} note={note} />
       <Loaded query={query} what="the timeline">
         {(pages) => <Entries key={incident.id} entries={pages.flatMap((page) => page.items)} />}
       </Loaded>
@@ -72,9 +75,8 @@ function LogEntry({ entry }: { entry: Doc<'Entry'> }) {
   );
 }
 
-function NoteForm({ incident }: { incident: Incident }) {
+function NoteForm({ incident, note: [text, setText] }: { incident: Incident; note: Note }) {
   const allowed = useMay('act');
-  const [text, setText] = useState('');
   const note = useAct(
     (words: string) =>
       take(
