@@ -8,7 +8,7 @@ import { Devnet } from './devnet.mjs';
 import { driveFixture } from './fixture.mjs';
 import { Report } from './report.mjs';
 import { camera } from './shots.mjs';
-import { Story } from './story.mjs';
+import { Story } from './story/story.mjs';
 
 const { values: options } = parseArgs({
   options: {

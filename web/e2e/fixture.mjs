@@ -9,6 +9,7 @@ const OF_THE_FIXTURE = [
   ['feed-stale', '/feeds/SOL%2FUSD'],
   ['incident', '/incidents/INC-5'],
   ['incident-evidence', '/incidents/INC-5?part=evidence'],
+  ['incident-alerts', '/incidents/INC-4?part=alerts'],
   ['runbook', '/runbooks/feed-stale?incident=INC-5'],
   ['run', '/runs/RUN-1'],
   ['review', '/reviews/REV-7'],

@@ -167,6 +167,90 @@ export const scenarios = {
     await focusOn(page, 'main', 'the page after going back');
     return wrong;
   },
+  'a long incident is shown on and on, and what was shown stays when something happens': async (run) => {
+    const { page, wrong } = await enter(run, 'ada', '/incidents/INC-4?part=alerts');
+    const rows = page.getByRole('group', { name: 'Alerts', exact: true }).locator('tbody tr');
+    const shown = (text) => page.locator('.more').getByText(text, { exact: true }).waitFor();
+    await shown('200 of 430 shown');
+    await tabTo(page, 'Show more alerts');
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').getByText('200 more of the alerts: 400 of 430 shown.').waitFor();
+    await page.waitForFunction(() => document.activeElement?.textContent?.startsWith('alert 201 of many'));
+    const before = run.fixture.world.lastId;
+    const bob = await enter(run, 'bob', '/incidents/INC-4');
+    await bob.page.getByLabel('Note for the timeline').fill('written by somebody else');
+    await bob.page.getByRole('button', { name: 'Write note' }).click();
+    await bob.page.locator('.log').getByText('written by somebody else').waitFor();
+    await page.waitForResponse((answer) => answer.url().includes('cursor=200'));
+    const kept = await rows.count();
+    await tabTo(page, 'Show more alerts');
+    await page.keyboard.press('Enter');
+    await shown('all 430 shown');
+    await page.waitForFunction(() => document.activeElement?.textContent?.startsWith('alert 401 of many'));
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    await shown('200 of 451 shown');
+    await page.locator('.log').getByText('written by somebody else').waitFor();
+    await page.getByRole('button', { name: 'Show more entries' }).click();
+    await page.getByRole('button', { name: 'Show more entries' }).click();
+    await page.locator('.log').getByText('opened because feed.stale').waitFor();
+    const told = run.fixture.world.lastId > before;
+    return [
+      ...wrong,
+      ...bob.wrong,
+      ...(kept === 400 ? [] : [`${kept} alerts are shown after an event`]),
+      ...(told ? [] : ['no event was sent']),
+    ];
+  },
+  'who leaves a page is asked about what is typed and not saved, and about nothing else': async (run) => {
+    const { page, wrong } = await enter(run, 'ada', '/reviews/REV-7');
+    const asked = page.getByRole('dialog', { name: 'Leave without saving?' });
+    const heading = (name) => page.getByRole('heading', { level: 1, name }).waitFor();
+    const menu = (name) =>
+      page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
+    await page.getByRole('button', { name: /Write.*causes/ }).click();
+    await menu('Feeds');
+    await heading('Feeds');
+    await page.goBack();
+    await page.getByRole('button', { name: /Write.*causes/ }).click();
+    const draft = page.getByLabel(/What people say/);
+    await draft.fill('a breaker stayed open');
+    await menu('Feeds');
+    await asked.getByText('Root and contributing causes').waitFor();
+    await focusOn(page, 'Stay', 'the way that loses nothing');
+    await page.keyboard.press('Escape');
+    await asked.waitFor({ state: 'detached' });
+    const kept = await draft.inputValue();
+    let closing = '';
+    page.on('dialog', (dialog) => {
+      closing = dialog.type();
+      void dialog.dismiss();
+    });
+    const told = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    await told;
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('written by ada').waitFor();
+    await menu('Feeds');
+    await heading('Feeds');
+    await menu('Incidents');
+    await page.getByRole('group', { name: 'Incidents', exact: true }).getByRole('link').first().click();
+    await page.getByLabel('Note for the timeline').fill('not yet written');
+    await page.getByRole('tab', { name: 'Evidence' }).click();
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    const note = await page.getByLabel('Note for the timeline').inputValue();
+    await page.getByRole('button', { name: 'Resolve' }).click();
+    await page.getByLabel('What ended it').fill('it is over');
+    await page.goBack();
+    await asked.getByText('the note for INC-5, Say that INC-5 is over').waitFor();
+    await asked.getByRole('button', { name: 'Leave' }).click();
+    await heading('Incidents');
+    return [
+      ...wrong,
+      ...(kept === 'a breaker stayed open' ? [] : [`the draft became ${kept}`]),
+      ...(closing === 'beforeunload' ? [] : ['the tab is closed without a question']),
+      ...(note === 'not yet written' ? [] : ['another part of the page loses the note']),
+    ];
+  },
   'a viewer sees but can not act': async (run) => {
     const { page, wrong } = await enter(run, 'vic', '/incidents/INC-5');
     await page.getByText('looks on').waitFor();

@@ -7,7 +7,7 @@ import {
   type ErrorComponentProps,
 } from '@tanstack/react-router';
 import { Failure, Page, Waiting } from './parts/blocks';
-import { Overview } from './pages/overview';
+import { Overview } from './pages/overview/overview';
 import { Shell } from './shell/shell';
 
 const text = (value: unknown): string | undefined =>
@@ -85,7 +85,7 @@ const runbook = createRoute({
 const run = createRoute({
   getParentRoute: () => root,
   path: '/runs/$id',
-  component: lazyRouteComponent(() => import('./pages/run'), 'RunPage'),
+  component: lazyRouteComponent(() => import('./pages/run/run'), 'RunPage'),
 });
 const review = createRoute({
   getParentRoute: () => root,
@@ -137,7 +137,7 @@ const audit = createRoute({
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./pages/settings'), 'Settings'),
+  component: lazyRouteComponent(() => import('./pages/settings/settings'), 'Settings'),
 });
 
 export const router = createRouter({

@@ -1,28 +1,45 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, take } from './client';
 import { keys } from './keys';
+import { paging, toEnd } from './pages';
+import type { Doc } from './types';
 
 const SELDOM = 30_000;
 const OFTEN = 5_000;
+/** The most items that a page of a list may have. */
+const LONGEST = 200;
 
 export interface IncidentFilter {
   status: string;
   severity?: string;
 }
 
+/** From where on a page of a list of the desk is asked for. */
+const from = (cursor: string) => (cursor === '' ? {} : { cursor });
+
+function incidentPage(filter: IncidentFilter, limit: number, cursor: string) {
+  return take(
+    api.GET('/api/v1/desk/incidents', { params: { query: { ...filter, limit, ...from(cursor) } } }),
+  );
+}
+
 export const incidents = (filter: IncidentFilter) =>
   infiniteQueryOptions({
     queryKey: keys.incidents(filter),
-    queryFn: ({ pageParam }) =>
-      take(
-        api.GET('/api/v1/desk/incidents', {
-          params: { query: { ...filter, limit: 50, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
-        }),
-      ),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next,
+    queryFn: ({ pageParam }) => incidentPage(filter, 50, pageParam),
+    ...paging,
     refetchInterval: SELDOM,
   });
+
+/** Every open incident, for a choice among them. */
+export const openIncidents = queryOptions({
+  queryKey: keys.incidents('open to the last'),
+  queryFn: async () => {
+    const pages = await toEnd((cursor) => incidentPage({ status: 'open' }, LONGEST, cursor));
+    return pages.flatMap((page) => page.items);
+  },
+  refetchInterval: SELDOM,
+});
 
 export const incident = (id: string) =>
   queryOptions({
@@ -31,55 +48,61 @@ export const incident = (id: string) =>
     refetchInterval: SELDOM,
   });
 
-/** The whole timeline: it is read page by page, oldest first, and shown newest first. */
+/**
+ * The whole timeline, for it is given oldest first and shown newest first. What is recorded stays as
+ * it is: only the last page can have become longer, and is read again.
+ */
 export const timeline = (id: string) =>
   queryOptions({
     queryKey: keys.part(id, 'timeline'),
-    queryFn: async () => {
-      const items = [];
-      let cursor: string | undefined;
-      do {
-        const page = await take(
-          api.GET('/api/v1/desk/incidents/{id}/timeline', {
-            params: { path: { id }, query: { limit: 200, ...(cursor === undefined ? {} : { cursor }) } },
-          }),
-        );
-        items.push(...page.items);
-        cursor = page.next;
-      } while (cursor !== undefined && items.length < 2_000);
-      return { items, complete: cursor === undefined };
-    },
-    refetchInterval: OFTEN,
-  });
-
-export const alerts = (id: string) =>
-  queryOptions({
-    queryKey: keys.part(id, 'alerts'),
-    queryFn: () =>
-      take(
-        api.GET('/api/v1/desk/incidents/{id}/alerts', { params: { path: { id }, query: { limit: 200 } } }),
+    queryFn: ({ client, queryKey }) =>
+      toEnd(
+        (cursor) =>
+          take(
+            api.GET('/api/v1/desk/incidents/{id}/timeline', {
+              params: { path: { id }, query: { limit: LONGEST, ...from(cursor) } },
+            }),
+          ),
+        client.getQueryData<Doc<'EntryList'>[]>(queryKey)?.slice(0, -1),
       ),
     refetchInterval: OFTEN,
   });
 
-export const deliveries = (id: string) =>
-  queryOptions({
-    queryKey: keys.part(id, 'deliveries'),
-    queryFn: () => take(api.GET('/api/v1/desk/incidents/{id}/deliveries', { params: { path: { id } } })),
+/** A part of an incident that is read a page at a time. */
+type Paged = 'alerts' | 'deliveries' | 'runs';
+
+function partOf<P extends { next?: string }>(
+  id: string,
+  part: Paged,
+  read: (query: { limit: number; cursor?: string }) => Promise<P>,
+) {
+  return infiniteQueryOptions({
+    queryKey: keys.part(id, part),
+    queryFn: ({ pageParam }) => read({ limit: LONGEST, ...from(pageParam) }),
+    ...paging,
     refetchInterval: OFTEN,
   });
+}
+
+export const alerts = (id: string) =>
+  partOf(id, 'alerts', (query) =>
+    take(api.GET('/api/v1/desk/incidents/{id}/alerts', { params: { path: { id }, query } })),
+  );
+
+export const deliveries = (id: string) =>
+  partOf(id, 'deliveries', (query) =>
+    take(api.GET('/api/v1/desk/incidents/{id}/deliveries', { params: { path: { id }, query } })),
+  );
+
+export const runsOf = (id: string) =>
+  partOf(id, 'runs', (query) =>
+    take(api.GET('/api/v1/desk/incidents/{id}/runs', { params: { path: { id }, query } })),
+  );
 
 export const evidence = (id: string) =>
   queryOptions({
     queryKey: keys.part(id, 'evidence'),
     queryFn: () => take(api.GET('/api/v1/desk/incidents/{id}/evidence', { params: { path: { id } } })),
-    refetchInterval: OFTEN,
-  });
-
-export const runsOf = (id: string) =>
-  queryOptions({
-    queryKey: keys.part(id, 'runs'),
-    queryFn: () => take(api.GET('/api/v1/desk/incidents/{id}/runs', { params: { path: { id } } })),
     refetchInterval: OFTEN,
   });
 

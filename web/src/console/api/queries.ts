@@ -1,12 +1,16 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, take } from './client';
 import { keys } from './keys';
-import type { Doc, Feed, Page } from './types';
+import { joined, paging, toEnd } from './pages';
+import type { Feed, Page } from './types';
 
 /** What the stream tells of is read again only now and then, in case it was silent for a reason. */
 const SELDOM = 30_000;
 const OFTEN = 5_000;
 const LIMIT = 200;
+
+/** From where on a page of a list of the portal is asked for. */
+const from = (after: string) => (after === '' ? {} : { after });
 
 export const overview = queryOptions({
   queryKey: keys.overview,
@@ -23,20 +27,11 @@ export const operations = queryOptions({
 
 /** Every feed: one page after the other. */
 async function allFeeds(): Promise<Page<Feed>> {
-  const items: Feed[] = [];
-  let after: string | undefined;
-  let asOf: string;
-  do {
-    const page = await take(
-      api.GET('/api/v1/feeds', {
-        params: { query: { limit: LIMIT, ...(after === undefined ? {} : { after }) } },
-      }),
-    );
-    items.push(...page.items);
-    asOf = page.asOf;
-    after = page.next;
-  } while (after !== undefined);
-  return { items, asOf };
+  return joined(
+    await toEnd((after) =>
+      take(api.GET('/api/v1/feeds', { params: { query: { limit: LIMIT, ...from(after) } } })),
+    ),
+  );
 }
 
 export const feeds = queryOptions({ queryKey: keys.feeds, queryFn: allFeeds, refetchInterval: SELDOM });
@@ -49,31 +44,26 @@ export const feed = (id: string) =>
   });
 
 export const history = (id: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: keys.history(id),
-    queryFn: () =>
-      take(api.GET('/api/v1/feeds/{id}/history', { params: { path: { id }, query: { limit: LIMIT } } })),
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET('/api/v1/feeds/{id}/history', {
+          params: { path: { id }, query: { limit: LIMIT, ...from(pageParam) } },
+        }),
+      ),
+    ...paging,
     refetchInterval: OFTEN,
   });
 
 export const sources = queryOptions({
   queryKey: keys.sources,
-  queryFn: async () => {
-    const items: Doc<'Source'>[] = [];
-    let after: string | undefined;
-    let asOf: string;
-    do {
-      const page = await take(
-        api.GET('/api/v1/sources', {
-          params: { query: { limit: LIMIT, ...(after === undefined ? {} : { after }) } },
-        }),
-      );
-      items.push(...page.items);
-      asOf = page.asOf;
-      after = page.next;
-    } while (after !== undefined);
-    return { items, asOf };
-  },
+  queryFn: async () =>
+    joined(
+      await toEnd((after) =>
+        take(api.GET('/api/v1/sources', { params: { query: { limit: LIMIT, ...from(after) } } })),
+      ),
+    ),
   refetchInterval: OFTEN,
 });
 
@@ -89,11 +79,10 @@ export const transactions = (state: string) =>
     queryFn: ({ pageParam }) =>
       take(
         api.GET('/api/v1/transactions', {
-          params: { query: { state, limit: 50, ...(pageParam === '' ? {} : { after: pageParam }) } },
+          params: { query: { state, limit: 50, ...from(pageParam) } },
         }),
       ),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next,
+    ...paging,
     refetchInterval: OFTEN,
   });
 
@@ -122,11 +111,10 @@ export const messages = (filter: MessageFilter) =>
     queryFn: ({ pageParam }) =>
       take(
         api.GET('/api/v1/messages', {
-          params: { query: { ...filter, limit: 50, ...(pageParam === '' ? {} : { after: pageParam }) } },
+          params: { query: { ...filter, limit: 50, ...from(pageParam) } },
         }),
       ),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next,
+    ...paging,
     refetchInterval: SELDOM,
   });
 
@@ -154,11 +142,10 @@ export const audit = infiniteQueryOptions({
   queryFn: ({ pageParam }) =>
     take(
       api.GET('/api/v1/audit', {
-        params: { query: { limit: 100, ...(pageParam === '' ? {} : { after: pageParam }) } },
+        params: { query: { limit: 100, ...from(pageParam) } },
       }),
     ),
-  initialPageParam: '',
-  getNextPageParam: (page) => page.next,
+  ...paging,
   refetchInterval: SELDOM,
 });
 

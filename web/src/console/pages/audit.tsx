@@ -2,9 +2,10 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { audit as auditQuery } from '../api/queries';
 import type { Doc } from '../api/types';
-import { Facts, Failure, Page, Panel, Waiting } from '../parts/blocks';
+import { Facts, Page, Panel } from '../parts/blocks';
+import { Paged } from '../parts/paged';
 import { StateMark } from '../parts/state';
-import { More, Table } from '../parts/table';
+import { Table } from '../parts/table';
 import { Age, Hash, Num } from '../parts/values';
 import { moment, readable, who, words } from '../../shared/format';
 
@@ -12,19 +13,16 @@ import { moment, readable, who, words } from '../../shared/format';
 export function Audit() {
   const query = useInfiniteQuery(auditQuery);
   const first = query.data?.pages[0];
-  const rows = query.data?.pages.flatMap((page) => page.items);
   return (
     <Page title="Audit">
-      {rows === undefined || first === undefined ? (
-        query.isError ? (
-          <Failure error={query.error} again={() => void query.refetch()} />
-        ) : (
-          <Waiting what="the audit log" />
-        )
-      ) : (
-        <>
-          <Checkpoint checkpoint={first.checkpoint} />
-          <Panel title="Entries, newest first" bare right={<Age at={first.asOf} limit={60} />}>
+      {first === undefined ? null : <Checkpoint checkpoint={first.checkpoint} />}
+      <Panel
+        title="Entries, newest first"
+        bare
+        right={first === undefined ? undefined : <Age at={first.asOf} limit={60} />}
+      >
+        <Paged query={query} what="entries">
+          {(rows) => (
             <Table<Doc<'AuditEntry'>>
               label="Audit entries"
               rows={rows}
@@ -74,10 +72,9 @@ export function Audit() {
                 { name: 'Number', num: true, cell: (row) => <Num value={row.index} /> },
               ]}
             />
-            <More query={query} />
-          </Panel>
-        </>
-      )}
+          )}
+        </Paged>
+      </Panel>
     </Page>
   );
 }

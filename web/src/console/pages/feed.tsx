@@ -1,10 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { feed as feedQuery, history as historyQuery } from '../api/queries';
 import type { Doc, FeedDetail } from '../api/types';
 import { Bigs, Facts, Loaded, Notice, Page, Panel, Waiting } from '../parts/blocks';
 import { feedLevel, feedWord } from '../parts/feed-level';
+import { Paged } from '../parts/paged';
 import { rowClass, levelOf, StateMark } from '../parts/state';
 import { Breaker, Rejected } from '../parts/source-list';
 import { Table } from '../parts/table';
@@ -103,7 +104,7 @@ function Detail({ detail }: { detail: FeedDetail }) {
 }
 
 function History({ detail }: { detail: FeedDetail }) {
-  const query = useQuery(historyQuery(detail.feed.id));
+  const query = useInfiniteQuery(historyQuery(detail.feed.id));
   return (
     <Panel
       title="Price"
@@ -114,17 +115,20 @@ function History({ detail }: { detail: FeedDetail }) {
           : 'with the band that a price has to leave to be published'
       }
     >
-      <Loaded query={query} what="rounds">
-        {(page) => (
+      <Paged query={query} what="rounds">
+        {(rows) => (
           <>
             <Suspense fallback={<Waiting what="the chart" />}>
-              <Chart rounds={page.items} sources={detail.sources} band={detail.band} feed={detail.feed} />
+              <Chart rounds={rows} sources={detail.sources} band={detail.band} feed={detail.feed} />
             </Suspense>
             <details>
-              <summary>Rounds as a table ({page.items.length})</summary>
+              <summary>
+                Rounds as a table ({rows.length}
+                {query.hasNextPage ? ' so far' : ''})
+              </summary>
               <Table<Doc<'FeedRound'>>
                 label="Rounds"
-                rows={page.items}
+                rows={rows}
                 id={(row) => row.observedAt}
                 empty="Nothing has been published yet."
                 columns={[
@@ -150,7 +154,7 @@ function History({ detail }: { detail: FeedDetail }) {
             </details>
           </>
         )}
-      </Loaded>
+      </Paged>
     </Panel>
   );
 }

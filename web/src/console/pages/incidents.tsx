@@ -4,13 +4,16 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, take } from '../api/client';
 import { incidents as incidentsQuery, reviews as reviewsQuery, statistics } from '../api/desk';
-import type { Doc, Incident } from '../api/types';
+import type { Incident } from '../api/types';
 import { ActDialog } from '../parts/act';
-import { Bigs, Failure, Loaded, Page, Panel, Waiting } from '../parts/blocks';
+import { Bigs, Loaded, Page, Panel } from '../parts/blocks';
+import { Paged } from '../parts/paged';
+import { ReviewTable } from '../parts/review-list';
 import { Severity, rowClass } from '../parts/state';
-import { More, Table } from '../parts/table';
-import { Age, Until } from '../parts/values';
+import { Table } from '../parts/table';
+import { Age } from '../parts/values';
 import { useMay } from '../shell/session';
+import { open } from './incident/open';
 import { duration, plural, shortened, words } from '../../shared/format';
 
 const route = getRouteApi('/incidents');
@@ -24,7 +27,8 @@ export function Incidents() {
   const query = useInfiniteQuery(incidentsQuery({ status, ...(severity === '' ? {} : { severity }) }));
   const find = (change: { status?: string; severity?: string }) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
-  const rows = query.data?.pages.flatMap((page) => page.items);
+  const shown = query.data?.pages.reduce((sum, page) => sum + page.items.length, 0);
+  const more = query.hasNextPage ? ' so far' : '';
   return (
     <Page title="Incidents" actions={<ReportDialog />}>
       <div className="filters">
@@ -41,77 +45,74 @@ export function Incidents() {
           data={SEVERITIES.map((one) => ({ value: one, label: one === '' ? 'all' : one.toUpperCase() }))}
         />
       </div>
-      {rows === undefined ? (
-        query.isError ? (
-          <Failure error={query.error} again={() => void query.refetch()} />
-        ) : (
-          <Waiting what="incidents" />
-        )
-      ) : (
-        <Panel title={`${plural(rows.length, 'incident')}${query.hasNextPage ? ' so far' : ''}`} bare>
-          <Table<Incident>
-            label="Incidents"
-            rows={rows}
-            id={(row) => row.id}
-            rowClass={(row) =>
-              open(row) && row.parent === undefined ? rowClass(row.severity < 'p2' ? 'down' : 'degraded') : ''
-            }
-            empty={status === 'open' ? 'No incident is open.' : 'No incident is like that.'}
-            columns={[
-              {
-                name: 'Incident',
-                primary: true,
-                cell: (row) => (
-                  <span className="row">
-                    <Severity severity={row.severity} brief />
-                    <Link to="/incidents/$id" params={{ id: row.id }}>
-                      {row.title}
-                    </Link>
-                  </span>
-                ),
-              },
-              { name: 'Id', cell: (row) => <span className="nowrap">{row.id}</span> },
-              {
-                name: 'Status',
-                cell: (row) =>
-                  row.parent === undefined
-                    ? words(row.status)
-                    : `${words(row.status)}, part of ${row.parent}`,
-              },
-              {
-                name: 'Component',
-                cell: (row) => (
-                  <span className="break" title={row.component}>
-                    {shortened(row.component ?? '')}
-                  </span>
-                ),
-              },
-              { name: 'Owner', cell: (row) => row.owner ?? <span className="muted">nobody</span> },
-              {
-                name: 'Alerts firing',
-                num: true,
-                cell: (row) => (
-                  <>
-                    {row.active} <span className="unit">of {row.alerts}</span>
-                  </>
-                ),
-              },
-              { name: 'Opened', num: true, cell: (row) => <Age at={row.openedAt} /> },
-              {
-                name: 'Lasted',
-                num: true,
-                cell: (row) =>
-                  row.resolvedAt === undefined ? (
-                    <span className="muted">goes on</span>
-                  ) : (
-                    duration((Date.parse(row.resolvedAt) - Date.parse(row.openedAt)) / 1000)
+      <Panel title={shown === undefined ? 'Incidents' : `${plural(shown, 'incident')}${more}`} bare>
+        <Paged query={query} what="incidents">
+          {(rows) => (
+            <Table<Incident>
+              label="Incidents"
+              rows={rows}
+              id={(row) => row.id}
+              rowClass={(row) =>
+                open(row) && row.parent === undefined
+                  ? rowClass(row.severity < 'p2' ? 'down' : 'degraded')
+                  : ''
+              }
+              empty={status === 'open' ? 'No incident is open.' : 'No incident is like that.'}
+              columns={[
+                {
+                  name: 'Incident',
+                  primary: true,
+                  cell: (row) => (
+                    <span className="row">
+                      <Severity severity={row.severity} brief />
+                      <Link to="/incidents/$id" params={{ id: row.id }}>
+                        {row.title}
+                      </Link>
+                    </span>
                   ),
-              },
-            ]}
-          />
-          <More query={query} />
-        </Panel>
-      )}
+                },
+                { name: 'Id', cell: (row) => <span className="nowrap">{row.id}</span> },
+                {
+                  name: 'Status',
+                  cell: (row) =>
+                    row.parent === undefined
+                      ? words(row.status)
+                      : `${words(row.status)}, part of ${row.parent}`,
+                },
+                {
+                  name: 'Component',
+                  cell: (row) => (
+                    <span className="break" title={row.component}>
+                      {shortened(row.component ?? '')}
+                    </span>
+                  ),
+                },
+                { name: 'Owner', cell: (row) => row.owner ?? <span className="muted">nobody</span> },
+                {
+                  name: 'Alerts firing',
+                  num: true,
+                  cell: (row) => (
+                    <>
+                      {row.active} <span className="unit">of {row.alerts}</span>
+                    </>
+                  ),
+                },
+                { name: 'Opened', num: true, cell: (row) => <Age at={row.openedAt} /> },
+                {
+                  name: 'Lasted',
+                  num: true,
+                  cell: (row) =>
+                    row.resolvedAt === undefined ? (
+                      <span className="muted">goes on</span>
+                    ) : (
+                      duration((Date.parse(row.resolvedAt) - Date.parse(row.openedAt)) / 1000)
+                    ),
+                },
+              ]}
+            />
+          )}
+        </Paged>
+      </Panel>
       <div className="grid two">
         <Reviews />
         <Statistics />
@@ -120,35 +121,16 @@ export function Incidents() {
   );
 }
 
-function open(incident: Incident): boolean {
-  return incident.status !== 'resolved' && incident.status !== 'reviewed';
-}
-
 function Reviews() {
   const query = useQuery(reviewsQuery);
   return (
     <Panel title="Reviews to be written" bare>
       <Loaded query={query} what="reviews">
         {(data) => (
-          <Table<Doc<'ReviewBrief'>>
-            label="Reviews"
-            rows={data.items}
-            id={(row) => row.id}
+          <ReviewTable
+            reviews={data.items}
             empty="Every review is closed."
-            columns={[
-              {
-                name: 'Review',
-                primary: true,
-                cell: (row) => (
-                  <Link to="/reviews/$id" params={{ id: row.id }}>
-                    {row.title}
-                  </Link>
-                ),
-              },
-              { name: 'State', cell: (row) => words(row.state) },
-              { name: 'Wanting', num: true, cell: (row) => plural(row.wanting.length, 'thing') },
-              { name: 'Due', num: true, cell: (row) => <Until at={row.dueAt} /> },
-            ]}
+            wanting={{ num: true, cell: (row) => plural(row.wanting.length, 'thing') }}
           />
         )}
       </Loaded>

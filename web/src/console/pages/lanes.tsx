@@ -8,11 +8,12 @@ import { useMutation } from '@tanstack/react-query';
 import { api, once, take } from '../api/client';
 import { lanes as lanesQuery, messages as messagesQuery, type MessageFilter } from '../api/queries';
 import type { Lane, Message } from '../api/types';
-import { Failure, Loaded, Page, Panel, Waiting } from '../parts/blocks';
+import { Failure, Loaded, Page, Panel } from '../parts/blocks';
 import { Explained } from '../parts/explained';
 import { MessageState } from '../parts/message-state';
+import { Paged } from '../parts/paged';
 import { rowClass, StateMark } from '../parts/state';
-import { More, Table } from '../parts/table';
+import { Table } from '../parts/table';
 import { Age, Hash, Millis, Num, Took } from '../parts/values';
 
 const route = getRouteApi('/lanes');
@@ -132,7 +133,6 @@ function Messages({ lanes }: { lanes: Lane[] }) {
     ...(q === '' ? {} : { q }),
   };
   const query = useInfiniteQuery(messagesQuery(filter));
-  const rows = query.data?.pages.flatMap((page) => page.items);
   return (
     <Panel title="Messages, newest first" bare>
       <div className="body filters">
@@ -165,16 +165,8 @@ function Messages({ lanes }: { lanes: Lane[] }) {
           onChange={(event) => setText(event.currentTarget.value)}
         />
       </div>
-      {rows === undefined ? (
-        query.isError ? (
-          <div className="body">
-            <Failure error={query.error} again={() => void query.refetch()} />
-          </div>
-        ) : (
-          <Waiting what="messages" />
-        )
-      ) : (
-        <>
+      <Paged query={query} what="messages">
+        {(rows) => (
           <Table<Message>
             label="Messages"
             rows={rows}
@@ -207,9 +199,8 @@ function Messages({ lanes }: { lanes: Lane[] }) {
               { name: 'Next', cell: (row) => <span className="small break">{row.next}</span> },
             ]}
           />
-          <More query={query} />
-        </>
-      )}
+        )}
+      </Paged>
     </Panel>
   );
 }

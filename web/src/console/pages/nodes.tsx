@@ -7,9 +7,10 @@ import {
   transactions as transactionsQuery,
 } from '../api/queries';
 import type { Doc } from '../api/types';
-import { Bigs, Facts, Failure, Loaded, Page, Panel, Waiting } from '../parts/blocks';
+import { Bigs, Facts, Loaded, Page, Panel } from '../parts/blocks';
+import { Paged } from '../parts/paged';
 import { levelOf, rowClass, StateMark, type Level } from '../parts/state';
-import { More, Table } from '../parts/table';
+import { Table } from '../parts/table';
 import { Age, Coins, Hash, Millis, Num } from '../parts/values';
 import { short, words } from '../../shared/format';
 
@@ -167,7 +168,6 @@ function Transactions() {
   const { transactions: state = 'all' } = route.useSearch();
   const navigate = route.useNavigate();
   const query = useInfiniteQuery(transactionsQuery(state));
-  const rows = query.data?.pages.flatMap((page) => page.items);
   return (
     <Panel title="Transactions, newest first" bare>
       <div className="body filters">
@@ -180,16 +180,8 @@ function Transactions() {
           data={['all', 'open', 'settled']}
         />
       </div>
-      {rows === undefined ? (
-        query.isError ? (
-          <div className="body">
-            <Failure error={query.error} again={() => void query.refetch()} />
-          </div>
-        ) : (
-          <Waiting what="transactions" />
-        )
-      ) : (
-        <>
+      <Paged query={query} what="transactions">
+        {(rows) => (
           <Table<Doc<'Transaction'>>
             label="Transactions"
             rows={rows}
@@ -230,9 +222,8 @@ function Transactions() {
               { name: 'Asked for', num: true, cell: (row) => <Age at={row.submittedAt} /> },
             ]}
           />
-          <More query={query} />
-        </>
-      )}
+        )}
+      </Paged>
     </Panel>
   );
 }

@@ -8,6 +8,7 @@ import type { Doc } from '../api/types';
 import { useAct } from '../parts/act';
 import { Failure, Loaded, Page, Panel } from '../parts/blocks';
 import { RunbooksFor } from '../parts/runbook-list';
+import { useUnsaved } from '../parts/unsaved';
 import { useMay } from '../shell/session';
 import { duration } from '../../shared/format';
 
@@ -100,6 +101,8 @@ function StartForm({ runbook, incident }: { runbook: Doc<'Runbook'>; incident: s
   );
   const [target, setTarget] = useState(incident ?? '');
   const [dryRun, setDryRun] = useState(false);
+  const [typed, setTyped] = useState(false);
+  useUnsaved(`the run of ${runbook.name}`, typed);
   const start = useAct(
     () =>
       take(
@@ -113,7 +116,8 @@ function StartForm({ runbook, incident }: { runbook: Doc<'Runbook'>; incident: s
         }),
       ),
     (reply) => reply.text,
-    (reply) => void navigate({ to: '/runs/$id', params: { id: reply.run } }),
+    // It is begun: nothing that was typed is lost.
+    (reply) => void navigate({ to: '/runs/$id', params: { id: reply.run }, ignoreBlocker: true }),
   );
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -121,7 +125,7 @@ function StartForm({ runbook, incident }: { runbook: Doc<'Runbook'>; incident: s
   };
   return (
     <Panel title="Run it">
-      <form className="stack" onSubmit={send}>
+      <form className="stack" onSubmit={send} onChange={() => setTyped(true)}>
         <TextInput
           label="Incident"
           description="that it is run for; may be empty"

@@ -4,6 +4,7 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { ApiProblem } from '../api/problem';
 import { Failure } from './blocks';
 import { tell } from './toasts';
+import { useUnsaved } from './unsaved';
 
 function unknown(error: unknown): boolean {
   return error instanceof ApiProblem && error.outcomeUnknown;
@@ -56,6 +57,8 @@ export function ActDialog<Output>({
   children: ReactNode;
 }) {
   const [open, setOpen] = useState(false);
+  const [typed, setTyped] = useState(false);
+  useUnsaved(title, open && typed);
   // One key for as long as the dialog is open: a second press does nothing twice.
   const [key, setKey] = useState('');
   const mutation = useAct(
@@ -73,6 +76,7 @@ export function ActDialog<Output>({
     done,
     (output) => {
       setOpen(false);
+      setTyped(false);
       then?.(output);
     },
   );
@@ -97,7 +101,7 @@ export function ActDialog<Output>({
         lockScroll={false}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
-        <form onSubmit={send} className="stack">
+        <form onSubmit={send} onChange={() => setTyped(true)} className="stack">
           {children}
           {mutation.isError ? <Failure error={mutation.error} /> : null}
           {unknown(mutation.error) ? (

@@ -159,26 +159,40 @@ export function Failure({ error, again }: { error: unknown; again?: () => void }
   );
 }
 
+/** What is shown of a query. */
+type Asked<T> = Pick<UseQueryResult<T>, 'data' | 'isError' | 'error' | 'dataUpdatedAt' | 'refetch'> & {
+  /** Whether only more of it could not be read; what is shown is as new as it was then. */
+  isFetchNextPageError?: boolean;
+};
+
+/** Whether a list is longer than what was given of it, though there is no way to ask for the rest. */
+function cut(data: unknown): boolean {
+  return (
+    typeof data === 'object' && data !== null && 'items' in data && 'next' in data && data.next !== undefined
+  );
+}
+
 /** What a query gave, or that it is under way, or why it gave nothing. */
 export function Loaded<T>({
   query,
   what,
   children,
 }: {
-  query: UseQueryResult<T>;
+  query: Asked<T>;
   what: string;
   children: (data: T) => ReactNode;
 }) {
   if (query.data !== undefined) {
     return (
       <>
-        {query.isError ? (
+        {query.isError && query.isFetchNextPageError !== true ? (
           <Notice kind="warn" title={`The newest ${what} can't be read`}>
             {told(query.error).title}; what is shown is from{' '}
             <Age at={new Date(query.dataUpdatedAt).toISOString()} />.
           </Notice>
         ) : null}
         {children(query.data)}
+        {cut(query.data) ? <p className="empty">There are more {what} than are shown.</p> : null}
       </>
     );
   }

@@ -62,26 +62,3 @@ function classOf<Row>(column: Column<Row>): string | undefined {
   }
   return column.num === true ? 'num' : undefined;
 }
-
-/** Asks for the next page of a list. */
-export function More({
-  query,
-}: {
-  query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
-}) {
-  if (!query.hasNextPage) {
-    return null;
-  }
-  return (
-    <div className="more">
-      <button
-        type="button"
-        className="linkish"
-        disabled={query.isFetchingNextPage}
-        onClick={() => void query.fetchNextPage()}
-      >
-        {query.isFetchingNextPage ? 'Reading more…' : 'Show more'}
-      </button>
-    </div>
-  );
-}

@@ -4,6 +4,7 @@ import { operations } from '../api/queries';
 import type { Doc } from '../api/types';
 import { useAct } from './act';
 import { useMay } from '../shell/session';
+import { plural } from '../../shared/format';
 
 function One({ operation }: { operation: Doc<'LongOperation'> }) {
   const may = useMay('act');
@@ -50,7 +51,10 @@ export function Work() {
   }
   return (
     <details className="work">
-      <summary>{items.length === 1 ? '1 operation' : `${items.length} operations`} under way</summary>
+      <summary>
+        {plural(items.length, 'operation')}
+        {data?.next === undefined ? '' : ' and more'} under way
+      </summary>
       <ul>
         {items.map((one) => (
           <One key={one.id} operation={one} />

@@ -16,6 +16,16 @@ interface Hit {
 
 const PAGES: Hit[] = PLACES.map((place) => ({ kind: 'page', id: place.to, title: place.name, to: place.to }));
 
+/** As many of a kind as the portal gives at the most. */
+const MOST_OF_A_KIND = 8;
+
+function counted(hits: Hit[]): string {
+  const cut = hits.some(
+    ({ kind }) => kind !== 'page' && hits.filter((hit) => hit.kind === kind).length >= MOST_OF_A_KIND,
+  );
+  return `${hits.length} found${cut ? '; there may be more: type more of the name' : ''}`;
+}
+
 /** Whether a key goes into a field that is being typed in. */
 function typing(target: EventTarget | null): boolean {
   return (
@@ -109,11 +119,7 @@ function Finding({ close }: { close: () => void }) {
         ))}
       </ul>
       <p className="muted small" role="status">
-        {hits.length === 0
-          ? found.isFetching
-            ? 'Looking…'
-            : 'Nothing is called that.'
-          : `${hits.length} found`}
+        {hits.length === 0 ? (found.isFetching ? 'Looking…' : 'Nothing is called that.') : counted(hits)}
       </p>
       {found.isError ? <Failure error={found.error} /> : null}
     </div>

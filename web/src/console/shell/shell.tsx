@@ -12,6 +12,7 @@ import { useNow } from '../parts/values';
 import { Work } from '../parts/work';
 import { duration } from '../../shared/format';
 import { Finder, useFinder } from './finder';
+import { Leaving } from './leaving';
 import { Logo } from './logo';
 import { PLACES } from './places';
 import { useSession } from './session';
@@ -226,6 +227,7 @@ export function Shell() {
         </div>
       </div>
       <Finder open={finding} close={() => setFinding(false)} />
+      <Leaving />
       <ExpiredDialog />
       <Work />
       <Toasts />

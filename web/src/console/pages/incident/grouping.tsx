@@ -1,17 +1,15 @@
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../../api/client';
-import { incidents as incidentsQuery } from '../../api/desk';
+import { openIncidents } from '../../api/desk';
 import type { Doc, Incident } from '../../api/types';
 import { ActDialog } from '../../parts/act';
 
 /** Makes it a part of another one, so that people work on one thing. */
 export function Merge({ incident: { id } }: { incident: Incident }) {
-  const query = useInfiniteQuery(incidentsQuery({ status: 'open' }));
-  const others = (query.data?.pages ?? [])
-    .flatMap((page) => page.items)
-    .filter((one) => one.id !== id && one.parent === undefined);
+  const query = useQuery(openIncidents);
+  const others = (query.data ?? []).filter((one) => one.id !== id && one.parent === undefined);
   // Chosen by hand alone: the list changes while somebody looks at it.
   const [into, setInto] = useState('');
   return (
@@ -49,7 +47,17 @@ export function Merge({ incident: { id } }: { incident: Incident }) {
 }
 
 /** Makes an incident of its own of some of the alerts that hold. */
-export function Split({ incident: { id }, alerts }: { incident: Incident; alerts: Doc<'Alert'>[] }) {
+export function Split({
+  incident: { id },
+  alerts,
+  more,
+}: {
+  incident: Incident;
+  /** Those that the page shows. */
+  alerts: Doc<'Alert'>[];
+  /** Whether there are others. */
+  more: boolean;
+}) {
   const holding = alerts.filter((alert) => alert.firing);
   const [chosen, setChosen] = useState<string[]>([]);
   const [title, setTitle] = useState('');
@@ -87,6 +95,11 @@ export function Split({ incident: { id }, alerts }: { incident: Incident; alerts
           ))}
         </div>
       </Checkbox.Group>
+      {more ? (
+        <p className="muted">
+          Only what is shown on the page can be chosen: show more alerts there to choose others.
+        </p>
+      ) : null}
     </ActDialog>
   );
 }

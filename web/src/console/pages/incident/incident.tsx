@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { incident as incidentQuery } from '../../api/desk';
 import type { Incident } from '../../api/types';
 import { Facts, Loaded, Notice, Page, Panel } from '../../parts/blocks';
 import { Severity } from '../../parts/state';
 import { Tabs } from '../../parts/tabs';
+import { useUnsaved } from '../../parts/unsaved';
 import { Until } from '../../parts/values';
 import { IncidentActions } from './actions';
 import { facts, progress } from './facts';
@@ -33,7 +35,7 @@ export function IncidentPage() {
       marks={query.data === undefined ? null : <Severity severity={query.data.severity} />}
     >
       <Loaded query={query} what={`incident ${id}`}>
-        {(data) => <Detail incident={data} />}
+        {(data) => <Detail key={id} incident={data} />}
       </Loaded>
     </Page>
   );
@@ -42,6 +44,8 @@ export function IncidentPage() {
 function Detail({ incident }: { incident: Incident }) {
   const { part } = route.useSearch();
   const navigate = route.useNavigate();
+  const note = useState('');
+  useUnsaved(`the note for ${incident.id}`, note[0].trim() !== '');
   const shown: Part = PARTS.find((one) => one === part) ?? 'timeline';
   return (
     <>
@@ -81,7 +85,7 @@ function Detail({ incident }: { incident: Incident }) {
           })[name]
         }
       >
-        {shown === 'timeline' ? <Timeline incident={incident} /> : null}
+        {shown === 'timeline' ? <Timeline incident={incident} note={note} /> : null}
         {shown === 'alerts' ? <Alerts incident={incident} /> : null}
         {shown === 'runbooks' ? <Runs incident={incident} /> : null}
         {shown === 'evidence' ? <Evidence id={incident.id} /> : null}

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import {
   alerts as alertsQuery,
@@ -9,10 +9,12 @@ import {
 } from '../../api/desk';
 import type { Doc, Incident } from '../../api/types';
 import { Loaded, Panel } from '../../parts/blocks';
+import { Paged } from '../../parts/paged';
+import { ReviewTable } from '../../parts/review-list';
 import { RunbooksFor, RunState } from '../../parts/runbook-list';
 import { Severity, StateMark } from '../../parts/state';
 import { Table } from '../../parts/table';
-import { Age, Until } from '../../parts/values';
+import { Age } from '../../parts/values';
 import { useMay } from '../../shell/session';
 import { Split } from './grouping';
 import { open } from './open';
@@ -20,7 +22,7 @@ import { bytes, who, words } from '../../../shared/format';
 
 /** The alerts that it is made of. */
 export function Alerts({ incident }: { incident: Incident }) {
-  const query = useQuery(alertsQuery(incident.id));
+  const query = useInfiniteQuery(alertsQuery(incident.id));
   const allowed = useMay('act') && open(incident);
   return (
     <Panel
@@ -28,15 +30,19 @@ export function Alerts({ incident }: { incident: Incident }) {
       bare
       right={
         allowed && query.data !== undefined ? (
-          <Split incident={incident} alerts={query.data.items} />
+          <Split
+            incident={incident}
+            alerts={query.data.pages.flatMap((page) => page.items)}
+            more={query.hasNextPage}
+          />
         ) : undefined
       }
     >
-      <Loaded query={query} what="alerts">
-        {(data) => (
+      <Paged query={query} what="alerts" total={incident.alerts}>
+        {(rows) => (
           <Table<Doc<'Alert'>>
             label="Alerts"
-            rows={data.items}
+            rows={rows}
             id={(row) => row.id}
             empty="It has no alerts."
             columns={[
@@ -57,22 +63,22 @@ export function Alerts({ incident }: { incident: Incident }) {
             ]}
           />
         )}
-      </Loaded>
+      </Paged>
     </Panel>
   );
 }
 
 /** What runbooks did about it. */
 export function Runs({ incident }: { incident: Incident }) {
-  const query = useQuery(runsOf(incident.id));
+  const query = useInfiniteQuery(runsOf(incident.id));
   return (
     <>
       <Panel title="Runs for this incident" bare>
-        <Loaded query={query} what="runs">
-          {(data) => (
+        <Paged query={query} what="runs">
+          {(rows) => (
             <Table<Doc<'RunBrief'>>
               label="Runs"
-              rows={data.items}
+              rows={rows}
               id={(row) => row.id}
               empty="No runbook has been run for it."
               columns={[
@@ -92,7 +98,7 @@ export function Runs({ incident }: { incident: Incident }) {
               ]}
             />
           )}
-        </Loaded>
+        </Paged>
       </Panel>
       <RunbooksFor incident={incident.id} />
     </>
@@ -147,14 +153,14 @@ export function Evidence({ id }: { id: string }) {
 
 /** Who was told of it, and what became of that. */
 export function Told({ incident }: { incident: Incident }) {
-  const query = useQuery(deliveriesQuery(incident.id));
+  const query = useInfiniteQuery(deliveriesQuery(incident.id));
   return (
     <Panel title="Who was told" bare>
-      <Loaded query={query} what="deliveries">
-        {(data) => (
+      <Paged query={query} what="deliveries">
+        {(rows) => (
           <Table<Doc<'Delivery'>>
             label="Deliveries"
-            rows={data.items}
+            rows={rows}
             id={(row) => row.key}
             empty="Nobody has been told yet."
             columns={[
@@ -178,7 +184,7 @@ export function Told({ incident }: { incident: Incident }) {
             ]}
           />
         )}
-      </Loaded>
+      </Paged>
     </Panel>
   );
 }
@@ -190,28 +196,10 @@ export function Reviews({ id }: { id: string }) {
     <Panel title="Review" bare>
       <Loaded query={query} what="reviews">
         {(data) => (
-          <Table<Doc<'ReviewBrief'>>
-            label="Reviews"
-            rows={data.items}
-            id={(row) => row.id}
+          <ReviewTable
+            reviews={data.items}
             empty="The review is drafted when the incident is resolved."
-            columns={[
-              {
-                name: 'Review',
-                primary: true,
-                cell: (row) => (
-                  <Link to="/reviews/$id" params={{ id: row.id }}>
-                    {row.title}
-                  </Link>
-                ),
-              },
-              { name: 'State', cell: (row) => words(row.state) },
-              {
-                name: 'Wanting',
-                cell: (row) => (row.wanting.length === 0 ? 'nothing' : row.wanting.join('; ')),
-              },
-              { name: 'Due', num: true, cell: (row) => <Until at={row.dueAt} /> },
-            ]}
+            wanting={{ cell: (row) => (row.wanting.length === 0 ? 'nothing' : row.wanting.join('; ')) }}
           />
         )}
       </Loaded>

@@ -5,29 +5,55 @@ import { api, once, take } from '../../api/client';
 import { timeline as timelineQuery } from '../../api/desk';
 import type { Doc, Incident } from '../../api/types';
 import { useAct } from '../../parts/act';
-import { Failure, Loaded, Notice, Panel } from '../../parts/blocks';
+import { Failure, Loaded, Panel } from '../../parts/blocks';
+import { More } from '../../parts/paged';
 import { useMay } from '../../shell/session';
 import { clock, moment, readable, who, words } from '../../../shared/format';
 
+/** What is typed for the timeline; the page keeps it while another part of it is shown. */
+export type Note = readonly [text: string, setText: (text: string) => void];
+
 /** What happened, and a form for what people have to say about it. */
-export function Timeline({ incident }: { incident: Incident }) {
+export function Timeline({ incident, note }: { incident: Incident; note: Note }) {
   const query = useQuery(timelineQuery(incident.id));
   return (
     <Panel title="Timeline, newest first (UTC)" bare right="each entry is in the tamper-evident log">
-      <NoteForm incident={incident} />
+      <NoteForm incident={incident} note={note} />
       <Loaded query={query} what="the timeline">
-        {(data) => (
-          <>
-            {data.complete ? null : <Notice kind="warn">Only the first 2,000 entries are shown.</Notice>}
-            <ol className="log" reversed>
-              {[...data.items].reverse().map((entry) => (
-                <LogEntry key={entry.index} entry={entry} />
-              ))}
-            </ol>
-          </>
-        )}
+        {(pages) => <Entries key={incident.id} entries={pages.flatMap((page) => page.items)} />}
       </Loaded>
     </Panel>
+  );
+}
+
+/** How many entries are shown at once. */
+const SHOWN = 200;
+
+function Entries({ entries }: { entries: Doc<'Entry'>[] }) {
+  // Counted from the oldest one: what is shown stays when there are newer ones.
+  const [hidden, setHidden] = useState(Math.max(0, entries.length - SHOWN));
+  return (
+    <>
+      <ol className="log" reversed>
+        {entries
+          .slice(hidden)
+          .reverse()
+          .map((entry) => (
+            <LogEntry key={entry.index} entry={entry} />
+          ))}
+      </ol>
+      <More
+        what="entries"
+        shown={entries.length - hidden}
+        total={entries.length}
+        next={hidden > 0}
+        onMore={() => {
+          const left = Math.max(0, hidden - SHOWN);
+          setHidden(left);
+          return entries.length - left;
+        }}
+      />
+    </>
   );
 }
 
@@ -49,9 +75,8 @@ function LogEntry({ entry }: { entry: Doc<'Entry'> }) {
   );
 }
 
-function NoteForm({ incident }: { incident: Incident }) {
+function NoteForm({ incident, note: [text, setText] }: { incident: Incident; note: Note }) {
   const allowed = useMay('act');
-  const [text, setText] = useState('');
   const note = useAct(
     (words: string) =>
       take(

@@ -7,6 +7,7 @@ import { ApiProblem } from '../../api/problem';
 import type { Doc } from '../../api/types';
 import { useAct } from '../../parts/act';
 import { Failure, Notice, Panel } from '../../parts/blocks';
+import { useUnsaved } from '../../parts/unsaved';
 import { useMay } from '../../shell/session';
 import type { Review } from './review';
 import { readable, who, words } from '../../../shared/format';
@@ -101,7 +102,9 @@ function Editor({
   onEnd: () => void;
 }) {
   const queries = useQueryClient();
-  const [draft, setDraft] = useState(() => written(lines).join('\n'));
+  const [before] = useState(() => written(lines).join('\n'));
+  const [draft, setDraft] = useState(before);
+  useUnsaved(title, draft !== before);
   const [base, setBase] = useState(review.revision);
   const edit = useAct(
     async (revision: number) => {

@@ -1,5 +1,5 @@
 // People group alerts otherwise than the topology does.
-import { expect, fill } from './people.mjs';
+import { expect, fill } from '../people.mjs';
 
 const SITE = 'site:archive';
 const OTHER = 'A certificate of the archive ends soon';

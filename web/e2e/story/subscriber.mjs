@@ -1,5 +1,5 @@
 // Somebody of the public who wants to be told of incidents by mail.
-import { expect } from './people.mjs';
+import { expect } from '../people.mjs';
 
 const MAILBOX = 'reader@example.org';
 
