@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, take } from './client';
+import { every } from './every';
 import { keys } from './keys';
 
 const SELDOM = 30_000;
@@ -21,14 +22,14 @@ export const incidents = (filter: IncidentFilter) =>
       ),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
-    refetchInterval: SELDOM,
+    refetchInterval: every(SELDOM),
   });
 
 export const incident = (id: string) =>
   queryOptions({
     queryKey: keys.incident(id),
     queryFn: () => take(api.GET('/api/v1/desk/incidents/{id}', { params: { path: { id } } })),
-    refetchInterval: SELDOM,
+    refetchInterval: every(SELDOM),
   });
 
 /** The whole timeline: it is read page by page, oldest first, and shown newest first. */
@@ -49,7 +50,7 @@ export const timeline = (id: string) =>
       } while (cursor !== undefined && items.length < 2_000);
       return { items, complete: cursor === undefined };
     },
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 export const alerts = (id: string) =>
@@ -59,35 +60,35 @@ export const alerts = (id: string) =>
       take(
         api.GET('/api/v1/desk/incidents/{id}/alerts', { params: { path: { id }, query: { limit: 200 } } }),
       ),
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 export const deliveries = (id: string) =>
   queryOptions({
     queryKey: keys.part(id, 'deliveries'),
     queryFn: () => take(api.GET('/api/v1/desk/incidents/{id}/deliveries', { params: { path: { id } } })),
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 export const evidence = (id: string) =>
   queryOptions({
     queryKey: keys.part(id, 'evidence'),
     queryFn: () => take(api.GET('/api/v1/desk/incidents/{id}/evidence', { params: { path: { id } } })),
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 export const runsOf = (id: string) =>
   queryOptions({
     queryKey: keys.part(id, 'runs'),
     queryFn: () => take(api.GET('/api/v1/desk/incidents/{id}/runs', { params: { path: { id } } })),
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 export const reviewsOf = (id: string) =>
   queryOptions({
     queryKey: keys.part(id, 'reviews'),
     queryFn: () => take(api.GET('/api/v1/desk/incidents/{id}/reviews', { params: { path: { id } } })),
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 /** A run is looked at each second until it is over. */
@@ -95,7 +96,7 @@ export const run = (id: string) =>
   queryOptions({
     queryKey: keys.run(id),
     queryFn: () => take(api.GET('/api/v1/desk/runs/{run}', { params: { path: { run: id } } })),
-    refetchInterval: (query) => (query.state.data?.over === true ? false : 1_000),
+    refetchInterval: (query) => (query.state.data?.over === true ? false : every(1_000)()),
   });
 
 export const runbooks = queryOptions({
@@ -115,7 +116,7 @@ export const runbook = (name: string) =>
 export const reviews = queryOptions({
   queryKey: keys.reviews,
   queryFn: () => take(api.GET('/api/v1/desk/reviews')),
-  refetchInterval: SELDOM,
+  refetchInterval: every(SELDOM),
 });
 
 export const review = (id: string) =>
@@ -123,7 +124,7 @@ export const review = (id: string) =>
     queryKey: keys.review(id),
     queryFn: () => take(api.GET('/api/v1/desk/reviews/{id}', { params: { path: { id } } })),
     // What it wants may be had without anybody here doing something: a sending arrives.
-    refetchInterval: (query) => (query.state.data?.state === 'closed' ? false : OFTEN),
+    refetchInterval: (query) => (query.state.data?.state === 'closed' ? false : every(OFTEN)()),
   });
 
 export const people = queryOptions({
@@ -135,13 +136,13 @@ export const people = queryOptions({
 export const onCall = queryOptions({
   queryKey: keys.onCall,
   queryFn: () => take(api.GET('/api/v1/desk/oncall')),
-  refetchInterval: SELDOM,
+  refetchInterval: every(SELDOM),
 });
 
 export const suppressions = queryOptions({
   queryKey: keys.suppressions,
   queryFn: () => take(api.GET('/api/v1/desk/suppressions')),
-  refetchInterval: SELDOM,
+  refetchInterval: every(SELDOM),
 });
 
 export const statistics = queryOptions({
@@ -159,11 +160,11 @@ export const shifts = (schedule: string) =>
   queryOptions({
     queryKey: [...keys.onCall, schedule],
     queryFn: () => take(api.GET('/api/v1/desk/oncall/{schedule}', { params: { path: { schedule } } })),
-    refetchInterval: SELDOM,
+    refetchInterval: every(SELDOM),
   });
 
 export const standIns = queryOptions({
   queryKey: [...keys.onCall, 'stand-ins', ''],
   queryFn: () => take(api.GET('/api/v1/desk/overrides')),
-  refetchInterval: SELDOM,
+  refetchInterval: every(SELDOM),
 });

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, take } from './client';
+import { every } from './every';
 import { keys } from './keys';
 import type { Doc, Feed, Page } from './types';
 
@@ -11,14 +12,14 @@ const LIMIT = 200;
 export const overview = queryOptions({
   queryKey: keys.overview,
   queryFn: () => take(api.GET('/api/v1/overview')),
-  refetchInterval: SELDOM,
+  refetchInterval: every(SELDOM),
 });
 
 /** Long work that is not over; what the stream does not tell of it, such as runs, is asked for. */
 export const operations = queryOptions({
   queryKey: keys.operations,
   queryFn: () => take(api.GET('/api/v1/operations', { params: { query: { state: 'running', limit: 20 } } })),
-  refetchInterval: (query) => ((query.state.data?.items.length ?? 0) > 0 ? OFTEN : SELDOM),
+  refetchInterval: (query) => ((query.state.data?.items.length ?? 0) > 0 ? every(OFTEN)() : every(SELDOM)()),
 });
 
 /** Every feed: one page after the other. */
@@ -39,13 +40,17 @@ async function allFeeds(): Promise<Page<Feed>> {
   return { items, asOf };
 }
 
-export const feeds = queryOptions({ queryKey: keys.feeds, queryFn: allFeeds, refetchInterval: SELDOM });
+export const feeds = queryOptions({
+  queryKey: keys.feeds,
+  queryFn: allFeeds,
+  refetchInterval: every(SELDOM),
+});
 
 export const feed = (id: string) =>
   queryOptions({
     queryKey: keys.feed(id),
     queryFn: () => take(api.GET('/api/v1/feeds/{id}', { params: { path: { id } } })),
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 export const history = (id: string) =>
@@ -53,7 +58,7 @@ export const history = (id: string) =>
     queryKey: keys.history(id),
     queryFn: () =>
       take(api.GET('/api/v1/feeds/{id}/history', { params: { path: { id }, query: { limit: LIMIT } } })),
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 export const sources = queryOptions({
@@ -74,13 +79,13 @@ export const sources = queryOptions({
     } while (after !== undefined);
     return { items, asOf };
   },
-  refetchInterval: OFTEN,
+  refetchInterval: every(OFTEN),
 });
 
 export const nodes = queryOptions({
   queryKey: keys.nodes,
   queryFn: () => take(api.GET('/api/v1/nodes')),
-  refetchInterval: OFTEN,
+  refetchInterval: every(OFTEN),
 });
 
 export const transactions = (state: string) =>
@@ -94,20 +99,20 @@ export const transactions = (state: string) =>
       ),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 export const transaction = (id: string) =>
   queryOptions({
     queryKey: [...keys.transactions('one'), id],
     queryFn: () => take(api.GET('/api/v1/transactions/{id}', { params: { path: { id } } })),
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 export const lanes = queryOptions({
   queryKey: keys.lanes,
   queryFn: () => take(api.GET('/api/v1/lanes')),
-  refetchInterval: SELDOM,
+  refetchInterval: every(SELDOM),
 });
 
 export interface MessageFilter {
@@ -127,26 +132,26 @@ export const messages = (filter: MessageFilter) =>
       ),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
-    refetchInterval: SELDOM,
+    refetchInterval: every(SELDOM),
   });
 
 export const message = (id: string) =>
   queryOptions({
     queryKey: keys.message(id),
     queryFn: () => take(api.GET('/api/v1/messages/{id}', { params: { path: { id } } })),
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 export const network = queryOptions({
   queryKey: keys.network,
   queryFn: () => take(api.GET('/api/v1/network')),
-  refetchInterval: OFTEN,
+  refetchInterval: every(OFTEN),
 });
 
 export const environments = queryOptions({
   queryKey: keys.environments,
   queryFn: () => take(api.GET('/api/v1/environments')),
-  refetchInterval: OFTEN,
+  refetchInterval: every(OFTEN),
 });
 
 export const audit = infiniteQueryOptions({
@@ -159,7 +164,7 @@ export const audit = infiniteQueryOptions({
     ),
   initialPageParam: '',
   getNextPageParam: (page) => page.next,
-  refetchInterval: SELDOM,
+  refetchInterval: every(SELDOM),
 });
 
 export const settings = queryOptions({

@@ -6,7 +6,7 @@ import { people, tokens as tokensQuery } from '../api/desk';
 import { settings as settingsQuery } from '../api/queries';
 import { changePassword } from '../api/session';
 import type { Doc } from '../api/types';
-import { ActDialog, useAct } from '../parts/act';
+import { ActDialog } from '../parts/act';
 import { Facts, Failure, Loaded, Notice, Page, Panel } from '../parts/blocks';
 import { Table } from '../parts/table';
 import { tell } from '../parts/toasts';
@@ -180,6 +180,7 @@ function Reset({ person, onMade }: { person: string; onMade: (made: Doc<'OneTime
   return (
     <ActDialog
       button="One-time password"
+      about={`for ${person}`}
       title={`A one-time password for ${person}`}
       submit="Make it"
       danger
@@ -201,10 +202,6 @@ function Reset({ person, onMade }: { person: string; onMade: (made: Doc<'OneTime
 function Tokens() {
   const query = useQuery(tokensQuery);
   const [made, setMade] = useState<Doc<'NewToken'> | undefined>(undefined);
-  const revoke = useAct(
-    (id: string) => take(api.DELETE('/api/v1/desk/tokens/{id}', { params: { path: { id } } })),
-    () => 'The token is revoked.',
-  );
   return (
     <Panel title="API tokens" bare right={<NewToken onMade={setMade} />}>
       {made === undefined ? null : (
@@ -240,16 +237,25 @@ function Tokens() {
               {
                 name: 'Revoke',
                 cell: (row) => (
-                  <button type="button" className="linkish" onClick={() => revoke.mutate(row.id)}>
-                    Revoke<span className="sr"> the token of {row.person}</span>
-                  </button>
+                  <ActDialog
+                    button="Revoke"
+                    about={`the token of ${row.person}`}
+                    title={`Revoke the token of ${row.person}`}
+                    submit="Revoke it"
+                    danger
+                    act={() =>
+                      take(api.DELETE('/api/v1/desk/tokens/{id}', { params: { path: { id: row.id } } }))
+                    }
+                    done={() => 'The token is revoked.'}
+                  >
+                    <p>What uses it is refused from then on; the token can not be had back.</p>
+                  </ActDialog>
                 ),
               },
             ]}
           />
         )}
       </Loaded>
-      {revoke.isError ? <Failure error={revoke.error} /> : null}
     </Panel>
   );
 }
