@@ -171,7 +171,9 @@ export function Shell() {
       </div>
       <Finder open={finding} close={() => setFinding(false)} />
       <ExpiredDialog />
-      <Work />
+      <div inert={menu}>
+        <Work />
+      </div>
       <Toasts />
     </div>
   );
