@@ -1,7 +1,8 @@
 // Looks at every page in both themes and at both widths: what it complains of, whether it can be
-// scrolled sideways, and what axe finds.
+// scrolled sideways, what axe finds, and what can be measured besides.
 import { mkdirSync } from 'node:fs';
 import { axe, openPage, sideways } from './browser.mjs';
+import { cutBySpacing, hiddenFocus, smallTargets } from './reach.mjs';
 
 // Each theme and each width once; ALL is each with each.
 export const TWO = [
@@ -59,7 +60,10 @@ export async function settled(page) {
   await page.locator('.side [role=status], .bar').first().waitFor({ state: 'attached' });
 }
 
-/** What can be scrolled sideways at four times the size: 1280 px are 320 of the page's then. */
+/** Stops of the Tab key that are looked at on a page: lists repeat themselves. */
+const STOPS = 40;
+
+/** What can not be reached or read at four times the size: 1280 px are 320 of the page's then. */
 async function zoomed(page) {
   const before = page.viewportSize();
   if (before.width > 720) {
@@ -70,9 +74,14 @@ async function zoomed(page) {
   await page
     .waitForFunction(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)
     .catch(() => undefined);
-  const found = await sideways(page);
+  const found = [
+    ...[await sideways(page)].filter((one) => one !== '').map((one) => `it can be scrolled sideways: ${one}`),
+    ...(await smallTargets(page)),
+    ...(await cutBySpacing(page)),
+    ...(await hiddenFocus(page, STOPS)),
+  ];
   await page.setViewportSize(before);
-  return found === '' ? [] : [`at 400 % it can be scrolled sideways: ${found}`];
+  return found.map((one) => `at 400 %: ${one}`);
 }
 
 async function look(page, name, wrong, { report, shots }) {
@@ -80,9 +89,14 @@ async function look(page, name, wrong, { report, shots }) {
     ...wrong.splice(0),
     ...[await sideways(page)].filter((one) => one !== '').map((one) => `it can be scrolled sideways: ${one}`),
     ...(await axe(page)),
+    ...(await smallTargets(page)),
+    ...(await cutBySpacing(page)),
     ...(await zoomed(page)),
   ];
-  report.check(`the page ${name} has nothing that axe, its policy or its width forbid`, found);
+  report.check(
+    `the page ${name} has nothing that axe, its policy, its width or the reach of its parts forbid`,
+    found,
+  );
   if (shots !== undefined) {
     mkdirSync(shots, { recursive: true });
     await page.screenshot({ path: `${shots}/${name.replaceAll(' ', '-')}.png`, fullPage: true });

@@ -140,6 +140,41 @@ export const scenarios = {
     await page.getByRole('combobox').waitFor({ state: 'detached' });
     return wrong;
   },
+  'the key that opens the search can be switched off': async (run) => {
+    const { page, wrong } = await enter(run);
+    await page.getByText('Reading', { exact: true }).click();
+    await page.getByLabel('Find opens by the / key').uncheck();
+    await page.locator('main').focus();
+    await page.keyboard.press('/');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').waitFor();
+    const typed = await page.getByRole('dialog').getByRole('combobox').inputValue();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('main').focus();
+    await page.keyboard.press('/');
+    const opened = await page.getByRole('dialog').count();
+    return [...wrong, ...(typed === '' && opened === 0 ? [] : ['the key still does something'])];
+  },
+  'what moves by itself can be held, and goes on': async (run) => {
+    const { page, wrong } = await enter(run, 'ada', '/feeds/BTC%2FUSD');
+    await page.getByText('67,139.18').first().waitFor();
+    await page.getByRole('button', { name: 'Hold what moves by itself' }).click();
+    await page.getByText('Nothing moves since').waitFor();
+    while (run.fixture.world.streams.size > 0) {
+      await new Promise((next) => setTimeout(next, 50));
+    }
+    run.fixture.publishFeed('BTC/USD', { published: '70000.12500000', observedAt: new Date().toISOString() });
+    const before = await page.locator('main').innerText();
+    const beats = run.fixture.world.lastId + 7;
+    while (run.fixture.world.lastId < beats) {
+      await new Promise((next) => setTimeout(next, 50));
+    }
+    const still = before === (await page.locator('main').innerText());
+    await page.locator('.banner').getByRole('button', { name: 'Go on' }).click();
+    await page.getByText('70,000.125').first().waitFor();
+    return [...wrong, ...(still ? [] : ['the page moved while it was held'])];
+  },
   'an incident is worked on from the keyboard alone, and the focus is never lost': async (run) => {
     const { page, wrong } = await enter(run, 'ada', '/incidents');
     await page.getByRole('link', { name: 'Feed SOL/USD is stale' }).first().waitFor();

@@ -1,4 +1,4 @@
-import { MantineProvider, createTheme } from '@mantine/core';
+import { createTheme, MantineProvider, PasswordInput } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect } from 'react';
@@ -11,8 +11,22 @@ import { Boundary } from './shell/boundary';
 import { useSessionState } from './shell/session';
 import { Gate } from './shell/sign-in';
 import { useScheme } from './shell/theme';
+import { held } from '../shared/time';
 
-const theme = createTheme({ primaryColor: 'blue', cursorType: 'pointer', respectReducedMotion: true });
+const theme = createTheme({
+  primaryColor: 'blue',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  components: {
+    // Without these, only a mouse finds the button.
+    PasswordInput: PasswordInput.extend({
+      defaultProps: {
+        visibilityToggleFocusable: true,
+        visibilityToggleButtonProps: { 'aria-label': 'Show or hide the password' },
+      },
+    }),
+  },
+});
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -20,7 +34,7 @@ const queries = new QueryClient({
       staleTime: 2_000,
       // A refusal stays one; only what did not arrive is asked again.
       retry: (failures, error) => !(error instanceof ApiProblem && error.status < 500) && failures < 2,
-      refetchOnWindowFocus: true,
+      refetchOnWindowFocus: () => !held(),
     },
     mutations: { retry: false },
   },

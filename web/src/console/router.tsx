@@ -39,7 +39,7 @@ function NoSuchPage() {
   return (
     <Page title="There is no such page">
       <p>
-        Go to the <Link to="/">overview</Link> or press <kbd>/</kbd> to find something.
+        Go to the <Link to="/">overview</Link> or find something by <kbd>Ctrl K</kbd>.
       </p>
     </Page>
   );

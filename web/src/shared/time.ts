@@ -5,6 +5,8 @@
 let offset = 0;
 let now = Date.now();
 const listeners = new Set<() => void>();
+const holders = new Set<() => void>();
+let still = false;
 let timer: ReturnType<typeof setInterval> | undefined;
 
 /**
@@ -32,13 +34,39 @@ export function shownNow(): number {
   return now + offset;
 }
 
+function move(): void {
+  if (!still) {
+    now = Date.now();
+  }
+}
+
+/** Whether whoever reads has asked that nothing moves by itself. */
+export function held(): boolean {
+  return still;
+}
+
+/** Keeps what moves by itself as it is, or lets it go on. */
+export function hold(on: boolean): void {
+  still = on;
+  move();
+  for (const one of [...holders, ...listeners]) {
+    one();
+  }
+}
+
+/** Calls back when what moves is held or goes on. */
+export function onHold(listener: () => void): () => void {
+  holders.add(listener);
+  return () => holders.delete(listener);
+}
+
 /** Calls back once a second, on the same beat for the whole page. */
 export function onBeat(listener: () => void): () => void {
   listeners.add(listener);
   if (timer === undefined) {
-    now = Date.now(); // nobody has moved it since the last one left
+    move(); // nobody has moved it since the last one left
     timer = setInterval(() => {
-      now = Date.now();
+      move();
       for (const one of listeners) {
         one();
       }

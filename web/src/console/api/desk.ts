@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, take } from './client';
+import { every } from './every';
 import { keys } from './keys';
 import { paging, toEnd } from './pages';
 import type { Doc } from './types';
@@ -28,7 +29,7 @@ export const incidents = (filter: IncidentFilter) =>
     queryKey: keys.incidents(filter),
     queryFn: ({ pageParam }) => incidentPage(filter, 50, pageParam),
     ...paging,
-    refetchInterval: SELDOM,
+    refetchInterval: every(SELDOM),
   });
 
 /** Every open incident, for a choice among them. */
@@ -38,14 +39,14 @@ export const openIncidents = queryOptions({
     const pages = await toEnd((cursor) => incidentPage({ status: 'open' }, LONGEST, cursor));
     return pages.flatMap((page) => page.items);
   },
-  refetchInterval: SELDOM,
+  refetchInterval: every(SELDOM),
 });
 
 export const incident = (id: string) =>
   queryOptions({
     queryKey: keys.incident(id),
     queryFn: () => take(api.GET('/api/v1/desk/incidents/{id}', { params: { path: { id } } })),
-    refetchInterval: SELDOM,
+    refetchInterval: every(SELDOM),
   });
 
 /**
@@ -65,7 +66,7 @@ export const timeline = (id: string) =>
           ),
         client.getQueryData<Doc<'EntryList'>[]>(queryKey)?.slice(0, -1),
       ),
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 /** A part of an incident that is read a page at a time. */
@@ -80,7 +81,7 @@ function partOf<P extends { next?: string }>(
     queryKey: keys.part(id, part),
     queryFn: ({ pageParam }) => read({ limit: LONGEST, ...from(pageParam) }),
     ...paging,
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 }
 
@@ -103,14 +104,14 @@ export const evidence = (id: string) =>
   queryOptions({
     queryKey: keys.part(id, 'evidence'),
     queryFn: () => take(api.GET('/api/v1/desk/incidents/{id}/evidence', { params: { path: { id } } })),
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 export const reviewsOf = (id: string) =>
   queryOptions({
     queryKey: keys.part(id, 'reviews'),
     queryFn: () => take(api.GET('/api/v1/desk/incidents/{id}/reviews', { params: { path: { id } } })),
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 /** A run is looked at each second until it is over. */
@@ -118,7 +119,7 @@ export const run = (id: string) =>
   queryOptions({
     queryKey: keys.run(id),
     queryFn: () => take(api.GET('/api/v1/desk/runs/{run}', { params: { path: { run: id } } })),
-    refetchInterval: (query) => (query.state.data?.over === true ? false : 1_000),
+    refetchInterval: (query) => (query.state.data?.over === true ? false : every(1_000)()),
   });
 
 export const runbooks = queryOptions({
@@ -138,7 +139,7 @@ export const runbook = (name: string) =>
 export const reviews = queryOptions({
   queryKey: keys.reviews,
   queryFn: () => take(api.GET('/api/v1/desk/reviews')),
-  refetchInterval: SELDOM,
+  refetchInterval: every(SELDOM),
 });
 
 export const review = (id: string) =>
@@ -146,7 +147,7 @@ export const review = (id: string) =>
     queryKey: keys.review(id),
     queryFn: () => take(api.GET('/api/v1/desk/reviews/{id}', { params: { path: { id } } })),
     // What it wants may be had without anybody here doing something: a sending arrives.
-    refetchInterval: (query) => (query.state.data?.state === 'closed' ? false : OFTEN),
+    refetchInterval: (query) => (query.state.data?.state === 'closed' ? false : every(OFTEN)()),
   });
 
 export const people = queryOptions({
@@ -158,13 +159,13 @@ export const people = queryOptions({
 export const onCall = queryOptions({
   queryKey: keys.onCall,
   queryFn: () => take(api.GET('/api/v1/desk/oncall')),
-  refetchInterval: SELDOM,
+  refetchInterval: every(SELDOM),
 });
 
 export const suppressions = queryOptions({
   queryKey: keys.suppressions,
   queryFn: () => take(api.GET('/api/v1/desk/suppressions')),
-  refetchInterval: SELDOM,
+  refetchInterval: every(SELDOM),
 });
 
 export const statistics = queryOptions({
@@ -182,11 +183,11 @@ export const shifts = (schedule: string) =>
   queryOptions({
     queryKey: [...keys.onCall, schedule],
     queryFn: () => take(api.GET('/api/v1/desk/oncall/{schedule}', { params: { path: { schedule } } })),
-    refetchInterval: SELDOM,
+    refetchInterval: every(SELDOM),
   });
 
 export const standIns = queryOptions({
   queryKey: [...keys.onCall, 'stand-ins', ''],
   queryFn: () => take(api.GET('/api/v1/desk/overrides')),
-  refetchInterval: SELDOM,
+  refetchInterval: every(SELDOM),
 });

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, take } from './client';
+import { every } from './every';
 import { keys } from './keys';
 import { joined, paging, toEnd } from './pages';
 import type { Feed, Page } from './types';
@@ -15,14 +16,14 @@ const from = (after: string) => (after === '' ? {} : { after });
 export const overview = queryOptions({
   queryKey: keys.overview,
   queryFn: () => take(api.GET('/api/v1/overview')),
-  refetchInterval: SELDOM,
+  refetchInterval: every(SELDOM),
 });
 
 /** Long work that is not over; what the stream does not tell of it, such as runs, is asked for. */
 export const operations = queryOptions({
   queryKey: keys.operations,
   queryFn: () => take(api.GET('/api/v1/operations', { params: { query: { state: 'running', limit: 20 } } })),
-  refetchInterval: (query) => ((query.state.data?.items.length ?? 0) > 0 ? OFTEN : SELDOM),
+  refetchInterval: (query) => ((query.state.data?.items.length ?? 0) > 0 ? every(OFTEN)() : every(SELDOM)()),
 });
 
 /** Every feed: one page after the other. */
@@ -34,13 +35,17 @@ async function allFeeds(): Promise<Page<Feed>> {
   );
 }
 
-export const feeds = queryOptions({ queryKey: keys.feeds, queryFn: allFeeds, refetchInterval: SELDOM });
+export const feeds = queryOptions({
+  queryKey: keys.feeds,
+  queryFn: allFeeds,
+  refetchInterval: every(SELDOM),
+});
 
 export const feed = (id: string) =>
   queryOptions({
     queryKey: keys.feed(id),
     queryFn: () => take(api.GET('/api/v1/feeds/{id}', { params: { path: { id } } })),
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 export const history = (id: string) =>
@@ -53,7 +58,7 @@ export const history = (id: string) =>
         }),
       ),
     ...paging,
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 export const sources = queryOptions({
@@ -64,13 +69,13 @@ export const sources = queryOptions({
         take(api.GET('/api/v1/sources', { params: { query: { limit: LIMIT, ...from(after) } } })),
       ),
     ),
-  refetchInterval: OFTEN,
+  refetchInterval: every(OFTEN),
 });
 
 export const nodes = queryOptions({
   queryKey: keys.nodes,
   queryFn: () => take(api.GET('/api/v1/nodes')),
-  refetchInterval: OFTEN,
+  refetchInterval: every(OFTEN),
 });
 
 export const transactions = (state: string) =>
@@ -83,20 +88,20 @@ export const transactions = (state: string) =>
         }),
       ),
     ...paging,
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 export const transaction = (id: string) =>
   queryOptions({
     queryKey: [...keys.transactions('one'), id],
     queryFn: () => take(api.GET('/api/v1/transactions/{id}', { params: { path: { id } } })),
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 export const lanes = queryOptions({
   queryKey: keys.lanes,
   queryFn: () => take(api.GET('/api/v1/lanes')),
-  refetchInterval: SELDOM,
+  refetchInterval: every(SELDOM),
 });
 
 export interface MessageFilter {
@@ -115,26 +120,26 @@ export const messages = (filter: MessageFilter) =>
         }),
       ),
     ...paging,
-    refetchInterval: SELDOM,
+    refetchInterval: every(SELDOM),
   });
 
 export const message = (id: string) =>
   queryOptions({
     queryKey: keys.message(id),
     queryFn: () => take(api.GET('/api/v1/messages/{id}', { params: { path: { id } } })),
-    refetchInterval: OFTEN,
+    refetchInterval: every(OFTEN),
   });
 
 export const network = queryOptions({
   queryKey: keys.network,
   queryFn: () => take(api.GET('/api/v1/network')),
-  refetchInterval: OFTEN,
+  refetchInterval: every(OFTEN),
 });
 
 export const environments = queryOptions({
   queryKey: keys.environments,
   queryFn: () => take(api.GET('/api/v1/environments')),
-  refetchInterval: OFTEN,
+  refetchInterval: every(OFTEN),
 });
 
 export const audit = infiniteQueryOptions({
@@ -146,7 +151,7 @@ export const audit = infiniteQueryOptions({
       }),
     ),
   ...paging,
-  refetchInterval: SELDOM,
+  refetchInterval: every(SELDOM),
 });
 
 export const settings = queryOptions({

@@ -9,7 +9,7 @@ export type SessionState =
   | { kind: 'out' }
   | { kind: 'in'; session: Session }
   /** It ended while the page was open: what was typed stays, and a dialog asks to sign in again. */
-  | { kind: 'expired'; session: Session };
+  | { kind: 'expired'; session: Session; early: boolean };
 
 const PATH = '/api/v1/session';
 let state: SessionState = { kind: 'asking' };
@@ -136,11 +136,27 @@ export function may(session: Session | undefined, right: Right): boolean {
 /** Says that the session has ended and waits until somebody has signed in again. */
 export function signedInAgain(): Promise<void> {
   if (state.kind === 'in') {
-    become({ kind: 'expired', session: state.session });
+    become({ kind: 'expired', session: state.session, early: false });
+  } else if (state.kind === 'expired' && state.early) {
+    become({ ...state, early: false });
   }
   return new Promise((resolve) => {
     waiting.push(resolve);
   });
+}
+
+/** Asks for the sign-in before the session ends, so that it goes on without a break. */
+export function renew(): void {
+  if (state.kind === 'in') {
+    become({ kind: 'expired', session: state.session, early: true });
+  }
+}
+
+/** Leaves the sign-in that was asked for early. */
+export function keep(): void {
+  if (state.kind === 'expired' && state.early) {
+    become({ kind: 'in', session: state.session });
+  }
 }
 
 /** Sends a request within the session: one that finds it ended waits for the sign-in and goes again. */

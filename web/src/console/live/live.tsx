@@ -1,6 +1,15 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
 import { signedInAgain } from '../api/session';
+import { held, onHold } from '../../shared/time';
 import { apply } from './apply';
 import { LiveStream, type LiveState } from './stream';
 
@@ -17,12 +26,32 @@ export function useTryNow(): () => void {
   return useContext(TryNow);
 }
 
-/** Follows the live stream for as long as it is shown. */
+/** What is asked for again and again learns whether it may be. */
+function reschedule(queries: QueryClient): void {
+  for (const query of queries.getQueryCache().getAll()) {
+    query.observers.forEach((observer) => observer.setOptions(observer.options));
+  }
+}
+
+/** Follows the live stream for as long as it is shown and not held. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const [state, setState] = useState<LiveState>({ kind: 'connecting' });
   const stream = useRef<LiveStream | undefined>(undefined);
+  const still = useSyncExternalStore(onHold, held);
+  const was = useRef(still);
   useEffect(() => {
+    if (was.current !== still) {
+      was.current = still;
+      reschedule(queries);
+      if (!still) {
+        void queries.invalidateQueries();
+      }
+    }
+    if (still) {
+      setState({ kind: 'held', since: Date.now() });
+      return undefined;
+    }
     const one = new LiveStream({
       url: '/api/v1/stream',
       onEvent: (event) => apply(queries, event),
@@ -39,7 +68,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       window.removeEventListener('online', retry);
       one.stop();
     };
-  }, [queries]);
+  }, [queries, still]);
   return (
     <TryNow value={() => stream.current?.tryNow()}>
       <Live value={state}>{children}</Live>

@@ -2,7 +2,10 @@ import { EventParser, type StreamEvent } from './parser';
 
 /** How the live stream stands. */
 export type LiveState =
-  { kind: 'connecting' } | { kind: 'live' } | { kind: 'lost'; since: number; nextTry: number };
+  | { kind: 'connecting' }
+  | { kind: 'live' }
+  | { kind: 'held'; since: number }
+  | { kind: 'lost'; since: number; nextTry: number };
 
 export interface StreamOptions {
   url: string;

@@ -68,6 +68,12 @@ const COLUMNS: FeedColumn[] = [
   { name: 'Gas', order: 'gas', num: true, cell: (feed) => <Num value={feed.gas} yet="not published yet" /> },
 ];
 
+/** The orders to choose from where there is no head to press. */
+const ORDERS: { value: Order; label: string }[] = [
+  { value: 'place', label: 'Place on chain' },
+  ...COLUMNS.flatMap(({ order, name }) => (order === undefined ? [] : [{ value: order, label: name }])),
+];
+
 const COMPARE: Record<Order, (one: Feed, other: Feed) => number> = {
   place: (one, other) => one.row - other.row || one.column - other.column,
   feed: (one, other) => one.id.localeCompare(other.id),
@@ -110,6 +116,7 @@ function FeedList({ feeds, asOf }: { feeds: Feed[]; asOf: string | undefined }) 
   const { q = '', state = '' } = route.useSearch();
   const navigate = route.useNavigate();
   const [order, setOrder] = useState<Order>('state');
+  const narrow = useNarrow();
   const find = (change: { q?: string; state?: string }) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
   const states = useMemo(() => [...new Set(feeds.map((feed) => feed.state))].sort(), [feeds]);
@@ -134,6 +141,14 @@ function FeedList({ feeds, asOf }: { feeds: Feed[]; asOf: string | undefined }) 
           onChange={(event) => find({ state: event.currentTarget.value })}
           data={[{ value: '', label: 'all' }, ...states.map((one) => ({ value: one, label: one }))]}
         />
+        {narrow ? (
+          <NativeSelect
+            label="Order"
+            value={order}
+            onChange={(event) => setOrder(event.currentTarget.value as Order)}
+            data={ORDERS}
+          />
+        ) : null}
       </div>
       <Panel
         title={
@@ -180,7 +195,7 @@ function FeedTable({
         <thead>
           <tr>
             {COLUMNS.map((column) => (
-              <Head key={column.name} column={column} order={order} onOrder={onOrder} />
+              <Head key={column.name} column={column} order={order} onOrder={narrow ? undefined : onOrder} />
             ))}
           </tr>
         </thead>
@@ -200,6 +215,7 @@ function FeedTable({
                   <td
                     key={column.name}
                     data-label={column.name}
+                    role={column.primary === true ? 'rowheader' : undefined}
                     className={column.primary === true ? 'primary' : column.num === true ? 'num' : undefined}
                   >
                     {column.cell(feed)}
@@ -231,7 +247,8 @@ function Head({
 }: {
   column: FeedColumn;
   order: Order;
-  onOrder: (order: Order) => void;
+  /** Undefined where the head is not seen: nothing unseen takes the focus. */
+  onOrder: ((order: Order) => void) | undefined;
 }) {
   const mine = column.order;
   const sorted = mine !== undefined && mine === order;
@@ -241,7 +258,7 @@ function Head({
       className={column.num === true ? 'num' : undefined}
       aria-sort={sorted ? (mine === 'feed' ? 'ascending' : 'descending') : undefined}
     >
-      {mine === undefined ? (
+      {mine === undefined || onOrder === undefined ? (
         column.name
       ) : (
         <button type="button" onClick={() => onOrder(sorted ? 'place' : mine)}>

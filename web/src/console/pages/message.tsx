@@ -106,7 +106,7 @@ function PathStep({ step, failed }: { step: Doc<'Step'>; failed: boolean }) {
             <strong>{words(step.name)}</strong> <span className="muted">on {step.chain}</span>
           </span>
           {step.at === undefined ? (
-            <span className="muted">{step.done ? '' : 'not yet'}</span>
+            <span className="muted">{step.done ? 'done' : 'not yet'}</span>
           ) : (
             <span title={moment(step.at)}>
               <Age at={step.at} />

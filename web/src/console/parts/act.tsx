@@ -35,6 +35,7 @@ export function useAct<Input, Output>(
 /** A button that opens a dialog with a form; what was typed stays until it was taken. */
 export function ActDialog<Output>({
   button,
+  about,
   title,
   submit,
   danger = false,
@@ -46,6 +47,8 @@ export function ActDialog<Output>({
   children,
 }: {
   button: string;
+  /** What of many it is about, for who hears the button alone. */
+  about?: string;
   title: string;
   submit: string;
   danger?: boolean;
@@ -93,6 +96,7 @@ export function ActDialog<Output>({
     <>
       <Button size="xs" variant={variant} disabled={disabled} onClick={show}>
         {button}
+        {about === undefined ? null : <span className="sr"> {about}</span>}
       </Button>
       <Modal
         opened={open}

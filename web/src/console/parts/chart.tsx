@@ -16,6 +16,14 @@ interface ChartProps {
   feed: Feed;
 }
 
+function spread(values: number[]): string {
+  return values.length === 0 ? '' : `, between ${Math.min(...values)} and ${Math.max(...values)}`;
+}
+
+function bandText(band: Doc<'Band'> | undefined): string {
+  return band === undefined ? '' : `; from ${band.low} to ${band.high} a price is news only at the heartbeat`;
+}
+
 function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
@@ -84,7 +92,7 @@ export default function Chart({ rounds, sources, band, feed }: ChartProps) {
         className="chart"
         ref={box}
         role="img"
-        aria-label={`Price of ${feed.id}: ${published[0].length} rounds, the newest at ${now === undefined ? 'no time' : clock(new Date(now * 1000).toISOString())} UTC; the rounds follow as a table`}
+        aria-label={`Price of ${feed.id}: ${published[0].length} rounds, the newest at ${now === undefined ? 'no time' : clock(new Date(now * 1000).toISOString())} UTC${spread(published[1])}${bandText(band)}; the rounds and the sources follow as tables`}
       />
       <p className="legend" aria-hidden="true">
         <span>
@@ -95,7 +103,9 @@ export default function Chart({ rounds, sources, band, feed }: ChartProps) {
           <i className="line-sources" />
           sources now
         </span>
-        {band === undefined ? null : <span>shaded: prices that are news only at the heartbeat</span>}
+        {band === undefined ? null : (
+          <span>shaded, between dashes: prices that are news only at the heartbeat</span>
+        )}
       </p>
     </>
   );
@@ -120,7 +130,8 @@ function options(
     width,
     height: 280,
     legend: { show: false },
-    cursor: { points: { size: 6 } },
+    // Nothing is had by dragging that is not had without.
+    cursor: { points: { size: 6 }, drag: { x: false, y: false, setScale: false } },
     tzDate: (at) => uPlot.tzDate(new Date(at * 1e3), 'Etc/UTC'),
     scales: {
       x: { time: true, range: (_, low, high) => span(low, high) },
@@ -185,6 +196,17 @@ function drawBand(u: uPlot, band: Doc<'Band'> | undefined): void {
   ctx.globalAlpha = 0.14;
   ctx.fillStyle = color('--accent');
   ctx.fillRect(bbox.left, top, bbox.width, Math.max(0, bottom - top));
+  // The shade alone is too faint: its ends are lines.
+  ctx.globalAlpha = 1;
+  ctx.strokeStyle = color('--accent');
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
+  for (const y of [top, bottom]) {
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+  }
   ctx.restore();
 }
 

@@ -1,4 +1,5 @@
 import type { Feed } from '../api/types';
+import { price } from '../../shared/format';
 
 const WIDTH = 96;
 const HEIGHT = 24;
@@ -19,6 +20,14 @@ export function linePoints(values: readonly number[], width = WIDTH, height = HE
     .join(' ');
 }
 
+/** The line in words: where it began, where it is, and between what it went. */
+export function course(spark: Feed['spark']): string {
+  const prices = [...(spark?.prices ?? [])];
+  const sorted = [...prices].sort((one, other) => Number(one) - Number(other));
+  const told = (value: string | undefined) => price(value ?? '');
+  return `from ${told(prices[0])} to ${told(prices.at(-1))}, lowest ${told(sorted[0])}, highest ${told(sorted.at(-1))}`;
+}
+
 /** How a price went lately; the box keeps its size when there is nothing to draw. */
 export function Sparkline({ spark }: { spark: Feed['spark'] }) {
   const points = linePoints((spark?.prices ?? []).map(Number));
@@ -31,7 +40,8 @@ export function Sparkline({ spark }: { spark: Feed['spark'] }) {
       width={WIDTH}
       height={HEIGHT}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      aria-hidden="true"
+      role="img"
+      aria-label={course(spark)}
     >
       <polyline points={points} fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinejoin="round" />
     </svg>

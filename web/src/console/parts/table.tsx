@@ -44,7 +44,12 @@ export function Table<Row>({
           {rows.map((row) => (
             <tr key={id(row)} className={rowClass?.(row)}>
               {columns.map((column) => (
-                <td key={column.name} data-label={column.name} className={classOf(column)}>
+                <td
+                  key={column.name}
+                  data-label={column.name}
+                  className={classOf(column)}
+                  role={column.primary === true ? 'rowheader' : undefined}
+                >
                   {column.cell(row)}
                 </td>
               ))}

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { Notice } from './blocks';
 
 interface Toast {
@@ -32,6 +32,19 @@ function subscribe(listener: () => void): () => void {
 
 export function Toasts() {
   const shown = useSyncExternalStore(subscribe, () => toasts);
+  useEffect(() => {
+    if (shown.length === 0) {
+      return undefined;
+    }
+    // They lie over the page: whoever is kept from reading it by them sends them away.
+    const close = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') {
+        become([]);
+      }
+    };
+    document.addEventListener('keydown', close);
+    return () => document.removeEventListener('keydown', close);
+  }, [shown]);
   return (
     <div className="toasts" aria-live="polite">
       {shown.map((one) => (

@@ -142,14 +142,20 @@ export function Copy({ text, what, mini = false }: { text: string; what: string;
     setTimeout(() => setDone(''), 2_000);
   };
   return (
-    <button
-      type="button"
-      className={mini ? 'copy mini' : 'copy'}
-      aria-label={`Copy ${what}`}
-      onClick={() => void copy()}
-    >
-      <span aria-live="polite">{done === '' ? 'copy' : done}</span>
-    </button>
+    <>
+      <button
+        type="button"
+        className={mini ? 'copy mini' : 'copy'}
+        aria-label={`Copy ${what}`}
+        onClick={() => void copy()}
+      >
+        <span>{done === '' ? 'copy' : done}</span>
+      </button>
+      {/* Beside the button: its name would hide what is said within. */}
+      <span className="sr" aria-live="polite">
+        {done}
+      </span>
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { useEffect, useId, useState, type KeyboardEvent } from 'react';
 import { search } from '../api/queries';
 import { Failure } from '../parts/blocks';
 import { PLACES } from './places';
+import { setting } from './reading';
 
 interface Hit {
   kind: string;
@@ -33,13 +34,14 @@ function typing(target: EventTarget | null): boolean {
   );
 }
 
-/** Opens on / and on Ctrl-K or Cmd-K. */
+/** Opens on Ctrl-K or Cmd-K, and on / where that was not switched off. */
 export function useFinder(): [boolean, (open: boolean) => void] {
   const [open, setOpen] = useState(false);
   useEffect(() => {
     const press = (event: globalThis.KeyboardEvent) => {
       const combined = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k';
-      const slash = event.key === '/' && !event.ctrlKey && !event.metaKey && !typing(event.target);
+      const slash =
+        event.key === '/' && setting('slash') && !event.ctrlKey && !event.metaKey && !typing(event.target);
       if (combined || slash) {
         event.preventDefault();
         setOpen(true);

@@ -2,74 +2,21 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, useState, type RefObject } from 'react';
 import { overview as overviewQuery } from '../api/queries';
-import { signOut } from '../api/session';
 import type { Overview } from '../api/types';
-import { useLive, useTryNow } from '../live/live';
+import { useLive } from '../live/live';
 import { Waiting } from '../parts/blocks';
 import { Shape, StateMark } from '../parts/state';
 import { Toasts } from '../parts/toasts';
-import { useNow } from '../parts/values';
 import { Work } from '../parts/work';
-import { duration } from '../../shared/format';
+import { Banner } from './banner';
 import { Finder, useFinder } from './finder';
 import { Leaving } from './leaving';
+import { Foot } from './foot';
 import { Logo } from './logo';
 import { PLACES } from './places';
 import { useSession } from './session';
 import { ExpiredDialog } from './sign-in';
-import { chooseTheme, useTheme, type Theme } from './theme';
-
-const THEMES: Theme[] = ['system', 'light', 'dark'];
-
-function ThemeSwitch() {
-  const theme = useTheme();
-  return (
-    <fieldset className="themes">
-      <legend className="sr">Theme</legend>
-      {THEMES.map((one) => (
-        <label key={one}>
-          <input type="radio" name="theme" checked={theme === one} onChange={() => chooseTheme(one)} />
-          {one}
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
-function Banner() {
-  const live = useLive();
-  const tryNow = useTryNow();
-  const now = useNow();
-  if (live.kind !== 'lost') {
-    return null;
-  }
-  const wait = Math.max(0, Math.ceil((live.nextTry - Date.now()) / 1000));
-  return (
-    <div className="banner" data-now={now}>
-      <span role="alert">
-        <StateMark state="degraded" word="Connection lost" />
-      </span>
-      <span>
-        What is shown is {duration((Date.now() - live.since) / 1000)} old.{' '}
-        {wait === 0 ? 'Trying again…' : `Trying again in ${wait} s.`}
-      </span>
-      <button type="button" className="linkish" onClick={tryNow}>
-        Try now
-      </button>
-    </div>
-  );
-}
-
-/** How the live stream stands, in the corner of the menu. */
-function Connection() {
-  const live = useLive();
-  const told = {
-    connecting: <StateMark state="unknown" word="connecting" />,
-    live: <StateMark state="ok" word="live" />,
-    lost: <StateMark state="degraded" word="connection lost" />,
-  };
-  return <span role="status">{told[live.kind]}</span>;
-}
+import { useSetting } from './reading';
 
 function NavState({ place, data }: { place: (typeof PLACES)[number]; data: Overview | undefined }) {
   if (place.part === undefined || data === undefined) {
@@ -86,6 +33,7 @@ function NavState({ place, data }: { place: (typeof PLACES)[number]; data: Overv
 function Menu({ open, find, close }: { open: boolean; find: () => void; close: () => void }) {
   const session = useSession();
   const { data } = useQuery(overviewQuery);
+  const slash = useSetting('slash');
   return (
     <nav id="menu" className={open ? 'side open' : 'side'} aria-label="Pages">
       <Link to="/" className="brand" onClick={close}>
@@ -96,7 +44,7 @@ function Menu({ open, find, close }: { open: boolean; find: () => void; close: (
         </span>
       </Link>
       <button type="button" className="find" onClick={find}>
-        Find <kbd aria-hidden="true">/</kbd>
+        Find <kbd aria-hidden="true">{slash ? '/' : 'Ctrl K'}</kbd>
       </button>
       <ul className="nav">
         {PLACES.map((place) => (
@@ -113,18 +61,7 @@ function Menu({ open, find, close }: { open: boolean; find: () => void; close: (
           </li>
         ))}
       </ul>
-      <div className="foot">
-        <Connection />
-        <ThemeSwitch />
-        <div className="row between">
-          <span>
-            <strong>{session?.fullName}</strong> <span className="muted">{session?.role}</span>
-          </span>
-          <button type="button" className="linkish" onClick={() => void signOut()}>
-            Sign out
-          </button>
-        </div>
-      </div>
+      <Foot />
     </nav>
   );
 }
@@ -185,12 +122,19 @@ export function Shell() {
         opener.current?.focus();
       }
     };
+    // A menu that is open covers the page only where there is no room for both.
+    const wide = matchMedia('(min-width: 1024px)');
+    const widened = () => setMenu(false);
     document.addEventListener('keydown', close);
-    return () => document.removeEventListener('keydown', close);
+    wide.addEventListener('change', widened);
+    return () => {
+      document.removeEventListener('keydown', close);
+      wide.removeEventListener('change', widened);
+    };
   }, [menu]);
   const { data } = useQuery(overviewQuery);
   return (
-    <div className={live.kind === 'lost' ? 'lost' : undefined}>
+    <div className={live.kind === 'lost' || live.kind === 'held' ? 'lost' : undefined}>
       <a className="skip" href="#main">
         Skip to the page
       </a>
@@ -217,7 +161,7 @@ export function Shell() {
       </header>
       <div className="frame">
         <Menu open={menu} find={() => setFinding(true)} close={() => setMenu(false)} />
-        <div>
+        <div inert={menu}>
           <Banner />
           <main id="main" ref={main} tabIndex={-1}>
             <Suspense fallback={<Waiting what="the page" />}>
@@ -229,7 +173,9 @@ export function Shell() {
       <Finder open={finding} close={() => setFinding(false)} />
       <Leaving />
       <ExpiredDialog />
-      <Work />
+      <div inert={menu}>
+        <Work />
+      </div>
       <Toasts />
     </div>
   );

@@ -1,6 +1,6 @@
 import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
 import { useEffect, useState, type FormEvent } from 'react';
-import { changePassword, provider, PROVIDER, readSession, signIn, signOut } from '../api/session';
+import { changePassword, keep, provider, PROVIDER, readSession, signIn, signOut } from '../api/session';
 import { Failure, Notice } from '../parts/blocks';
 import { Logo } from './logo';
 import { useSessionState } from './session';
@@ -47,7 +47,6 @@ function SignInForm({ known }: { known?: string }) {
         autoFocus={known !== undefined}
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password', tabIndex: 0 }}
       />
       {error === undefined ? null : <Failure error={error} />}
       <Button type="submit" loading={busy} fullWidth>
@@ -145,8 +144,13 @@ function NewPasswordForm() {
   );
 }
 
+const TITLES = { out: 'Sign in', password: 'Choose a password', unreachable: 'No answer' };
+
 /** The page before anybody is signed in. */
 export function Gate({ kind }: { kind: 'out' | 'password' | 'unreachable' }) {
+  useEffect(() => {
+    document.title = `${TITLES[kind]} · Meta138`;
+  }, [kind]);
   return (
     <main className="gate">
       <div className="panel stack">
@@ -185,16 +189,18 @@ export function Gate({ kind }: { kind: 'out' | 'password' | 'unreachable' }) {
 /** Asks to sign in again over the page, which keeps what was typed. */
 export function ExpiredDialog() {
   const state = useSessionState();
+  const early = state.kind === 'expired' && state.early;
   return (
     <Modal
       opened={state.kind === 'expired'}
-      onClose={() => undefined}
-      withCloseButton={false}
-      closeOnEscape={false}
+      onClose={keep}
+      withCloseButton={early}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeOnEscape={early}
       closeOnClickOutside={false}
       lockScroll={false}
       zIndex={450}
-      title="Your session has ended"
+      title={early ? 'Sign in again' : 'Your session has ended'}
     >
       <div className="stack">
         <p>Sign in and the page goes on where it was: what you typed is still there.</p>

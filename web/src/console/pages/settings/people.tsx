@@ -70,6 +70,7 @@ function Reset({ person, onMade }: { person: string; onMade: (made: Doc<'OneTime
   return (
     <ActDialog
       button="One-time password"
+      about={`for ${person}`}
       title={`A one-time password for ${person}`}
       submit="Make it"
       danger

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api, once, take } from '../../api/client';
 import { people, tokens as tokensQuery } from '../../api/desk';
 import type { Doc } from '../../api/types';
-import { ActDialog, useAct } from '../../parts/act';
+import { ActDialog } from '../../parts/act';
 import { Failure, Loaded, Notice, Panel } from '../../parts/blocks';
 import { Table } from '../../parts/table';
 import { Age, Copy, Until } from '../../parts/values';
@@ -14,10 +14,6 @@ import { who } from '../../../shared/format';
 export function Tokens() {
   const query = useQuery(tokensQuery);
   const [made, setMade] = useState<Doc<'NewToken'> | undefined>(undefined);
-  const revoke = useAct(
-    (id: string) => take(api.DELETE('/api/v1/desk/tokens/{id}', { params: { path: { id } } })),
-    () => 'The token is revoked.',
-  );
   return (
     <Panel title="API tokens" bare right={<NewToken onMade={setMade} />}>
       {made === undefined ? null : (
@@ -53,16 +49,25 @@ export function Tokens() {
               {
                 name: 'Revoke',
                 cell: (row) => (
-                  <button type="button" className="linkish" onClick={() => revoke.mutate(row.id)}>
-                    Revoke<span className="sr"> the token of {row.person}</span>
-                  </button>
+                  <ActDialog
+                    button="Revoke"
+                    about={`the token of ${row.person}`}
+                    title={`Revoke the token of ${row.person}`}
+                    submit="Revoke it"
+                    danger
+                    act={() =>
+                      take(api.DELETE('/api/v1/desk/tokens/{id}', { params: { path: { id: row.id } } }))
+                    }
+                    done={() => 'The token is revoked.'}
+                  >
+                    <p>What uses it is refused from then on; the token can not be had back.</p>
+                  </ActDialog>
                 ),
               },
             ]}
           />
         )}
       </Loaded>
-      {revoke.isError ? <Failure error={revoke.error} /> : null}
     </Panel>
   );
 }

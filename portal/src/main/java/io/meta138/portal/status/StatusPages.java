@@ -143,8 +143,8 @@ public final class StatusPages {
     if (status.subscribable() && note.isEmpty()) { // a copy has nobody to ask
       out.append(SUBSCRIBE);
     }
-    out.append("<p><a href=\"/status/feed.atom\">Atom</a> ");
-    out.append("<a href=\"/status/feed.json\">JSON</a></p></main>");
+    out.append("<p><a href=\"/status/feed.atom\">Incidents as Atom</a> ");
+    out.append("<a href=\"/status/feed.json\">Incidents as JSON</a></p></main>");
     return out.toString();
   }
 
