@@ -139,10 +139,10 @@ public final class DeskGateway {
           new Problem(
               412, "changed", "It has changed since", "read it again and repeat the change on it"));
     }
-    if (response.status() >= 500
-        && response.status() != 503
-        && !unknown(response.status(), type)
-        && !operation.method().equals(Method.GET)) {
+    boolean unknown = unknown(response.status(), type);
+    if (operation.method().equals(Method.GET)
+        ? unknown
+        : response.status() >= 500 && response.status() != 503 && !unknown) {
       return new Outcome.Refused(
           lost(operation, "the incident desk failed with status " + response.status()));
     }
