@@ -186,7 +186,7 @@ final class Aftercare {
           desk.submit(new Input.Move("desk", incident, Status.REVIEWED))
               .get(COMMIT.toMillis(), TimeUnit.MILLISECONDS);
       return switch (outcome) {
-        case Outcome.Unavailable _ -> false;
+        case Outcome.Unavailable _, Outcome.Uncertain _ -> false;
         case Outcome.Refused(var _, String reason) -> {
           LOG.info("a review is closed, and its incident is as it was: {}", reason);
           yield true;

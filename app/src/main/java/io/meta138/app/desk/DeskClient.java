@@ -2,6 +2,7 @@ package io.meta138.app.desk;
 
 import io.meta138.incident.secrets.Secret;
 import io.meta138.incident.secrets.SecretFile;
+import io.meta138.incident.server.Problem;
 import io.meta138.platform.http.BoundedHttp;
 import java.net.InetAddress;
 import java.net.URI;
@@ -84,7 +85,7 @@ public final class DeskClient {
     record Done(JsonNode document) implements Answer {}
 
     /**
-     * It was refused.
+     * It was refused, or with status 504 may have been done all the same.
      *
      * @param status of HTTP
      * @param detail why
@@ -170,11 +171,19 @@ public final class DeskClient {
       request.method(method, HttpRequest.BodyPublishers.noBody());
     }
     return switch (http.send(request.build(), LIMIT, MOST_BYTES)) {
-      case BoundedHttp.Failed failed ->
-          new Sent.Not(
-              new Answer.Missing("no desk answers at " + desk + " (" + failed.reason() + ")"));
+      case BoundedHttp.Failed failed -> new Sent.Not(unanswered(method, failed));
       case BoundedHttp.Response response -> new Sent.Answered(response.status(), response.body());
     };
+  }
+
+  /** Without a connection nothing was done; after that, what changes something may be. */
+  private Answer unanswered(String method, BoundedHttp.Failed failed) {
+    String reason = "no desk answers at " + desk + " (" + failed.reason() + ")";
+    if (method.equals("GET") || failed.kind() == BoundedHttp.Kind.CONNECT) {
+      return new Answer.Missing(reason);
+    }
+    Problem unknown = Problem.outcomeUnknown(reason);
+    return new Answer.Refused(unknown.status(), unknown.detail());
   }
 
   private Answer answer(int status, byte[] body) {

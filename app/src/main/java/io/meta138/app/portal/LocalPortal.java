@@ -175,6 +175,8 @@ public final class LocalPortal implements Service {
           case Outcome.Done _, Outcome.Taken _ -> Optional.empty();
           case Outcome.Refused(var _, String reason) -> Optional.of(Problem.invalid(reason));
           case Outcome.Unavailable(String reason) -> Optional.of(Problem.unavailable(reason));
+          // the act that is to be written down is not done, so that it may be asked for again
+          case Outcome.Uncertain(String reason) -> Optional.of(Problem.unavailable(reason));
         };
       } catch (ExecutionException | TimeoutException e) {
         return Optional.of(Problem.unavailable("the incident desk wrote nothing down in time"));

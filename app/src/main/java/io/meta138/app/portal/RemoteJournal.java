@@ -22,7 +22,7 @@ record RemoteJournal(DeskClient desk) implements Journal {
           Optional.of(
               status == 400 || status == 422
                   ? Problem.invalid(detail)
-                  : Problem.unavailable("the incident desk wrote nothing down: " + detail));
+                  : Problem.unavailable("the incident desk may not have written it: " + detail));
       case DeskClient.Answer.Tokenless(String reason) -> Optional.of(Problem.unavailable(reason));
       case DeskClient.Answer.Exposed(String reason) -> Optional.of(Problem.unavailable(reason));
       case DeskClient.Answer.Missing(String reason) -> Optional.of(Problem.unavailable(reason));

@@ -45,8 +45,8 @@ record Batch(long epoch, List<Decided> decided, Effects effects, List<Answer> an
     decided.forEach(one -> one.waiting().complete(one.outcome()));
   }
 
-  /** Tells everybody that nothing is known to be committed. */
-  static void refuse(List<Decided> decided, String reason) {
-    decided.forEach(one -> one.waiting().complete(new Outcome.Unavailable(reason)));
+  /** Tells everybody the same, whatever was decided. */
+  static void tell(List<Decided> decided, Outcome outcome) {
+    decided.forEach(one -> one.waiting().complete(outcome));
   }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,15 +61,16 @@ final class Committer {
   }
 
   private void settle(Batch batch) {
+    AtomicBoolean written = new AtomicBoolean();
     try {
       if (!batch.changesNothing()) {
-        commit(batch);
+        commit(batch, written);
         view.publish(batch.effects());
       }
     } catch (RuntimeException e) {
       failures.increment();
       LOG.warn("A batch of {} inputs was not committed: {}", batch.decided().size(), e.toString());
-      decisions.lost(batch, "the database is not available");
+      decisions.lost(batch, "the database is not available", written.get());
       return;
     }
     decisions.settled();
@@ -76,7 +78,12 @@ final class Committer {
     commits.record(System.nanoTime() - batch.begun(), TimeUnit.NANOSECONDS);
   }
 
-  private void commit(Batch batch) {
+  /**
+   * Writes a batch.
+   *
+   * @param written set once all is written and only the commit is left, whose answer may be lost
+   */
+  private void commit(Batch batch, AtomicBoolean written) {
     Effects effects = batch.effects();
     List<Instant> times = batch.decided().stream().map(Batch.Decided::at).toList();
     List<String> inputs = batch.decided().stream().map(Batch.Decided::json).toList();
@@ -93,6 +100,7 @@ final class Committer {
           if (!effects.entries().isEmpty()) {
             timeline.append(effects.entries());
           }
+          written.set(true);
         });
   }
 }

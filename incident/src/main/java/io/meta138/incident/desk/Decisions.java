@@ -136,7 +136,7 @@ final class Decisions {
 
   /** Throws away the engine and what is not being committed yet. */
   void discard(String reason) {
-    Batch.refuse(drop(reason), reason);
+    Batch.tell(drop(reason), new Outcome.Unavailable(reason));
   }
 
   /** Lets the committer end once nothing is left. */
@@ -188,12 +188,18 @@ final class Decisions {
     }
   }
 
-  /** The batch that was taken is not committed: what was decided after it counts no more. */
-  void lost(Batch batch, String reason) {
+  /**
+   * The batch that was taken is not known to be committed: what was decided after it counts no
+   * more.
+   *
+   * @param maybe whether the database was asked to commit it, and may have done so
+   */
+  void lost(Batch batch, String reason, boolean maybe) {
     List<Batch.Decided> dropped = drop(reason);
     settled();
-    Batch.refuse(batch.decided(), reason);
-    Batch.refuse(dropped, reason);
+    Outcome surely = new Outcome.Unavailable(reason);
+    Batch.tell(batch.decided(), maybe ? new Outcome.Uncertain(reason) : surely);
+    Batch.tell(dropped, surely);
   }
 
   private List<Batch.Decided> drop(String reason) {

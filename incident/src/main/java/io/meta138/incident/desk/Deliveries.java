@@ -31,8 +31,12 @@ public final class Deliveries implements DeliveryListener {
     }
     for (CompletableFuture<Outcome> outcome : outcomes) {
       try {
-        if (outcome.get() instanceof Outcome.Unavailable(String reason)) {
-          throw new DeskException("results of deliveries were not taken: " + reason);
+        switch (outcome.get()) {
+          case Outcome.Unavailable(String reason) ->
+              throw new DeskException("results of deliveries were not taken: " + reason);
+          case Outcome.Uncertain(String reason) ->
+              throw new DeskException("results of deliveries may not be taken: " + reason);
+          case Outcome.Taken _, Outcome.Done _, Outcome.Refused _ -> {}
         }
       } catch (ExecutionException e) {
         throw new DeskException("results of deliveries were not taken", e);

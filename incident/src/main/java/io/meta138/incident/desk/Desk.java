@@ -24,8 +24,8 @@ import org.springframework.transaction.TransactionException;
 /**
  * The desk: decides on inputs one after the other, and answers once what it decided is committed.
  * While a batch of decisions is being committed it goes on deciding. When a commit fails, what is
- * in memory is thrown away and loaded again, and callers hear that nothing is known to be
- * committed. One desk works at a time; others wait for its lock.
+ * in memory is thrown away and loaded again, and callers hear that nothing is committed, or that
+ * this is uncertain. One desk works at a time; others wait for its lock.
  */
 public final class Desk implements Service {
   /** What {@link #unready} says while another process is the desk. */

@@ -129,8 +129,8 @@ public final class DomainSignals implements SignalSink, Service {
     batch.forEach(signal -> signals.add(received(origin, signal)));
     try {
       Outcome outcome = desk.submit(new Input.Signals(signals)).get();
-      if (outcome instanceof Outcome.Unavailable(String reason)) {
-        LOG.debug("{} signals wait: {}", batch.size(), reason);
+      if (outcome instanceof Outcome.Unavailable || outcome instanceof Outcome.Uncertain) {
+        LOG.debug("{} signals wait: {}", batch.size(), outcome);
         again(batch);
       }
     } catch (ExecutionException e) {

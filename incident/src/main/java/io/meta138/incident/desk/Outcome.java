@@ -49,9 +49,16 @@ public sealed interface Outcome {
   }
 
   /**
-   * Nothing is known to be committed; the caller should try again later.
+   * Surely nothing is committed; the caller may try again later.
    *
    * @param reason for people
    */
   record Unavailable(String reason) implements Outcome {}
+
+  /**
+   * It may be committed, now or in a while, and it may not.
+   *
+   * @param reason for people
+   */
+  record Uncertain(String reason) implements Outcome {}
 }

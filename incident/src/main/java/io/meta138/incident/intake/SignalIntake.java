@@ -141,7 +141,7 @@ public final class SignalIntake extends Background {
       if (outcome instanceof Outcome.Refused(var _, String reason)) {
         LOG.error("{} signals were refused by the desk: {}", signals.size(), reason);
       }
-      return !(outcome instanceof Outcome.Unavailable);
+      return !(outcome instanceof Outcome.Unavailable || outcome instanceof Outcome.Uncertain);
     } catch (DataAccessException | TransactionException | TimeoutException e) {
       LOG.warn("{} signals wait for the desk: {}", some.size(), e.getMessage());
       return false;

@@ -193,11 +193,15 @@ final class AlertHooks {
         count("refused");
         yield new Answer.Refused(Problem.invalid(reason));
       }
-      case Outcome.Unavailable(String reason) -> {
-        count("unavailable");
-        yield new Answer.Refused(Problem.unavailable(reason));
-      }
+      case Outcome.Unavailable(String reason) -> again(reason);
+      // a sender repeats what it has sent, and what was taken before is a duplicate then
+      case Outcome.Uncertain(String reason) -> again(reason);
     };
+  }
+
+  private Answer again(String reason) {
+    count("unavailable");
+    return new Answer.Refused(Problem.unavailable(reason));
   }
 
   /** Bodies that are read at the same time share a bounded room. */

@@ -129,6 +129,7 @@ final class AlertRoutes {
       case Outcome.Done _ -> new Answer.Made(Map.of());
       case Outcome.Refused(var _, String reason) -> new Answer.Refused(Problem.conflict(reason));
       case Outcome.Unavailable(String reason) -> new Answer.Refused(Problem.unavailable(reason));
+      case Outcome.Uncertain(String reason) -> new Answer.Refused(Problem.outcomeUnknown(reason));
     };
   }
 

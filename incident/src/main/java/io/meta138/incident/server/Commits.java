@@ -30,13 +30,13 @@ final class Commits {
     return desk;
   }
 
-  /** The outcome; not known when the desk takes too long. */
+  /** The outcome; uncertain when the desk takes too long. */
   Outcome decide(Input input) throws InterruptedException {
     CompletableFuture<Outcome> outcome = desk.submit(input);
     try {
       return outcome.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      return new Outcome.Unavailable(
+      return new Outcome.Uncertain(
           "the desk has not committed within " + limit.toMillis() + " ms; it may still do so");
     } catch (ExecutionException e) {
       throw new DeskException("the desk failed on " + input.getClass().getSimpleName(), e);
@@ -56,6 +56,7 @@ final class Commits {
                 case INVALID -> Problem.invalid(reason);
               });
       case Outcome.Unavailable(String reason) -> new Answer.Refused(Problem.unavailable(reason));
+      case Outcome.Uncertain(String reason) -> new Answer.Refused(Problem.outcomeUnknown(reason));
     };
   }
 }

@@ -240,7 +240,21 @@ public final class DeskServer implements Service {
       }
     }
     Instant at = parts.clock().instant();
-    return route.handler().answer(new Call(caller, path(request), query(request), body, at));
+    Call call = new Call(caller, path(request), query(request), body, at);
+    return route.method().equals(Method.GET) ? route.handler().answer(call) : act(route, call);
+  }
+
+  /** What fails in the middle of an act may be done, in part or as a whole. */
+  private static Answer act(Route route, Call call) {
+    try {
+      return route.handler().answer(call);
+    } catch (DataAccessException | TransactionException e) {
+      LOG.warn("the database failed an act: {}", e.getMessage());
+      return new Answer.Refused(Problem.outcomeUnknown("the database is not available"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Answer.Refused(Problem.outcomeUnknown("the desk stops"));
+    }
   }
 
   private static Map<String, String> path(ServerRequest request) {

@@ -63,6 +63,8 @@ final class JournalRoutes {
           case Outcome.Refused(var _, String reason) -> new Answer.Refused(Problem.invalid(reason));
           case Outcome.Unavailable(String reason) ->
               new Answer.Refused(Problem.unavailable(reason));
+          case Outcome.Uncertain(String reason) ->
+              new Answer.Refused(Problem.outcomeUnknown(reason));
         });
   }
 }

@@ -240,6 +240,11 @@ final class PeopleRoutes {
           Optional.of(new Answer.Refused(Problem.invalid(reason)));
       case Outcome.Unavailable(String reason) ->
           Optional.of(new Answer.Refused(Problem.unavailable(reason)));
+      case Outcome.Uncertain(String reason) ->
+          Optional.of(
+              new Answer.Refused(
+                  Problem.unavailable(
+                      "it is not done, as it may not be in the timeline: " + reason)));
     };
   }
 }

@@ -29,8 +29,12 @@ public record Problem(int status, String reason, String title, String detail) {
   }
 
   /** It may have been done, and it may not: no failure that is safely repeated. */
-  public static Problem outcomeUnknown(String detail) {
-    return new Problem(504, "outcome-unknown", "It is not known whether it was done", detail);
+  public static Problem outcomeUnknown(String why) {
+    return new Problem(
+        504,
+        "outcome-unknown",
+        "It is not known whether it was done",
+        why + "; look whether it was done before it is repeated");
   }
 
   public static Problem tooLarge(String detail) {

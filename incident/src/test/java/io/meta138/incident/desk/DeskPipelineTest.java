@@ -125,6 +125,30 @@ class DeskPipelineTest {
   }
 
   @Test
+  void aCommitWhoseAnswerIsLostMayBeOneAndWhatWasDecidedSinceIsNone() throws Exception {
+    for (String statement :
+        List.of(
+            "create function incident.break_off() returns trigger language plpgsql as"
+                + " 'begin perform pg_terminate_backend(pg_backend_pid()); return new; end'",
+            "create constraint trigger breaks after insert on incident.journal"
+                + " deferrable initially deferred for each row"
+                + " execute function incident.break_off()")) {
+      database.jdbc().sql(statement).update();
+    }
+    CompletableFuture<Outcome> first = desk.submit(fires("chain.stalled"));
+    assertThat(committing.await(1, TimeUnit.MINUTES)).isTrue();
+    CompletableFuture<Outcome> other = desk.submit(fires("tx.stuck", "account", "a"));
+    awaitAllTaken();
+    released.countDown();
+
+    assertThat(result(first)).isInstanceOf(Outcome.Uncertain.class);
+    assertThat(result(other)).isInstanceOf(Outcome.Unavailable.class);
+    database.jdbc().sql("drop trigger breaks on incident.journal").update();
+    await(() -> desk.unready().isEmpty());
+    assertThat(result(desk.submit(fires("chain.stalled")))).isEqualTo(new Outcome.Taken(1, 0, 0));
+  }
+
+  @Test
   void aDeskThatIsStoppedCommitsWhatItHasDecided() throws Exception {
     CompletableFuture<Outcome> first = desk.submit(fires("chain.stalled"));
     assertThat(committing.await(1, TimeUnit.MINUTES)).isTrue();

@@ -16,6 +16,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +50,87 @@ final class OutageTest {
         status = scene.send(scene.post(HOOK, body), ServerScene.ALERTMANAGER).statusCode();
       }
       assertThat(status).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aCommandThatIsNotCommittedInTimeMayStillBeDone(@TempDir Path folder) throws Exception {
+    ServerLimits impatient =
+        new ServerLimits(
+            ServerScene.LIMITS.intake(),
+            ServerScene.LIMITS.body(),
+            ServerScene.LIMITS.request(),
+            Duration.ofMillis(300),
+            100);
+    try (ServerScene scene = new ServerScene(folder, impatient)) {
+      String token = scene.token("ada", Right.READ, Right.ACT, Right.ADMINISTER);
+      try (Connection other = scene.database.dataSource().getConnection();
+          Statement statement = other.createStatement()) {
+        other.setAutoCommit(false);
+        statement.execute("lock table incident.journal in exclusive mode");
+        for (String[] act :
+            new String[][] {
+              {"/v1/silences", "{\"names\":[\"x\"],\"seconds\":60,\"reason\":\"held\"}"},
+              {"/v1/reports", "{\"summary\":\"odd\"}"},
+              {"/v1/journal", "{\"actor\":\"portal\",\"kind\":\"test\",\"text\":\"held\"}"}
+            }) {
+          HttpResponse<String> held = scene.send(scene.post(act[0], act[1]), token);
+          assertThat(held.statusCode()).as(act[0]).isEqualTo(504);
+          assertThat(held.headers().firstValue("Retry-After")).isEmpty();
+          assertThat(scene.read(held).path("type").asString())
+              .isEqualTo("urn:meta138:problem:outcome-unknown");
+          assertThat(scene.read(held).path("detail").asString())
+              .contains("within 300 ms", "look whether it was done");
+        }
+        other.rollback();
+      }
+      until(() -> scene.get("/v1/suppressions", token).body().contains("held"));
+    }
+  }
+
+  @Test
+  void aCommandThatADeskSurelyDidNotTakeMayBeRepeated(@TempDir Path folder) throws Exception {
+    try (ServerScene scene = new ServerScene(folder, ServerScene.LIMITS)) {
+      String token = scene.token("otto", Right.READ, Right.ACT);
+      scene.desk.stop();
+      HttpResponse<String> refused =
+          scene.send(scene.post("/v1/reports", "{\"summary\":\"odd\"}"), token);
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+    }
+  }
+
+  @Test
+  void anActThatTheDatabaseBreaksOffMayBeDone(@TempDir Path folder) throws Exception {
+    try (ServerScene scene = new ServerScene(folder, ServerScene.LIMITS)) {
+      String token = scene.token("ada", Right.READ, Right.ADMINISTER);
+      for (String statement :
+          List.of(
+              "create function break_off() returns trigger language plpgsql as"
+                  + " 'begin perform pg_terminate_backend(pg_backend_pid()); return new; end'",
+              "create trigger breaks before insert on incident.api_token"
+                  + " for each row execute function break_off()")) {
+        scene.database.jdbc().sql(statement).update();
+      }
+      HttpResponse<String> made =
+          scene.send(
+              scene.post("/v1/tokens", "{\"person\":\"otto\",\"seconds\":3600,\"purpose\":\"x\"}"),
+              token);
+      assertThat(made.statusCode()).as(made.body()).isEqualTo(504);
+      assertThat(made.body()).contains("outcome-unknown").doesNotContain("jdbc", "FATAL");
+    }
+  }
+
+  /** Something that comes to hold. */
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  private static void until(Condition condition) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!condition.holds()) {
+      assertThat(System.nanoTime()).as("within a minute").isLessThan(deadline);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
   }
 

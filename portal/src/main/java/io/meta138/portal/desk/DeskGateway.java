@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class DeskGateway {
   private static final String SILENT = "the incident desk does not answer: ";
+  private static final int UNKNOWN = Problem.outcomeUnknown("").status();
   private static final Duration LIMIT = Duration.ofSeconds(15);
   private static final int MOST_BYTES = 16 << 20;
   private static final Pattern REVISION = Pattern.compile("\"r([1-9]\\d{0,8})\"");
@@ -138,9 +139,10 @@ public final class DeskGateway {
           new Problem(
               412, "changed", "It has changed since", "read it again and repeat the change on it"));
     }
-    if (response.status() >= 500
-        && response.status() != 503
-        && !operation.method().equals(Method.GET)) {
+    boolean unknown = unknown(response.status(), type);
+    if (operation.method().equals(Method.GET)
+        ? unknown
+        : response.status() >= 500 && response.status() != 503 && !unknown) {
       return new Outcome.Refused(
           lost(operation, "the incident desk failed with status " + response.status()));
     }
@@ -166,11 +168,16 @@ public final class DeskGateway {
     }
   }
 
+  /** Whether the desk itself says that it does not know what came of it. */
+  private static boolean unknown(int status, String type) {
+    return status == UNKNOWN && type.startsWith("application/problem+json");
+  }
+
   /** What was asked, but has no answer: what only reads is repeated safely, an act is not. */
   private static Problem lost(Operation operation, String why) {
     return operation.method().equals(Method.GET)
         ? Problem.unavailable(why)
-        : Problem.outcomeUnknown(why + "; look whether it was done before it is repeated");
+        : Problem.outcomeUnknown(why);
   }
 
   /** The body with the revision that the entity tag names. */

@@ -2,6 +2,7 @@ package io.meta138.portal.server;
 
 import io.helidon.common.tls.TlsConfig;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -34,6 +35,7 @@ import org.springframework.transaction.TransactionException;
 final class PortalServer implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(PortalServer.class);
   private static final Duration SILENT_PEER = Duration.ofSeconds(15);
+  private static final String STOPS = "the portal stops";
   private static final Set<String> SECRETS = Set.of("resetPassword", "makeToken");
   private static final int CONNECTIONS = 4_000;
 
@@ -210,7 +212,12 @@ final class PortalServer implements Service {
           response, Answer.refused(Problem.unavailable("the database is not available")));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Responses.send(response, Answer.refused(Problem.unavailable("the portal stops")));
+      return Responses.send(
+          response,
+          Answer.refused(
+              operation.method().equals(Method.GET)
+                  ? Problem.unavailable(STOPS)
+                  : Problem.outcomeUnknown(STOPS)));
     }
   }
 

@@ -57,8 +57,7 @@ final class Problems {
   }
 
   static Problem neverAnswered() {
-    return Problem.outcomeUnknown(
-        "it was begun and its answer is lost; look whether it was done before it is repeated");
+    return Problem.outcomeUnknown("it was begun and its answer is lost");
   }
 
   static Problem changed(String detail) {

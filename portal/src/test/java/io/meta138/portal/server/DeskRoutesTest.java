@@ -276,6 +276,33 @@ final class DeskRoutesTest {
   }
 
   @Test
+  void aRepeatedEditHasTheTagOfTheFirstAlsoFromTheNextPortal() throws Exception {
+    String review = drafted();
+    String tag =
+        scene
+            .get("otto", "/api/v1/desk/reviews/" + review)
+            .headers()
+            .firstValue("etag")
+            .orElseThrow();
+    HttpResponse<String> first =
+        scene.send(edit(review, "once", tag).header("idempotency-key", "edit"));
+    HttpResponse<String> again =
+        scene.send(edit(review, "once", tag).header("idempotency-key", "edit"));
+    scene.another();
+    HttpResponse<String> later =
+        scene.send(edit(review, "once", tag).header("idempotency-key", "edit"));
+
+    assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
+    String made = first.headers().firstValue("etag").orElseThrow();
+    assertThat(made).isNotEqualTo(tag);
+    for (HttpResponse<String> replayed : List.of(again, later)) {
+      assertThat(replayed.headers().firstValue("idempotency-replayed")).hasValue("true");
+      assertThat(replayed.headers().firstValue("etag")).hasValue(made);
+      assertThat(replayed.body()).isEqualTo(first.body());
+    }
+  }
+
+  @Test
   void anEditWhoseSessionHasEndedChangesNothingAndGoesAfterASignInAgain() throws Exception {
     String review = drafted();
     String tag =

@@ -132,6 +132,24 @@ final class RepeatedActsTest {
   }
 
   @Test
+  void anActThatTheDeskMayStillDoIsNotDoneAgainUnderItsKeyAlsoByTheNextPortal() throws Exception {
+    String problem =
+        "{\"type\":\"%s\",\"title\":\"t\",\"status\":504,\"detail\":\"not committed in time\"}"
+            .formatted(UNKNOWN);
+    String answer =
+        "HTTP/1.1 504 Slow\r\nContent-Type: application/problem+json\r\nContent-Length: %d\r\n"
+                .formatted(problem.length())
+            + "Connection: close\r\n\r\n"
+            + problem;
+    unknownFrom(answer, "late");
+
+    scene.another();
+    HttpResponse<String> again = scene.post("otto", REPORTS, REPORT, key("late"));
+    assertThat(again.statusCode()).isEqualTo(504);
+    assertThat(again.body()).isEqualTo(problem);
+  }
+
+  @Test
   void anActThatSurelyReachedNobodyIsDoneWhenItIsAskedForAgain() throws Exception {
     scene.elsewhere = Optional.of(URI.create("http://127.0.0.1:1"));
     HttpResponse<String> refused = scene.post("otto", REPORTS, REPORT, key("nobody"));

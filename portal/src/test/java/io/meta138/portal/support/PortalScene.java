@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -74,7 +75,7 @@ public final class PortalScene implements AutoCloseable {
   public final FakeViews views = new FakeViews();
   public final Tokens tokens;
   public final Accounts accounts;
-  public final Portal portal;
+  public Portal portal;
   public final Database database;
   public final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   public final TimelineStore timeline;
@@ -92,6 +93,7 @@ public final class PortalScene implements AutoCloseable {
   public final Records records;
   private final DeskServer server;
   private final SceneRunbooks runbooks;
+  private final Supplier<Portal> portals;
   private final Map<String, Browser> browsers = new HashMap<>();
 
   /** A person's browser: its cookie and its text against forged requests. */
@@ -200,24 +202,33 @@ public final class PortalScene implements AutoCloseable {
     desk.start();
     server.start();
     runbooks.start();
-    portal =
-        new Portal(
-            settings,
-            new Portal.Parts(
-                database,
-                directory,
-                tokens,
-                () -> elsewhere.orElse(URI.create("http://127.0.0.1:" + server.port())),
-                new BoundedHttp(http),
-                views.views(),
-                this::write,
-                new Site(),
-                clock,
-                new SecureRandom(),
-                metrics,
-                outside));
+    portals =
+        () ->
+            new Portal(
+                settings,
+                new Portal.Parts(
+                    database,
+                    directory,
+                    tokens,
+                    () -> elsewhere.orElse(URI.create("http://127.0.0.1:" + server.port())),
+                    new BoundedHttp(http),
+                    views.views(),
+                    this::write,
+                    new Site(),
+                    clock,
+                    new SecureRandom(),
+                    metrics,
+                    outside));
+    portal = portals.get();
     portal.start();
     accounts = new Accounts(database, directory, new Passwords(new SecureRandom()), clock);
+  }
+
+  /** Another portal in place of the one that runs, with what the database has kept. */
+  public void another() throws InterruptedException {
+    portal.stop();
+    portal = portals.get();
+    portal.start();
   }
 
   private Optional<Problem> write(
