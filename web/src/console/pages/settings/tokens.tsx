@@ -5,7 +5,7 @@ import { api, once, take } from '../../api/client';
 import { people, tokens as tokensQuery } from '../../api/desk';
 import type { Doc } from '../../api/types';
 import { ActDialog } from '../../parts/act';
-import { Failure, Loaded, Notice, Panel } from '../../parts/blocks';
+import { Loaded, Notice, Panel } from '../../parts/blocks';
 import { Table } from '../../parts/table';
 import { Age, Copy, Until } from '../../parts/values';
 import { useSession } from '../../shell/session';
