@@ -72,7 +72,7 @@ final class OutageTest {
             new String[][] {
               {"/v1/silences", "{\"names\":[\"x\"],\"seconds\":60,\"reason\":\"held\"}"},
               {"/v1/reports", "{\"summary\":\"odd\"}"},
-              {"/v1/journal", "{\"actor\":\"portal\",\"kind\":\"test\",\"text\":\"held\"}"}
+              {"/v1/journal", "{\"actor\":\"portal\",\"kind\":\"test.held\",\"text\":\"held\"}"}
             }) {
           HttpResponse<String> held = scene.send(scene.post(act[0], act[1]), token);
           assertThat(held.statusCode()).as(act[0]).isEqualTo(504);
