@@ -80,7 +80,7 @@ export const runsOf = (id: string) =>
   queryOptions({
     queryKey: keys.part(id, 'runs'),
     queryFn: () => take(api.GET('/api/v1/desk/incidents/{id}/runs', { params: { path: { id } } })),
-    refetchInterval: OFTEN,
+    refetchInterval: SELDOM,
   });
 
 export const reviewsOf = (id: string) =>
@@ -90,12 +90,12 @@ export const reviewsOf = (id: string) =>
     refetchInterval: OFTEN,
   });
 
-/** A run is looked at each second until it is over. */
+/** The stream tells when anything of a run changes; until it is over it is also read now and then. */
 export const run = (id: string) =>
   queryOptions({
     queryKey: keys.run(id),
     queryFn: () => take(api.GET('/api/v1/desk/runs/{run}', { params: { path: { run: id } } })),
-    refetchInterval: (query) => (query.state.data?.over === true ? false : 1_000),
+    refetchInterval: (query) => (query.state.data?.over === true ? false : SELDOM),
   });
 
 export const runbooks = queryOptions({
