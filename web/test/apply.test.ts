@@ -44,6 +44,20 @@ describe('what the stream tells', () => {
     expect(queries.getQueryData<FeedDetail>(keys.feed('BTC/USD'))?.feed.published).toBe('101.0');
   });
 
+  it('has a run read again of which anything changed, and no other', () => {
+    const queries = new QueryClient();
+    const shown = [keys.run('R-1'), keys.part('I-1', 'runs'), keys.operations];
+    const others = [keys.run('R-2'), keys.part('I-2', 'runs'), keys.feeds];
+    for (const key of [...shown, ...others]) {
+      queries.setQueryData(key, {});
+    }
+    const changed = { id: 'R-1', incident: 'I-1', status: 'waiting-for-approval', over: false };
+    apply(queries, { id: '1', event: 'runs', data: JSON.stringify({ items: [changed] }) });
+    const stale = (key: readonly unknown[]) => queries.getQueryState(key)?.isInvalidated;
+    expect(shown.map(stale)).toEqual([true, true, true]);
+    expect(others.map(stale)).toEqual([false, false, false]);
+  });
+
   it('puts the new price to the line that is known, once', () => {
     const next = feed({ published: '101.0', observedAt: '2026-11-23T04:01:00Z' });
     const joined = joinFeed(feed({ spark }), next);

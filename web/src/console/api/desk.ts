@@ -114,12 +114,12 @@ export const reviewsOf = (id: string) =>
     refetchInterval: every(OFTEN),
   });
 
-/** A run is looked at each second until it is over. */
+/** The stream tells when anything of a run changes; until it is over it is also read now and then. */
 export const run = (id: string) =>
   queryOptions({
     queryKey: keys.run(id),
     queryFn: () => take(api.GET('/api/v1/desk/runs/{run}', { params: { path: { run: id } } })),
-    refetchInterval: (query) => (query.state.data?.over === true ? false : every(1_000)()),
+    refetchInterval: (query) => (query.state.data?.over === true ? false : every(SELDOM)()),
   });
 
 export const runbooks = queryOptions({

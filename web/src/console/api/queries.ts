@@ -19,11 +19,11 @@ export const overview = queryOptions({
   refetchInterval: every(SELDOM),
 });
 
-/** Long work that is not over; what the stream does not tell of it, such as runs, is asked for. */
+/** Long work that is not over; the stream tells what changes of it, runs included. */
 export const operations = queryOptions({
   queryKey: keys.operations,
   queryFn: () => take(api.GET('/api/v1/operations', { params: { query: { state: 'running', limit: 20 } } })),
-  refetchInterval: (query) => ((query.state.data?.items.length ?? 0) > 0 ? every(OFTEN)() : every(SELDOM)()),
+  refetchInterval: every(SELDOM),
 });
 
 /** Every feed: one page after the other. */

@@ -489,7 +489,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events of what changes: hello, overview, feeds, lanes, incidents, network, operations, and reset when the client has to read everything again. Resumes after Last-Event-ID. */
+        /** Server-sent events of what changes: hello, overview, feeds, lanes, incidents, runs, network, operations, and reset when the client has to read everything again. Resumes after Last-Event-ID. */
         get: operations["stream"];
         put?: never;
         post?: never;

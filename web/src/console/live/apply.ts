@@ -125,6 +125,16 @@ export function apply(queries: QueryClient, event: StreamEvent): void {
       void queries.invalidateQueries({ queryKey: keys.allIncidents });
       void queries.invalidateQueries({ queryKey: keys.anyIncident });
       return;
+    case 'runs':
+      for (const run of documents<{ id: string; incident?: string }>(data)) {
+        void queries.invalidateQueries({ queryKey: keys.run(run.id) });
+        if (run.incident !== undefined) {
+          void queries.invalidateQueries({ queryKey: keys.part(run.incident, 'runs') });
+        }
+      }
+      // A run that is not over is long work, too.
+      void queries.invalidateQueries({ queryKey: keys.operations });
+      return;
     case 'network': {
       // The event tells how the network stands; the report is read when somebody looks at it.
       const told = data as NetworkAnswer;

@@ -1,7 +1,10 @@
 package io.meta138.app.portal;
 
+import io.meta138.incident.runbooks.Run;
+import io.meta138.incident.runbooks.RunStore;
 import io.meta138.incident.timeline.TimelineEntry;
 import io.meta138.incident.timeline.TimelineStore;
+import io.meta138.platform.db.Database;
 import io.meta138.portal.views.Incidents;
 import io.meta138.portal.views.Known;
 import java.time.Duration;
@@ -9,19 +12,24 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** The desk's log, read from its database. */
+/** The desk's log and its runs, read from its database. */
 final class DeskLog {
   private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(5);
 
+  private static final int NEWEST_RUNS = 50;
+
   private final TimelineStore timeline;
+  private final RunStore runs;
   private final InstantSource clock;
   private Instant readAt = Instant.EPOCH;
   private Incidents.Checkpoint newest = new Incidents.Checkpoint(0, "", Optional.empty(), false);
 
-  DeskLog(TimelineStore timeline, InstantSource clock) {
-    this.timeline = timeline;
+  DeskLog(Database database, InstantSource clock) {
+    this.timeline = new TimelineStore(database);
+    this.runs = new RunStore(database, timeline);
     this.clock = clock;
   }
 
@@ -43,6 +51,23 @@ final class DeskLog {
               entry.index() < proven));
     }
     return new Known.Here<>(entries, clock.instant());
+  }
+
+  /** The newest runs of runbooks; see {@link Incidents#runs}. */
+  Known<List<Incidents.Run>> runs() {
+    return new Known.Here<>(
+        runs.newest(NEWEST_RUNS).stream().map(DeskLog::brief).toList(), clock.instant());
+  }
+
+  private static Incidents.Run brief(RunStore.Marked marked) {
+    Run run = marked.run();
+    return new Incidents.Run(
+        run.id(),
+        run.runbook().title(),
+        Optional.of(run.incident()).filter(id -> !id.isEmpty()),
+        run.status().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        run.status().over(),
+        marked.mark());
   }
 
   /** How far the log is proven by a signed checkpoint. */

@@ -93,6 +93,11 @@ final class LocalIncidents implements Incidents {
   }
 
   @Override
+  public Known<List<Run>> runs() {
+    return log.runs();
+  }
+
+  @Override
   public Known<List<Brief>> search(String text, int limit) {
     String wanted = text.toLowerCase(Locale.ROOT);
     return active(view ->

@@ -6,7 +6,6 @@ import io.meta138.app.node.OracleNode;
 import io.meta138.incident.desk.Input;
 import io.meta138.incident.desk.Outcome;
 import io.meta138.incident.server.Problem;
-import io.meta138.incident.timeline.TimelineStore;
 import io.meta138.oracle.publishing.FeedStatus;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.http.BoundedHttp;
@@ -93,7 +92,7 @@ public final class LocalPortal implements Service {
                         report -> new Known.Here<>(report, report.at()))
                     .orElseGet(() -> new Known.Missing<>("nothing watches the network now")),
             new LocalIncidents(
-                parts.desk(), new DeskLog(new TimelineStore(database), clock), clock),
+                parts.desk(), new DeskLog(database, clock), clock),
             new HereEnvironment(
                 parts.desk().files().directory().environment(),
                 settings.version(),

@@ -202,6 +202,11 @@ final class RemoteIncidents extends Background implements Incidents {
   }
 
   @Override
+  public Known<List<Run>> runs() {
+    return log.runs();
+  }
+
+  @Override
   public Known<List<Brief>> search(String text, int limit) {
     String wanted = text.toLowerCase(Locale.ROOT);
     return known()

@@ -5,7 +5,6 @@ import io.meta138.app.node.Databases;
 import io.meta138.app.node.NodeException;
 import io.meta138.ccip.attest.TlsIdentity;
 import io.meta138.incident.people.Tokens;
-import io.meta138.incident.timeline.TimelineStore;
 import io.meta138.platform.db.Database;
 import io.meta138.platform.http.AdminServer;
 import io.meta138.platform.http.BoundedHttp;
@@ -82,7 +81,7 @@ public final class RemotePortal implements Service {
     DeskClient client =
         new DeskClient(new BoundedHttp(with.client()), files.deskUrl(), files.deskToken());
     RemoteIncidents incidents =
-        new RemoteIncidents(client, new DeskLog(new TimelineStore(desk), clock), clock);
+        new RemoteIncidents(client, new DeskLog(desk, clock), clock);
     services.add(incidents);
     PortalSettings settings = settings();
     RemoteViews views = new RemoteViews(files, with, incidents);

@@ -75,6 +75,33 @@ public final class RunStore {
         .toList();
   }
 
+  /**
+   * A run and a mark of everything about it.
+   *
+   * @param run as it is
+   * @param mark another one after each change of the run, its steps or what people said to it
+   */
+  public record Marked(Run run, String mark) {}
+
+  /** The newest runs with their marks, the newest first. */
+  public List<Marked> newest(int limit) {
+    return jdbc()
+        .sql(
+            """
+            select run.document,
+                   md5(run.document
+                       || coalesce((select string_agg(step.document, ' ' order by step.index)
+                                    from incident.runbook_step step where step.run = run.id), '')
+                       || coalesce((select max(word.id)
+                                    from incident.runbook_word word where word.run = run.id), 0))
+            from incident.runbook_run run order by run.number desc limit ?
+            """)
+        .params(limit)
+        .query((row, _) ->
+            new Marked(Canonical.read(row.getString(1), Run.class), row.getString(2)))
+        .list();
+  }
+
   List<StepRun> steps(String run) {
     return jdbc()
         .sql("select document from incident.runbook_step where run = ? order by index")

@@ -326,4 +326,31 @@ class DurableRunsTest {
     assertThat(runs.view(run).run().status()).isEqualTo(Run.Status.FAILED);
     assertThat(runs.kinds()).contains("read-back");
   }
+
+  @Test
+  void whoeverWatchesTheNewestRunsIsToldOfEachChange() throws Exception {
+    RunStore store = new RunStore(runs.database, runs.timeline);
+    String first = runs.begin(runs.runbook(START));
+    String second = runs.begin(runs.runbook(START));
+    List<RunStore.Marked> begun = store.newest(50);
+
+    assertThat(begun).extracting(marked -> marked.run().id()).containsExactly(second, first);
+    assertThat(store.newest(50)).isEqualTo(begun);
+    assertThat(store.newest(1)).containsExactly(begun.getFirst());
+
+    until(second, Run.Status.WAITING_FOR_APPROVAL);
+    RunStore.Marked asked = store.newest(50).getFirst();
+    assertThat(asked.mark()).isNotEqualTo(begun.getFirst().mark());
+
+    approve(runs.engine, second);
+    RunStore.Marked approved = store.newest(50).getFirst();
+    assertThat(approved.mark()).isNotEqualTo(asked.mark());
+  }
+
+  private static void until(String run, Run.Status status) throws Exception {
+    for (int i = 0; i < 60 && runs.view(run).run().status() != status; i++) {
+      runs.engine.turn();
+    }
+    assertThat(runs.view(run).run().status()).isEqualTo(status);
+  }
 }

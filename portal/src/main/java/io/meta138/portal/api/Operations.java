@@ -170,7 +170,7 @@ public final class Operations {
                 READ,
                 "system",
                 "Server-sent events of what changes: hello, overview, feeds, lanes, incidents,"
-                    + " network, operations, and reset when the client has to read everything again. Resumes"
+                    + " runs, network, operations, and reset when the client has to read everything again. Resumes"
                     + " after Last-Event-ID.")
             .bytes("text/event-stream"));
   }

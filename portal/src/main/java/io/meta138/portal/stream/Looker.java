@@ -40,6 +40,7 @@ public final class Looker extends Background {
   private final Runnable besides;
   private final Map<String, Feeds.Feed> feeds = new HashMap<>();
   private final Map<String, Lanes.Lane> lanes = new HashMap<>();
+  private final Map<String, Incidents.Run> runs = new HashMap<>();
   private Incidents.@Nullable OpenIncidents incidents;
   private @Nullable Standing network;
 
@@ -132,6 +133,7 @@ public final class Looker extends Background {
       incidents = open;
       publish("incidents", List.of(open), asOf);
     }
+    runs();
     Documents.Overview overview = overviews.now();
     Standing standing = overview.network().standing();
     if (network == null
@@ -142,6 +144,16 @@ public final class Looker extends Background {
           "network", Json.bytes(new Documents.NetworkAnswer(standing, Optional.empty())));
     }
     events.publish("overview", Json.bytes(overview));
+  }
+
+  private void runs() {
+    if (views.incidents().runs() instanceof Known.Here<List<Incidents.Run>>(var newest, var asOf)) {
+      List<Incidents.Run> changed =
+          newest.stream().filter(run -> !run.equals(runs.get(run.id()))).toList();
+      runs.clear();
+      newest.forEach(run -> runs.put(run.id(), run));
+      publish("runs", changed, asOf);
+    }
   }
 
   private static boolean same(Lanes.Lane one, Lanes.Lane other) {

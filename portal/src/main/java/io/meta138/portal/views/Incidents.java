@@ -12,6 +12,9 @@ public interface Incidents {
   /** Counts and the newest of those that are open. */
   Known<OpenIncidents> open();
 
+  /** The newest runs of runbooks, newest first. */
+  Known<List<Run>> runs();
+
   /** Incidents whose identifier or title holds the text, newest first. */
   Known<List<Brief>> search(String text, int limit);
 
@@ -61,6 +64,24 @@ public interface Incidents {
       String status,
       Instant openedAt,
       Optional<String> owner) {}
+
+  /**
+   * A run of a runbook at a glance.
+   *
+   * @param id of it
+   * @param title of the runbook
+   * @param incident it is for; missing when for none
+   * @param status in one word
+   * @param over whether it has ended
+   * @param mark another one after each change of the run, its steps or what people said to it
+   */
+  record Run(
+      String id,
+      String title,
+      Optional<String> incident,
+      String status,
+      boolean over,
+      String mark) {}
 
   /**
    * What of an incident can be made public.

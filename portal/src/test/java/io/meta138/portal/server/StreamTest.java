@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meta138.portal.support.FakeViews;
 import io.meta138.portal.support.PortalScene;
 import io.meta138.portal.support.Until;
+import io.meta138.portal.views.Incidents;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,27 @@ final class StreamTest {
       assertThat(feeds.data()).contains("\"id\":\"F2/USD\"").doesNotContain("F1/USD", "spark");
       assertThat(stream.next("overview").data()).contains("\"chain\"");
     }
+  }
+
+  @Test
+  void aRunIsToldOfWhenItBeginsAndWheneverAnythingOfItChanges() throws Exception {
+    try (Stream stream = Stream.open("")) {
+      stream.next("overview");
+      scene.views.runs.add(0, run("R-1", "running", "begun"));
+      assertThat(stream.next("runs").data())
+          .contains("\"id\":\"R-1\"", "\"incident\":\"I-1\"", "\"status\":\"running\"");
+      scene.views.runs.add(0, run("R-2", "running", "begun"));
+      assertThat(stream.next("runs").data()).contains("R-2").doesNotContain("R-1");
+      // a step of it has changed
+      scene.views.runs.set(1, run("R-1", "running", "a step is done"));
+      assertThat(stream.next("runs").data()).contains("R-1").doesNotContain("R-2");
+      scene.views.runs.set(1, run("R-1", "waiting-for-approval", "asked"));
+      assertThat(stream.next("runs").data()).contains("waiting-for-approval");
+    }
+  }
+
+  private static Incidents.Run run(String id, String status, String mark) {
+    return new Incidents.Run(id, "Calm it", Optional.of("I-1"), status, false, mark);
   }
 
   @Test

@@ -27,6 +27,7 @@ public final class FakeViews implements Feeds, Nodes, Lanes, Network, Incidents,
   private static final Instant AT = Instant.parse("2026-01-05T09:00:00Z");
 
   public final List<Feeds.Feed> feeds = new CopyOnWriteArrayList<>();
+  public final List<Incidents.Run> runs = new CopyOnWriteArrayList<>();
   public final AtomicInteger retries = new AtomicInteger();
 
   /** Incidents of the test instead of the usual ones. */
@@ -368,6 +369,11 @@ public final class FakeViews implements Feeds, Nodes, Lanes, Network, Incidents,
 
   private static Brief brief() {
     return new Brief("I-1", "F1/USD is stale", "p1", "open", AT, Optional.of("otto"));
+  }
+
+  @Override
+  public Known<List<Run>> runs() {
+    return known(List.copyOf(runs));
   }
 
   @Override
