@@ -1,6 +1,8 @@
 // What people do, over the fixture: each starts with a world of its own and tells what is wrong.
+import { operation } from '../fixture/documents.mjs';
 import { start } from '../fixture/server.mjs';
 import { openPage } from './browser.mjs';
+import { hiddenFocus, smallTargets } from './reach.mjs';
 
 const PASSWORD = 'a good long password';
 
@@ -124,6 +126,46 @@ export const scenarios = {
     await page.getByRole('alert').filter({ hasText: 'Revision 5 is shown above' }).waitFor();
     await page.getByRole('button', { name: 'Save mine' }).click();
     await page.getByText('written by ada').waitFor();
+    return wrong;
+  },
+  'what is to be done is added to a review, and settled, from the keyboard': async (run) => {
+    const { page, wrong } = await enter(run, 'ada', '/reviews/REV-7');
+    const panel = page.getByRole('region', { name: 'What is to be done' });
+    await panel.getByRole('button', { name: 'Add' }).waitFor();
+    await tabTo(page, 'Add');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'What is to be done' });
+    await dialog.getByLabel('What').waitFor();
+    const unseen = await hiddenFocus(page, 8);
+    const small = await smallTargets(page);
+    await dialog.getByLabel('What').fill('close breakers by themselves');
+    await dialog.getByLabel('Owner').selectOption('Bob Approver');
+    await dialog.getByLabel('Due').fill('2027-01-15');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await focusOn(page, 'Add', 'the button after its dialog was left');
+    const row = panel.getByRole('row', { name: /close breakers by themselves/ });
+    await row.getByText('2027-01-15').waitFor();
+    await row.getByRole('button', { name: 'Settle' }).click();
+    await page.getByRole('dialog').getByLabel('Note').fill('it is built');
+    await page.keyboard.press('Enter');
+    await row.getByText('done it is built').waitFor();
+    return [...wrong, ...unseen, ...small];
+  },
+  'long work that failed is told until somebody has read it': async (run) => {
+    const { page, wrong } = await enter(run);
+    const work = { ...operation('message-1', 'ada'), state: 'running', detail: 'under way' };
+    run.fixture.publishWork(work);
+    await page.getByText('1 operation under way').waitFor();
+    run.fixture.publishWork({ ...work, state: 'failed', detail: 'the chain does not answer' });
+    const told = page.getByRole('alert').filter({ hasText: 'the chain does not answer' });
+    await told.waitFor();
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Feeds' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Feeds' }).waitFor();
+    await told.getByRole('button', { name: 'Dismiss' }).focus();
+    await page.keyboard.press('Enter');
+    await told.waitFor({ state: 'detached' });
+    await focusOn(page, 'main', 'the page after what was told is dismissed');
     return wrong;
   },
   'everything is found from the keyboard': async (run) => {
