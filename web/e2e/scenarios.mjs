@@ -231,6 +231,10 @@ export const scenarios = {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await focusOn(page, 'Assign', 'the button after its dialog was left');
+    await tabTo(page, 'Acknowledge');
+    await page.keyboard.press('Enter');
+    await page.getByText('ada took it on').waitFor();
+    await focusOn(page, 'Acknowledge', 'the button that was off while it worked');
     await tabTo(page, 'Resolve');
     await page.keyboard.press('Enter');
     await page.getByLabel('What ended it').fill('it is over');

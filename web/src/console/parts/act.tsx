@@ -10,6 +10,21 @@ function unknown(error: unknown): boolean {
   return error instanceof ApiProblem && error.outcomeUnknown;
 }
 
+/**
+ * A button that is off while it works, or gone after it, takes the focus with it: it gets that back,
+ * or the page has it.
+ */
+function giveBack(focus: Element | null): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement !== document.body) {
+      return;
+    }
+    const stays = focus instanceof HTMLElement && focus.isConnected && !focus.matches(':disabled, body');
+    const to = stays ? focus : document.querySelector('main');
+    to?.focus({ preventScroll: true });
+  });
+}
+
 /** Does something on the server, says what became of it, and has the pages read again. */
 export function useAct<Input, Output>(
   act: (input: Input) => Promise<Output>,
@@ -19,15 +34,14 @@ export function useAct<Input, Output>(
   const queries = useQueryClient();
   return useMutation({
     mutationFn: act,
+    onMutate: () => document.activeElement,
     onSuccess: (output) => {
       tell(done(output));
       then?.(output);
-      void queries.invalidateQueries();
     },
-    onError: (error) => {
-      if (unknown(error)) {
-        void queries.invalidateQueries();
-      }
+    onSettled: (_output, error, _input, focus) => {
+      const read = error === null || unknown(error) ? queries.invalidateQueries() : Promise.resolve();
+      void read.then(() => giveBack(focus ?? null));
     },
   });
 }

@@ -91,8 +91,7 @@ public final class LocalPortal implements Service {
                     .<Known<io.meta138.network.health.HealthReport>>map(
                         report -> new Known.Here<>(report, report.at()))
                     .orElseGet(() -> new Known.Missing<>("nothing watches the network now")),
-            new LocalIncidents(
-                parts.desk(), new DeskLog(database, clock), clock),
+            new LocalIncidents(parts.desk(), new DeskLog(database, clock), clock),
             new HereEnvironment(
                 parts.desk().files().directory().environment(),
                 settings.version(),

@@ -80,8 +80,7 @@ public final class RemotePortal implements Service {
             .orElse(desk);
     DeskClient client =
         new DeskClient(new BoundedHttp(with.client()), files.deskUrl(), files.deskToken());
-    RemoteIncidents incidents =
-        new RemoteIncidents(client, new DeskLog(desk, clock), clock);
+    RemoteIncidents incidents = new RemoteIncidents(client, new DeskLog(desk, clock), clock);
     services.add(incidents);
     PortalSettings settings = settings();
     RemoteViews views = new RemoteViews(files, with, incidents);

@@ -97,8 +97,8 @@ public final class RunStore {
             from incident.runbook_run run order by run.number desc limit ?
             """)
         .params(limit)
-        .query((row, _) ->
-            new Marked(Canonical.read(row.getString(1), Run.class), row.getString(2)))
+        .query(
+            (row, _) -> new Marked(Canonical.read(row.getString(1), Run.class), row.getString(2)))
         .list();
   }
 

@@ -99,7 +99,9 @@ public final class StatusPages {
     template.stream()
         .flatMap(page -> STYLES.matcher(page).results())
         .forEach(found -> out.append(found.group()));
-    out.append("</head><body><main class=\"status\"><h1>").append(text(title)).append("</h1>");
+    out.append("</head><body><div id=\"status\"><main class=\"status\"><h1>")
+        .append(text(title))
+        .append("</h1>");
     if (!text.isEmpty()) {
       out.append("<p>").append(text(text)).append("</p>");
     }
@@ -109,7 +111,8 @@ public final class StatusPages {
             .append("\"><button type=\"submit\">")
             .append(text(one.text()))
             .append("</button></form>"));
-    return out.append("<p><a href=\"/status/\">Status</a></p></main></body></html>\n").toString();
+    return out.append("<p><a href=\"/status/\">Status</a></p></main></div></body></html>\n")
+        .toString();
   }
 
   /** The summary for the page's own script; inside a script element only {@code <} can end it. */
