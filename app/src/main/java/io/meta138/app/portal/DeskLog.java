@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.springframework.dao.DataAccessException;
 
 /** The desk's log and its runs, read from its database. */
 final class DeskLog {
@@ -55,8 +56,12 @@ final class DeskLog {
 
   /** The newest runs of runbooks; see {@link Incidents#runs}. */
   Known<List<Incidents.Run>> runs() {
-    return new Known.Here<>(
-        runs.newest(NEWEST_RUNS).stream().map(DeskLog::brief).toList(), clock.instant());
+    try {
+      return new Known.Here<>(
+          runs.newest(NEWEST_RUNS).stream().map(DeskLog::brief).toList(), clock.instant());
+    } catch (DataAccessException e) {
+      return new Known.Missing<>("the desk's database does not answer");
+    }
   }
 
   private static Incidents.Run brief(RunStore.Marked marked) {

@@ -133,7 +133,6 @@ public final class Looker extends Background {
       incidents = open;
       publish("incidents", List.of(open), asOf);
     }
-    runs();
     Documents.Overview overview = overviews.now();
     Standing standing = overview.network().standing();
     if (network == null
@@ -144,6 +143,7 @@ public final class Looker extends Background {
           "network", Json.bytes(new Documents.NetworkAnswer(standing, Optional.empty())));
     }
     events.publish("overview", Json.bytes(overview));
+    runs();
   }
 
   private void runs() {
