@@ -18,7 +18,11 @@ final class Harness implements AutoCloseable {
   final HttpClient http = HttpClient.newHttpClient();
 
   Harness(ExchangesSettings settings) {
-    exchanges = new SimulatedExchanges(settings, InstantSource.system());
+    this(settings, InstantSource.system());
+  }
+
+  Harness(ExchangesSettings settings, InstantSource clock) {
+    exchanges = new SimulatedExchanges(settings, clock);
     try {
       exchanges.start();
     } catch (InterruptedException interrupted) {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -100,18 +99,6 @@ final class StreamClient implements AutoCloseable, WebSocket.Listener {
   /** The first frame that contains something, as JSON. */
   JsonNode json(String containing) {
     return JSON.readTree(text(containing));
-  }
-
-  /** How the connection ended under more and more of the same. */
-  String closedBy(String text) {
-    for (int i = 0; i < 10_000 && !socket.isInputClosed() && !socket.isOutputClosed(); i++) {
-      try {
-        send(text);
-      } catch (CompletionException e) {
-        break;
-      }
-    }
-    return closed();
   }
 
   /** How the connection ended. */
