@@ -212,8 +212,7 @@ public final class Portal implements Service {
         new PortalServer(
             settings,
             new Gate(sessions, parts.tokens(), settings),
-            handlers,
-            replays,
+            new Keyed(handlers, replays),
             streams,
             new Pages(parts.site(), status, settings.https()),
             clock,

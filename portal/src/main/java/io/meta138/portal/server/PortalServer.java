@@ -11,7 +11,6 @@ import io.helidon.webserver.http1.Http1Config;
 import io.meta138.incident.people.Caller;
 import io.meta138.incident.server.Problem;
 import io.meta138.platform.lifecycle.Service;
-import io.meta138.portal.api.Json;
 import io.meta138.portal.api.Operation;
 import io.meta138.portal.api.Operations;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,13 +34,11 @@ final class PortalServer implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(PortalServer.class);
   private static final Duration SILENT_PEER = Duration.ofSeconds(15);
   private static final String STOPS = "the portal stops";
-  private static final Set<String> SECRETS = Set.of("resetPassword", "makeToken");
   private static final int CONNECTIONS = 4_000;
 
   private final PortalSettings settings;
   private final Gate gate;
-  private final Handlers handlers;
-  private final Replays replays;
+  private final Keyed keyed;
   private final Streams streams;
   private final SlowCallers slow;
   private final Pages pages;
@@ -55,16 +51,14 @@ final class PortalServer implements Service {
   PortalServer(
       PortalSettings settings,
       Gate gate,
-      Handlers handlers,
-      Replays replays,
+      Keyed keyed,
       Streams streams,
       Pages pages,
       InstantSource clock,
       MeterRegistry metrics) {
     this.settings = settings;
     this.gate = gate;
-    this.handlers = handlers;
-    this.replays = replays;
+    this.keyed = keyed;
     this.streams = streams;
     this.slow = new SlowCallers(settings.limits().head(), streams);
     this.pages = pages;
@@ -247,7 +241,7 @@ final class PortalServer implements Service {
     return switch (Bodies.read(operation, request, settings)) {
       case Bodies.Reading.Broken(Problem problem) -> Answer.refused(problem);
       case Bodies.Reading.Whole(byte[] raw, Optional<Object> body) ->
-          keyed(
+          keyed.answer(
               new Call(
                   operation,
                   open.caller(),
@@ -258,87 +252,6 @@ final class PortalServer implements Service {
                   raw,
                   body,
                   clock.instant()));
-    };
-  }
-
-  private Answer keyed(Call call) throws InterruptedException {
-    String key = call.header("idempotency-key");
-    if (key.isEmpty() || !call.operation().keyed()) {
-      return handlers.answer(call);
-    }
-    if (!key.matches("[\\x21-\\x7e]{1,100}")) {
-      return Answer.refused(
-          Problem.invalid("expected 1 to 100 visible characters as Idempotency-Key"));
-    }
-    String person = call.caller().map(Caller::person).orElse("");
-    return switch (replays.claim(person, key, call)) {
-      case Replays.Claim.Theirs(Answer answer) -> answer;
-      case Replays.Claim.Ours() -> {
-        Answer answer = first(person, key, call);
-        try {
-          keep(person, key, call.operation(), answer);
-        } catch (DataAccessException | TransactionException e) {
-          LOG.warn("an answer can't be kept for its repetition: {}", e.getMessage());
-        }
-        yield answer;
-      }
-    };
-  }
-
-  /** The key is free again only for what failed; what ended in the middle may have been done. */
-  private Answer first(String person, String key, Call call) throws InterruptedException {
-    boolean begun = false;
-    try {
-      Answer answer = handlers.answer(call);
-      begun = true;
-      return answer;
-    } catch (InterruptedException e) {
-      begun = true;
-      throw e;
-    } finally {
-      if (!begun) {
-        replays.drop(person, key);
-      }
-    }
-  }
-
-  /** Secrets are given once and kept by nobody: a repetition is told that it was done. */
-  private void keep(String person, String key, Operation operation, Answer made) {
-    Answer answer =
-        SECRETS.contains(operation.id()) && succeeded(made)
-            ? Answer.refused(
-                Problem.conflict("it was done; the secret that it made is shown only once"))
-            : made;
-    switch (answer) {
-      case Answer.Given given ->
-          replays.keep(person, key, given.status(), Replays.JSON, Json.bytes(given.document()));
-      case Answer.Begun begun ->
-          replays.keep(
-              person,
-              key,
-              new Answer.Bytes(
-                  202,
-                  Replays.JSON,
-                  Json.bytes(begun.document()),
-                  Map.of("Location", begun.location())));
-      case Answer.Bytes raw -> replays.keep(person, key, raw);
-      case Answer.Done _ -> replays.keep(person, key, 204, "", new byte[0]);
-      case Answer.Moved _ -> replays.drop(person, key); // only GET is answered so, without a key
-      case Answer.Refused(Problem problem) ->
-          replays.keep(
-              person,
-              key,
-              problem.status(),
-              "application/problem+json",
-              Json.bytes(problem.document()));
-    }
-  }
-
-  private static boolean succeeded(Answer answer) {
-    return switch (answer) {
-      case Answer.Refused _, Answer.Moved _ -> false;
-      case Answer.Bytes bytes -> bytes.status() < 300;
-      case Answer.Given _, Answer.Begun _, Answer.Done _ -> true;
     };
   }
 

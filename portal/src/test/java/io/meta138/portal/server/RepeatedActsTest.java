@@ -185,6 +185,26 @@ final class RepeatedActsTest {
     assertThat(scene.views.retries).hasValue(done);
   }
 
+  private static void table(String change) {
+    scene.database.jdbc().sql("alter table portal.operation " + change).update();
+  }
+
+  @Test
+  void whatTheDatabaseBrokeOffInTheMiddleIsNotDoneAgainUnderItsKey() throws Exception {
+    table("add constraint broken check (false) not valid");
+    HttpResponse<String> first = scene.post("otto", RETRY, "", key("middle"));
+    table("drop constraint broken");
+    int before = scene.views.retries.get();
+
+    HttpResponse<String> again = scene.post("otto", RETRY, "", key("middle"));
+
+    assertThat(first.statusCode()).as(first.body()).isEqualTo(504);
+    assertThat(type(first)).isEqualTo(UNKNOWN);
+    assertThat(again.body()).isEqualTo(first.body());
+    assertThat(scene.views.retries).hasValue(before);
+    assertThat(scene.post("otto", RETRY, "", key("middle-other")).statusCode()).isEqualTo(202);
+  }
+
   @Test
   void whatWasDoneIsAnsweredAndNotDoneAgainAlthoughItsAnswerCannotBeKept() throws Exception {
     scene
