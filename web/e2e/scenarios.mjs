@@ -300,6 +300,10 @@ export const scenarios = {
     await focusOn(page, 'Stay', 'the way that loses nothing');
     await page.keyboard.press('Escape');
     await asked.waitFor({ state: 'detached' });
+    const signOut = page.getByRole('button', { name: 'Sign out' });
+    await signOut.click();
+    await asked.getByRole('button', { name: 'Stay' }).click();
+    await asked.waitFor({ state: 'detached' });
     const kept = await draft.inputValue();
     let closing = '';
     page.on('dialog', (dialog) => {
@@ -325,6 +329,11 @@ export const scenarios = {
     await asked.getByText('the note for INC-5, Say that INC-5 is over').waitFor();
     await asked.getByRole('button', { name: 'Leave' }).click();
     await heading('Incidents');
+    await page.getByRole('group', { name: 'Incidents', exact: true }).getByRole('link').first().click();
+    await page.getByLabel('Note for the timeline').fill('never written');
+    await signOut.click();
+    await asked.getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('textbox', { name: 'Password' }).waitFor();
     return [
       ...wrong,
       ...(kept === 'a breaker stayed open' ? [] : [`the draft became ${kept}`]),

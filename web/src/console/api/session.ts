@@ -117,9 +117,14 @@ export async function changePassword(current: string, replacement: string): Prom
   signedIn(session);
 }
 
-/** Ends the session here and on the server. */
-export async function signOut(): Promise<void> {
+/**
+ * Ends the session here and on the server; fails when the server can't be asked.
+ *
+ * @param leaving what is to be done before the page goes away
+ */
+export async function signOut(leaving?: () => void): Promise<void> {
   await fetch(PATH, { method: 'DELETE', headers: { 'x-csrf': csrf() }, credentials: 'same-origin' });
+  leaving?.();
   location.assign('/');
 }
 

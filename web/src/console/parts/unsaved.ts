@@ -8,6 +8,11 @@ export function unsaved(): string[] {
   return [...new Set(held.values())];
 }
 
+/** Lets go of what is typed: whoever was asked leaves it. */
+export function forget(): void {
+  held.clear();
+}
+
 /** Has people asked before they leave the page, for as long as something of it is not saved. */
 export function useUnsaved(what: string, changed: boolean): void {
   useEffect(() => {

@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
-import { signOut } from '../api/session';
 import { useLive } from '../live/live';
 import { StateMark } from '../parts/state';
 import { hold } from '../../shared/time';
+import { SignOut } from './leaving';
 import { choose, useSetting, type Setting } from './reading';
 import { useSession } from './session';
 import { chooseTheme, useTheme, type Theme } from './theme';
@@ -75,9 +75,7 @@ export function Foot() {
         <span>
           <strong>{session?.fullName}</strong> <span className="muted">{session?.role}</span>
         </span>
-        <button type="button" className="linkish" onClick={() => void signOut()}>
-          Sign out
-        </button>
+        <SignOut />
       </div>
     </div>
   );
