@@ -9,6 +9,8 @@ const SELDOM = 30_000;
 const OFTEN = 5_000;
 /** The most items that a page of a list may have. */
 const LONGEST = 200;
+/** Those of a page of a list that stands among others. */
+const PAGE = 50;
 
 export interface IncidentFilter {
   status: string;
@@ -27,7 +29,7 @@ function incidentPage(filter: IncidentFilter, limit: number, cursor: string) {
 export const incidents = (filter: IncidentFilter) =>
   infiniteQueryOptions({
     queryKey: keys.incidents(filter),
-    queryFn: ({ pageParam }) => incidentPage(filter, 50, pageParam),
+    queryFn: ({ pageParam }) => incidentPage(filter, PAGE, pageParam),
     ...paging,
     refetchInterval: every(SELDOM),
   });
@@ -136,9 +138,11 @@ export const runbook = (name: string) =>
     enabled: name !== '',
   });
 
-export const reviews = queryOptions({
+export const reviews = infiniteQueryOptions({
   queryKey: keys.reviews,
-  queryFn: () => take(api.GET('/api/v1/desk/reviews')),
+  queryFn: ({ pageParam }) =>
+    take(api.GET('/api/v1/desk/reviews', { params: { query: { limit: PAGE, ...from(pageParam) } } })),
+  ...paging,
   refetchInterval: every(SELDOM),
 });
 

@@ -1256,7 +1256,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reviews that are not closed. */
+        /** Reviews that are not closed, those due first. */
         get: operations["reviews"];
         put?: never;
         post?: never;
@@ -1409,7 +1409,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is to be done after incidents. */
+        /** What is to be done after incidents, first what is due first. */
         get: operations["actions"];
         put?: never;
         post?: never;
@@ -5538,7 +5538,12 @@ export interface operations {
     };
     reviews: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description most items of this page, 1 to 200 */
+                limit?: number;
+                /** @description what the page before gave as next */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5850,7 +5855,12 @@ export interface operations {
     };
     actions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description most items of this page, 1 to 200 */
+                limit?: number;
+                /** @description what the page before gave as next */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -122,18 +122,18 @@ export function Incidents() {
 }
 
 function Reviews() {
-  const query = useQuery(reviewsQuery);
+  const query = useInfiniteQuery(reviewsQuery);
   return (
     <Panel title="Reviews to be written" bare>
-      <Loaded query={query} what="reviews">
-        {(data) => (
+      <Paged query={query} what="reviews">
+        {(rows) => (
           <ReviewTable
-            reviews={data.items}
+            reviews={rows}
             empty="Every review is closed."
             wanting={{ num: true, cell: (row) => plural(row.wanting.length, 'thing') }}
           />
         )}
-      </Loaded>
+      </Paged>
     </Panel>
   );
 }

@@ -30,16 +30,15 @@ final class IncidentAlertsCommand implements Callable<Integer> {
       description = "Only those that are waiting, suppressed, active or cleared.")
   private @Nullable String standing;
 
-  @Option(names = "--cursor", paramLabel = "CURSOR", description = "Go on from the page before.")
-  private @Nullable String cursor;
+  @Mixin private PageOption part;
 
   @Override
   public Integer call() throws InterruptedException {
     JsonNode page =
         desk.get(
-            "/v1/alerts?limit=200"
-                + (standing == null ? "" : "&standing=" + DeskClient.part(standing))
-                + (cursor == null ? "" : "&cursor=" + DeskClient.part(cursor)));
+            "/v1/alerts?"
+                + part.query()
+                + (standing == null ? "" : "&standing=" + DeskClient.part(standing)));
     if (output.json()) {
       output.json(page);
       return 0;
@@ -62,10 +61,7 @@ final class IncidentAlertsCommand implements Callable<Integer> {
           IncidentTexts.text(alert, "summary"));
     }
     table.lines().forEach(output.out()::println);
-    String next = page.path("next").asString("");
-    if (!next.isEmpty()) {
-      output.out().println("there are more: --cursor " + next);
-    }
+    PageOption.more(page, output.out());
     return 0;
   }
 }

@@ -39,28 +39,16 @@ final class IncidentListCommand implements Callable<Integer> {
   @Option(names = "--severity", paramLabel = "SEVERITY", description = "Only p0, p1, p2 or p3.")
   private @Nullable String severity;
 
-  @Option(
-      names = "--last",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "How many, 1 to 500 (default ${DEFAULT-VALUE}).")
-  private int last;
-
-  @Option(names = "--cursor", paramLabel = "CURSOR", description = "Go on from the page before.")
-  private @Nullable String cursor;
+  @Mixin private PageOption part;
 
   @Override
   public Integer call() throws InterruptedException {
-    if (last < 1 || last > 500) {
-      throw UserError.usage("--last takes 1 to 500, found " + last);
-    }
     String query =
         "/v1/incidents?status="
             + DeskClient.part(status)
-            + "&limit="
-            + last
-            + (severity == null ? "" : "&severity=" + DeskClient.part(severity))
-            + (cursor == null ? "" : "&cursor=" + DeskClient.part(cursor));
+            + "&"
+            + part.query()
+            + (severity == null ? "" : "&severity=" + DeskClient.part(severity));
     JsonNode page = desk.get(query);
     if (output.json()) {
       output.json(page);
@@ -96,9 +84,6 @@ final class IncidentListCommand implements Callable<Integer> {
           IncidentTexts.text(incident, "title"));
     }
     table.lines().forEach(output.out()::println);
-    String next = page.path("next").asString("");
-    if (!next.isEmpty()) {
-      output.out().println("there are more: --cursor " + next);
-    }
+    PageOption.more(page, output.out());
   }
 }

@@ -56,9 +56,11 @@ final class IncidentReviewCommand extends Group {
       description = "Reviews that are not closed, those due first.",
       footer = {"", "Example:", "  meta138 incident review list"})
   static final class Ls extends DeskCommand {
+    @Mixin private PageOption part;
+
     @Override
     JsonNode ask(DeskOption desk) throws InterruptedException {
-      return desk.get("/v1/reviews");
+      return desk.get("/v1/reviews?" + part.query());
     }
 
     @Override
@@ -93,6 +95,7 @@ final class IncidentReviewCommand extends Group {
             IncidentTexts.text(review, "title"));
       }
       table.lines().forEach(out::println);
+      PageOption.more(page, out);
     }
   }
 

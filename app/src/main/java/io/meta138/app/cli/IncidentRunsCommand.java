@@ -35,15 +35,7 @@ final class IncidentRunsCommand implements Callable<Integer> {
   @Option(names = "--follow", description = "Show how the run goes on until it ends.")
   private boolean follow;
 
-  @Option(
-      names = "--last",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "How many, 1 to 500 (default ${DEFAULT-VALUE}).")
-  private int last;
-
-  @Option(names = "--cursor", paramLabel = "CURSOR", description = "Go on from the page before.")
-  private @Nullable String cursor;
+  @Mixin private PageOption part;
 
   @Mixin private DeskOption desk;
 
@@ -51,9 +43,6 @@ final class IncidentRunsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (last < 1 || last > 500) {
-      throw UserError.usage("--last takes 1 to 500, found " + last);
-    }
     if (run == null) {
       if (follow) {
         throw UserError.usage("--follow takes a run: meta138 incident runs R-3 --follow");
@@ -76,10 +65,9 @@ final class IncidentRunsCommand implements Callable<Integer> {
   private void list() throws InterruptedException {
     JsonNode page =
         desk.get(
-            "/v1/runs?limit="
-                + last
-                + (incident == null ? "" : "&incident=" + DeskClient.part(incident))
-                + (cursor == null ? "" : "&cursor=" + DeskClient.part(cursor)));
+            "/v1/runs?"
+                + part.query()
+                + (incident == null ? "" : "&incident=" + DeskClient.part(incident)));
     if (output.json()) {
       output.json(page);
       return;
@@ -119,9 +107,6 @@ final class IncidentRunsCommand implements Callable<Integer> {
           IncidentTexts.text(one, "reason"));
     }
     table.lines().forEach(output.out()::println);
-    String next = page.path("next").asString("");
-    if (!next.isEmpty()) {
-      output.out().println("there are more: --cursor " + next);
-    }
+    PageOption.more(page, output.out());
   }
 }

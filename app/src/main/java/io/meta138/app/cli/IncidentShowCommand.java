@@ -35,7 +35,7 @@ final class IncidentShowCommand implements Callable<Integer> {
     JsonNode incident = desk.get(path);
     List<JsonNode> alerts = all(path + "/alerts");
     List<JsonNode> timeline = all(path + "/timeline");
-    JsonNode deliveries = desk.get(path + "/deliveries").path("items");
+    List<JsonNode> deliveries = all(path + "/deliveries");
     if (output.json()) {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("incident", incident);
@@ -67,7 +67,10 @@ final class IncidentShowCommand implements Callable<Integer> {
   }
 
   private void print(
-      JsonNode incident, List<JsonNode> alerts, JsonNode deliveries, List<JsonNode> timeline) {
+      JsonNode incident,
+      List<JsonNode> alerts,
+      List<JsonNode> deliveries,
+      List<JsonNode> timeline) {
     say(IncidentTexts.brief(incident));
     say("  because    " + text(incident, "because"));
     say("  opened     " + IncidentTexts.date(incident, "openedAt"));

@@ -55,9 +55,11 @@ final class ReviewActionCommand extends Group {
       description = "Action items that are not done, those due first.",
       footer = {"", "Example:", "  meta138 incident review action list"})
   static final class Ls extends DeskCommand {
+    @Mixin private PageOption part;
+
     @Override
     JsonNode ask(DeskOption desk) throws InterruptedException {
-      return desk.get("/v1/actions");
+      return desk.get("/v1/actions?" + part.query());
     }
 
     @Override
@@ -78,6 +80,7 @@ final class ReviewActionCommand extends Group {
             IncidentTexts.text(action, "text"));
       }
       table.lines().forEach(out::println);
+      PageOption.more(page, out);
     }
   }
 

@@ -224,6 +224,7 @@ final class DeskCommandsTest {
         "incident review",
         "incident show",
         "incident list --last 0",
+        "incident review list --limit 501",
         "incident snooze I-1",
         "incident snooze I-1 --for soon",
         "incident review edit I-1 lessons",

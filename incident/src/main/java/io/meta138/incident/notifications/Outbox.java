@@ -65,7 +65,16 @@ public final class Outbox {
 
   /** How far the notices of an incident have come, oldest first. */
   public List<Receipt> receipts(String incident) {
-    return store.receipts(incident);
+    return receipts(incident, 0, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Some of them, oldest first.
+   *
+   * @param after number of the last one before them; 0 begins with the first
+   */
+  public List<Receipt> receipts(String incident, long after, int most) {
+    return store.receipts(incident, after, most);
   }
 
   /** How many notices wait to be taken by their provider, by channel. */

@@ -103,15 +103,20 @@ final class OutboxStore {
     return counts;
   }
 
-  List<Receipt> receipts(String incident) {
+  List<Receipt> receipts(String incident, long after, int most) {
     return jdbc.sql(
             """
-            select key, kind, channel, contact, state, attempts, decided_at, settled_at, remark
-            from incident.outbox where incident = :incident order by sequence
+            select sequence, key, kind, channel, contact, state, attempts, decided_at, settled_at,
+                   remark
+            from incident.outbox where incident = :incident and sequence > :after
+            order by sequence limit :most
             """)
         .param("incident", incident)
+        .param("after", after)
+        .param("most", most)
         .query((row, _) ->
             new Receipt(
+                row.getLong("sequence"),
                 row.getString("key"),
                 Notice.Kind.valueOf(row.getString("kind")),
                 Channel.valueOf(row.getString("channel")),

@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * How far a notice has come.
  *
+ * @param number its place in the order in which notices were decided on
  * @param key of the notice
  * @param kind what it tells
  * @param channel it goes over
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param remark the provider's receipt, or the last problem
  */
 public record Receipt(
+    long number,
     String key,
     Notice.Kind kind,
     Channel channel,

@@ -25,9 +25,13 @@ public final class Actions {
     this.clock = clock;
   }
 
-  /** Action items that are not done, those due first, at most so many. */
-  public List<ActionItem> open(int most) {
-    return changes.store().openActions(most);
+  /**
+   * Action items that are not done, those due first, at most so many.
+   *
+   * @param after place of the one that they follow
+   */
+  public List<ActionItem> open(int most, Optional<ActionItem.Place> after) {
+    return changes.store().openActions(most, after);
   }
 
   /** Adds something to be done to a review that is not closed. */

@@ -73,10 +73,18 @@ final class ReviewStore {
         .list();
   }
 
-  List<Review> open(int most) {
+  List<Review> open(int most, Optional<String> after) {
     return jdbc()
-        .sql(SELECT + "r.revision where r.state <> 'CLOSED' order by r.due_at, r.id limit ?")
-        .param(most)
+        .sql(
+            SELECT
+                + """
+                r.revision where r.state <> 'CLOSED'
+                and (:after = '' or (r.due_at, r.id) >
+                     (select due_at, id from incident.review where id = :after))
+                order by r.due_at, r.id limit :most
+                """)
+        .param("after", after.orElse(""))
+        .param("most", most)
         .query(this::review)
         .list();
   }
@@ -200,10 +208,13 @@ final class ReviewStore {
         .optional();
   }
 
-  List<ActionItem> openActions(int most) {
+  List<ActionItem> openActions(int most, Optional<ActionItem.Place> after) {
+    ActionItem.Place place = after.orElse(ActionItem.Place.FIRST);
     return jdbc()
-        .sql("select * from incident.review_action where state = 'OPEN' order by due, id limit ?")
-        .param(most)
+        .sql(
+            "select * from incident.review_action where state = 'OPEN' and (due, id) > (?, ?)"
+                + " order by due, id limit ?")
+        .params(place.due(), place.id(), most)
         .query(ReviewStore::action)
         .list();
   }

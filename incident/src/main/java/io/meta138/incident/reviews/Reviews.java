@@ -89,9 +89,13 @@ public final class Reviews {
     return store.of(incident);
   }
 
-  /** Reviews that are not closed, those due first, at most so many. */
-  public List<Review> open(int most) {
-    return store.open(most);
+  /**
+   * Reviews that are not closed, those due first, at most so many.
+   *
+   * @param after id of the review that they follow
+   */
+  public List<Review> open(int most, Optional<String> after) {
+    return store.open(most, after);
   }
 
   /**

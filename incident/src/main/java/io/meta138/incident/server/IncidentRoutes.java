@@ -242,9 +242,13 @@ final class IncidentRoutes {
     return found(
         call,
         incident ->
-            new Answer.Given(
-                Map.of(
-                    "items",
-                    outbox.receipts(incident.id()).stream().map(Documents::receipt).toList())));
+            Page.with(
+                call,
+                page ->
+                    page.document(
+                        outbox.receipts(
+                            incident.id(), page.afterNumber().orElse(0L), page.size() + 1),
+                        Documents::receipt,
+                        receipt -> Long.toString(receipt.number()))));
   }
 }

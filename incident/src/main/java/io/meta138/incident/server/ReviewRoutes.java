@@ -17,7 +17,6 @@ import java.util.function.Function;
 final class ReviewRoutes {
   private static final int TEXT = 4_000;
   private static final int NAME = 200;
-  private static final int MOST = 500;
 
   private final Reviews reviews;
   private final Actions actions;
@@ -30,8 +29,8 @@ final class ReviewRoutes {
   List<Route> routes() {
     String one = "/v1/reviews/{id}";
     return List.of(
-        Route.get("/v1/reviews", _ -> listed(reviews.open(MOST))),
-        Route.get("/v1/incidents/{id}/reviews", call -> listed(reviews.of(call.named("id")))),
+        Route.get("/v1/reviews", call -> Page.with(call, this::open)),
+        Route.get("/v1/incidents/{id}/reviews", call -> of(call.named("id"))),
         Route.get(one, call -> found(call, review -> new Answer.Given(document(review)))),
         Route.get(
             one + "/markdown",
@@ -63,7 +62,7 @@ final class ReviewRoutes {
             Right.ACT,
             call -> revision(call, (_, seen) -> reviews.close(id(call), seen, actor(call)))),
         Route.post(one + "/actions", Right.ACT, this::addAction),
-        Route.get("/v1/actions", _ -> openActions()),
+        Route.get("/v1/actions", call -> Page.with(call, this::openActions)),
         Route.post("/v1/actions/{number}/settle", Right.ACT, this::settle),
         Route.post("/v1/actions/{number}/assign", Right.ACT, this::assign));
   }
@@ -76,18 +75,24 @@ final class ReviewRoutes {
     return call.caller().actor();
   }
 
-  private Answer listed(List<Review> found) {
-    return new Answer.Given(
-        Map.of(
-            "items",
-            found.stream()
-                .map(review -> ReviewDocuments.brief(review, reviews.wanting(review)).done())
-                .toList()));
+  private Answer open(Page page) {
+    return page.document(reviews.open(page.size() + 1, page.after()), this::brief, Review::id);
   }
 
-  private Answer openActions() {
+  private Answer of(String incident) {
     return new Answer.Given(
-        Map.of("items", actions.open(MOST).stream().map(ReviewDocuments::action).toList()));
+        Map.of("items", reviews.of(incident).stream().map(this::brief).toList()));
+  }
+
+  private Object brief(Review review) {
+    return ReviewDocuments.brief(review, reviews.wanting(review)).done();
+  }
+
+  private Answer openActions(Page page) {
+    return page.document(
+        actions.open(page.size() + 1, page.after().flatMap(ActionItem.Place::of)),
+        ReviewDocuments::action,
+        item -> item.place().toString());
   }
 
   private Answer found(Call call, Function<Review, Answer> then) {

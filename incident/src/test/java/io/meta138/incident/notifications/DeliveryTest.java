@@ -171,6 +171,11 @@ class DeliveryTest {
         .extracting(Receipt::state)
         .containsExactly(
             Receipt.State.SUPERSEDED, Receipt.State.SUPERSEDED, Receipt.State.DELIVERED);
+    List<Receipt> first = scene.outbox.receipts("INC-1", 0, 2);
+    assertThat(first).extracting(Receipt::key).containsExactly("u1", "u2");
+    assertThat(scene.outbox.receipts("INC-1", first.getLast().number(), 2))
+        .extracting(Receipt::key)
+        .containsExactly("u3");
     assertThat(scene.results(Delivered.class)).hasSize(3);
   }
 

@@ -108,7 +108,7 @@ final class ReviewLifeTest {
     scene.drafted();
     LocalDate due = LocalDate.parse("2026-03-20");
     scene.reviews.actions().add("R-1", "Alert on peers", "bob", due, "person:alice");
-    ActionItem item = scene.reviews.actions().open(10).getFirst();
+    ActionItem item = scene.reviews.actions().open(10, Optional.empty()).getFirst();
 
     assertThat(
             scene.reviews.actions().reassign(item.id(), "carol", due.plusDays(1), "person:alice"))
@@ -126,7 +126,7 @@ final class ReviewLifeTest {
     assertThat(scene.reviews.actions().settle(99, ActionItem.State.DONE, "person:bob", ""))
         .isEqualTo(new ReviewResult.Unknown("there is no action item 99"));
 
-    assertThat(scene.reviews.actions().open(10)).isEmpty();
+    assertThat(scene.reviews.actions().open(10, Optional.empty())).isEmpty();
     assertThat(ReviewMarkdown.write(scene.reviews.find("R-1").orElseThrow(), ReviewScene.DESK))
         .contains("- DONE: Alert on peers, carol, due 2026-03-21 \\(merged\\)");
   }

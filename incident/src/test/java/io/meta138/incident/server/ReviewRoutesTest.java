@@ -195,6 +195,45 @@ final class ReviewRoutesTest {
     assertThat(scene.get("/v1/actions", viewer).body()).doesNotContain("alert on peers");
   }
 
+  /** The ids of a list that is read item by item. */
+  private List<String> oneByOne(String path) throws Exception {
+    List<String> ids = new ArrayList<>();
+    String cursor = "";
+    do {
+      JsonNode page = scene.read(scene.get(path + "?limit=1" + cursor, viewer));
+      assertThat(page.path("items")).hasSize(1);
+      ids.add(page.path("items").get(0).path("id").asString());
+      cursor = page.has("next") ? "&cursor=" + page.path("next").asString() : "";
+    } while (!cursor.isEmpty());
+    return ids;
+  }
+
+  private List<String> atOnce(String path) throws Exception {
+    return scene
+        .read(scene.get(path, viewer))
+        .path("items")
+        .valueStream()
+        .map(item -> item.path("id").asString())
+        .toList();
+  }
+
+  @Test
+  void whatIsDueIsGivenInPagesThatLeaveNothingOut() throws Exception {
+    for (String summary : List.of("paged", "paged too", "and paged")) {
+      String path = "/v1/reviews/" + reviewed(summary) + "/actions";
+      for (String due : List.of("2099-03-02", "2099-03-01")) {
+        done(path, "{\"text\":\"look\",\"owner\":\"otto\",\"due\":\"%s\"}".formatted(due));
+      }
+    }
+
+    assertThat(atOnce("/v1/reviews")).hasSizeGreaterThanOrEqualTo(3).doesNotHaveDuplicates();
+    assertThat(oneByOne("/v1/reviews")).isEqualTo(atOnce("/v1/reviews"));
+    assertThat(atOnce("/v1/actions")).hasSizeGreaterThanOrEqualTo(6).doesNotHaveDuplicates();
+    assertThat(oneByOne("/v1/actions")).isEqualTo(atOnce("/v1/actions"));
+    assertThat(scene.get("/v1/actions?limit=0", viewer).statusCode()).isEqualTo(422);
+    assertThat(scene.get("/v1/reviews?cursor=forged", viewer).statusCode()).isEqualTo(422);
+  }
+
   @Test
   void everyLinkOfAReviewLeadsSomewhereUnderATokenOnly() throws Exception {
     String path = "/v1/reviews/" + reviewed("links");

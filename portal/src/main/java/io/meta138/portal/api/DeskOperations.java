@@ -150,7 +150,8 @@ public final class DeskOperations {
   private static List<Operation> reviews() {
     String tag = "reviews";
     return List.of(
-        get("reviews", ROOT + "/reviews", tag, "Reviews that are not closed.")
+        get("reviews", ROOT + "/reviews", tag, "Reviews that are not closed, those due first.")
+            .asks(LIMIT, CURSOR)
             .lists(DeskDocuments.ReviewBrief.class),
         get("review", REVIEW, tag, "A review; its ETag is its revision.")
             .gives(DeskDocuments.Review.class),
@@ -174,7 +175,12 @@ public final class DeskOperations {
             REVIEW + "/actions",
             "Adds what is to be done.",
             DeskDocuments.NewAction.class),
-        get("actions", ROOT + "/actions", tag, "What is to be done after incidents.")
+        get(
+                "actions",
+                ROOT + "/actions",
+                tag,
+                "What is to be done after incidents, first what is due first.")
+            .asks(LIMIT, CURSOR)
             .lists(DeskDocuments.Action.class),
         review(
             "settleAction",
