@@ -104,9 +104,13 @@ export function IncidentsPanel({ part }: { part: OverviewDoc['incidents'] }) {
   );
 }
 
+/** As many as do not make it longer than the panels beside it. */
+const MOST_REASONS = 3;
+
 export function OraclePanel({ part }: { part: OverviewDoc['oracle'] }) {
   // The first is told by the standing, all of them by the page of the nodes.
-  const more = part.reasons.filter((reason) => reason !== part.standing.reason).slice(0, 3);
+  const others = part.reasons.filter((reason) => reason !== part.standing.reason);
+  const more = others.slice(0, MOST_REASONS);
   return (
     <Panel title={<Link to="/nodes">Oracle</Link>} standing={part.standing}>
       {part.standing.state === 'unknown' ? (
@@ -122,6 +126,9 @@ export function OraclePanel({ part }: { part: OverviewDoc['oracle'] }) {
               <span className="clamp break">{reason}</span>
             </li>
           ))}
+          {others.length > more.length ? (
+            <li className="muted">{others.length - more.length} more on its page</li>
+          ) : null}
         </ul>
       )}
     </Panel>
